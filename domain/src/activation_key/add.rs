@@ -1,0 +1,88 @@
+//! Adding an activation key.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    activation_key::{
+        ActivationKey, ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, KeyName, Owner,
+    },
+    command::{Command, NewEvent},
+    ids::ActivationKeyId,
+    person::{Person, PersonError},
+    rejection::Rejection,
+    reservation::{Reservation, ReservationKind},
+    states::States,
+    stream::Stream,
+};
+
+/// Adds a key whose code is used nowhere else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddActivationKey {
+    /// The new key's id.
+    pub activation_key_id: ActivationKeyId,
+    /// Whose it is to be: an active reseller, or a registered customer.
+    pub owner: Owner,
+    /// What is typed into the software.
+    pub code: ActivationKeyCode,
+    /// The keyed hash of the code.
+    pub reservation_id: Uuid,
+    /// Whether the owner typed the code, rather than having it drawn.
+    pub chosen: bool,
+    /// What the owner calls it.
+    pub name: Option<KeyName>,
+}
+
+impl Command for AddActivationKey {
+    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        // The name is personal data of the owner, whose person is guarded even where nothing else is asked of it.
+        let person = states.person(self.owner.person());
+        let may_own = match (self.owner, person) {
+            (Owner::Reseller { reseller_id }, _) => states
+                .reseller(reseller_id)
+                .may_act()
+                .map_err(Rejection::from),
+            (Owner::Customer { .. }, Person::Registered) => Ok(()),
+            (Owner::Customer { .. }, Person::Unknown) => Err(PersonError::Unknown.into()),
+        };
+        let key = states.activation_key(self.activation_key_id);
+        let reservation = states.reservation(self.reservation_id);
+        may_own?;
+        Ok(decide(key, reservation, self)?)
+    }
+}
+
+fn decide(
+    key: &ActivationKey,
+    reservation: &Reservation,
+    command: &AddActivationKey,
+) -> Result<Vec<NewEvent>, ActivationKeyError> {
+    let AddActivationKey {
+        activation_key_id,
+        owner,
+        reservation_id,
+        chosen,
+        ..
+    } = *command;
+    if let ActivationKey::Added { .. } = key {
+        return Err(ActivationKeyError::AlreadyAdded);
+    }
+    let taken = reservation.take(reservation_id, ReservationKind::ActivationKeyCode);
+    let taken = taken.ok_or(ActivationKeyError::AlreadyUsed)?;
+    let name = command
+        .name
+        .as_ref()
+        .map(|name| name.personal(owner.person()));
+    let code = command.code.clone();
+    let added = ActivationKeyAdded {
+        activation_key_id,
+        owner,
+        code,
+        chosen,
+        name,
+    };
+    Ok(vec![
+        taken,
+        NewEvent::new(Stream::ActivationKey(activation_key_id), added),
+    ])
+}

@@ -1,0 +1,165 @@
+//! The catalog: the price lists that were ever published, so that a price can be asked as of any day.
+
+mod check;
+mod price_list;
+mod publish;
+mod sku;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    check::PriceListError,
+    price_list::{
+        Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs,
+        default_price_list,
+    },
+    publish::PublishPriceList,
+    sku::{Size, Sku, SkuError, SupportSku},
+};
+use crate::{
+    event::{Event, EventBody},
+    money::AmountError,
+    rejection::codes,
+};
+
+/// A price list was published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceListPublished {
+    /// All of it.
+    pub price_list: PriceList,
+}
+
+impl EventBody for PriceListPublished {}
+
+/// The price lists in the order in which they were published, which is also that of their days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalog {
+    published: Vec<PriceList>,
+}
+
+/// Why something is not sold, or not so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogError {
+    /// No list is in force.
+    #[error("no price list is in force yet: publish one first")]
+    NoPriceList,
+    /// A list may not reach into the days of the one before it.
+    #[error(
+        "this price list begins on {found}, not after the one it follows: let it begin after {last}"
+    )]
+    NotAfterLast {
+        /// Its first day.
+        found: NaiveDate,
+        /// The first day of the list it follows.
+        last: NaiveDate,
+    },
+    /// No such product.
+    #[error("there is no product {product}: choose {allowed}")]
+    UnknownProduct {
+        /// The code that was asked for.
+        product: String,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// No such edition.
+    #[error("{product} has no edition {edition}: choose {allowed}")]
+    UnknownEdition {
+        /// The product's code.
+        product: String,
+        /// The code that was asked for.
+        edition: String,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// The product has editions and none was chosen.
+    #[error("{product} is sold by edition: choose {allowed}")]
+    EditionMissing {
+        /// The product's code.
+        product: String,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// Not sold in this size.
+    #[error("{product} is not sold in size {size}: choose {allowed}")]
+    UnknownSize {
+        /// The product's code.
+        product: String,
+        /// What was asked for.
+        size: Size,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// Not sold in this way.
+    #[error("{product} is not sold as {sold_as}: choose {allowed}")]
+    NotSoldAs {
+        /// The product's code.
+        product: String,
+        /// What was asked for.
+        sold_as: SoldAs,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// The list in force gives no price, which a checked list does not do.
+    #[error("{sku} has no price in the list in force: publish a list that names it")]
+    Unpriced {
+        /// What has no price.
+        sku: Sku,
+    },
+    /// The price cannot be counted.
+    #[error("the price is larger than can be counted: ask for a smaller size")]
+    PriceOverflow,
+}
+
+codes!(CatalogError {
+    NoPriceList => Conflict "no-price-list",
+    NotAfterLast => Conflict "price-list-not-after-last",
+    UnknownProduct => Invalid "unknown-product",
+    UnknownEdition => Invalid "unknown-edition",
+    EditionMissing => Invalid "edition-missing",
+    UnknownSize => Invalid "unknown-size",
+    NotSoldAs => Invalid "not-sold-as",
+    Unpriced => Conflict "unpriced",
+    PriceOverflow => Invalid "price-overflow",
+});
+
+impl From<AmountError> for CatalogError {
+    /// Prices of one list are of one currency, so only their size can be wrong.
+    fn from(_: AmountError) -> Self {
+        Self::PriceOverflow
+    }
+}
+
+impl Catalog {
+    /// The state before any event.
+    pub const EMPTY: Self = Self {
+        published: Vec::new(),
+    };
+
+    /// The state after `event`.
+    pub fn evolve(&mut self, event: &Event) {
+        if let Event::PriceListPublished(published) = event {
+            self.published.push(published.price_list.clone());
+        }
+    }
+
+    /// About how many bytes it holds besides its own size.
+    pub fn heap_bytes(&self) -> usize {
+        self.published.iter().map(PriceList::heap_bytes).sum()
+    }
+
+    /// The list in force on the UTC day of `at`, if any was by then.
+    pub fn price_list_at(&self, at: DateTime<Utc>) -> Option<&PriceList> {
+        let day = at.date_naive();
+        self.published
+            .iter()
+            .rev()
+            .find(|list| list.effective_from <= day)
+    }
+
+    /// The list in force on the UTC day of `at`, or that there is none.
+    pub fn in_force(&self, at: DateTime<Utc>) -> Result<&PriceList, CatalogError> {
+        self.price_list_at(at).ok_or(CatalogError::NoPriceList)
+    }
+}

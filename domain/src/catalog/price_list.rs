@@ -1,0 +1,292 @@
+//! A price list: what is sold from a day on, and for how much.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalog::{CatalogError, Size, Sku, SupportSku},
+    credits::Credits,
+    money::{AmountError, Currency, Money},
+};
+
+/// The products and their prices from one day on, until the next list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceList {
+    /// What the vendor calls it.
+    pub name: String,
+    /// The first day, in UTC, on which it is in force.
+    pub effective_from: NaiveDate,
+    /// What a year of update and support services costs, in percent of the license.
+    pub support_percent: u32,
+    /// What is sold.
+    pub products: Vec<Product>,
+    /// A price for each SKU of fixed size; for products of any number the price of one, as the SKU of size 1.
+    pub prices: Vec<SkuPrice>,
+}
+
+/// Something that is sold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// The first part of its SKUs, such as `T`.
+    pub code: String,
+    /// As the portals name it, such as `TSplus`.
+    pub name: String,
+    /// From the lowest to the highest; none if there is only one kind.
+    pub editions: Vec<Edition>,
+    /// What its size counts.
+    pub sized_by: SizedBy,
+    /// The sizes that it is sold in.
+    pub sizes: Sizes,
+    /// The ways that it is sold in.
+    pub sold_as: Vec<SoldAs>,
+    /// The longest trial in days; 0 if it is not given on trial.
+    pub longest_trial_days: u32,
+    /// What its serial numbers look like.
+    pub serial_form: SerialForm,
+}
+
+/// A kind of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// The middle part of its SKUs, such as `ENT`.
+    pub code: String,
+    /// As the portals name it, such as `Enterprise`.
+    pub name: String,
+}
+
+/// What the size of a product counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SizedBy {
+    /// People who use it at the same time.
+    Users,
+    /// Workstations that it reaches.
+    Workstations,
+    /// Servers that it runs on or watches.
+    Servers,
+    /// Sessions at the same time.
+    Channels,
+}
+
+/// The sizes that a product is sold in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sizes {
+    /// Only these, rising.
+    Fixed(Vec<Size>),
+    /// Any number from 1.
+    AnyNumber,
+}
+
+/// A way of selling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoldAs {
+    /// For some days, for free.
+    Trial,
+    /// For good.
+    Permanent,
+    /// For a term that renews.
+    Subscription,
+}
+
+/// What the serial number of an activated license looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SerialForm {
+    /// `P` and upper-case hexadecimal digits.
+    HexadecimalAfterP,
+    /// Decimal digits.
+    Digits,
+}
+
+/// What one SKU costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkuPrice {
+    /// What is sold; a subscription's price is that of a year.
+    pub sku: Sku,
+    /// What a customer pays, in every currency.
+    pub money: Vec<Money>,
+    /// What a reseller pays.
+    pub credits: Credits,
+}
+
+/// The list that ships with keyledger, in force since 2015.
+///
+/// A file that could not be read would be an empty list here, and publishing that is rejected; a test reads it.
+pub fn default_price_list() -> PriceList {
+    serde_json::from_str(include_str!("default_price_list.json")).unwrap_or_default()
+}
+
+impl PriceList {
+    /// About how many bytes it holds, its own size included.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let price = size_of::<SkuPrice>() + Currency::ALL.len() * size_of::<Money>();
+        let prices = self
+            .prices
+            .iter()
+            .map(|of| price + of.sku.heap_bytes())
+            .sum::<usize>();
+        let texts =
+            |product: &Product| product.editions.len() * size_of::<Edition>() + product.name.len();
+        let products = self
+            .products
+            .iter()
+            .map(|of| size_of::<Product>() + texts(of))
+            .sum::<usize>();
+        size_of::<Self>() + self.name.len() + prices + products
+    }
+
+    /// The product of this code.
+    pub fn product(&self, code: &str) -> Result<&Product, CatalogError> {
+        let product = self.products.iter().find(|product| product.code == code);
+        product.ok_or_else(|| CatalogError::UnknownProduct {
+            product: code.to_owned(),
+            allowed: one_of(self.products.iter().map(|product| &product.code)),
+        })
+    }
+
+    /// Whether this license is sold at all: its product, which is returned, or what is wrong with it.
+    pub fn check_license(&self, sku: &Sku) -> Result<&Product, CatalogError> {
+        let product = self.product(sku.product())?;
+        product.edition_rank(sku)?;
+        product.check_size(sku)?;
+        Ok(product)
+    }
+
+    /// What a reseller pays for this license.
+    pub fn price_in_credits(&self, sku: &Sku) -> Result<Credits, CatalogError> {
+        let (price, times) = self.price(sku)?;
+        Ok(price
+            .credits
+            .checked_mul(times)
+            .ok_or(AmountError::Overflow)?)
+    }
+
+    /// What a customer pays for this license.
+    pub fn price_in(&self, sku: &Sku, currency: Currency) -> Result<Money, CatalogError> {
+        let (price, times) = self.price(sku)?;
+        let money = price.money.iter().find(|money| money.currency == currency);
+        let money = money.ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })?;
+        Ok(money.checked_mul(times)?)
+    }
+
+    /// What a customer pays for this support: for each year the list's percentage of the license, half-up to the cent.
+    pub fn support_price(
+        &self,
+        sku: &SupportSku,
+        currency: Currency,
+    ) -> Result<Money, CatalogError> {
+        let license = self.price_in(sku.license(), currency)?;
+        Ok(license
+            .percent_half_up(self.support_percent)?
+            .checked_mul(sku.years())?)
+    }
+
+    /// The price that counts for `sku`, and how many times.
+    fn price(&self, sku: &Sku) -> Result<(&SkuPrice, u32), CatalogError> {
+        let product = self.check_license(sku)?;
+        let (priced, times) = product.priced_as(sku);
+        let price = self.prices.iter().find(|price| price.sku == priced);
+        price
+            .map(|price| (price, times))
+            .ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })
+    }
+}
+
+impl Product {
+    /// How high the edition of `sku` stands among this product's, from 0.
+    pub fn edition_rank(&self, sku: &Sku) -> Result<usize, CatalogError> {
+        let allowed = || match self.editions.is_empty() {
+            true => "no edition".to_owned(),
+            false => one_of(self.editions.iter().map(|edition| &edition.code)),
+        };
+        let product = || self.code.clone();
+        let Some(code) = sku.edition() else {
+            let missing = CatalogError::EditionMissing {
+                product: product(),
+                allowed: allowed(),
+            };
+            return if self.editions.is_empty() {
+                Ok(0)
+            } else {
+                Err(missing)
+            };
+        };
+        let rank = self
+            .editions
+            .iter()
+            .position(|edition| edition.code == code);
+        rank.ok_or_else(|| CatalogError::UnknownEdition {
+            product: product(),
+            edition: code.to_owned(),
+            allowed: allowed(),
+        })
+    }
+
+    /// Whether this product is sold in this way.
+    pub fn check_sold_as(&self, sold_as: SoldAs) -> Result<(), CatalogError> {
+        if self.sold_as.contains(&sold_as) {
+            return Ok(());
+        }
+        let (product, allowed) = (self.code.clone(), one_of(&self.sold_as));
+        Err(CatalogError::NotSoldAs {
+            product,
+            sold_as,
+            allowed,
+        })
+    }
+
+    fn check_size(&self, sku: &Sku) -> Result<(), CatalogError> {
+        let (sold, allowed) = match &self.sizes {
+            Sizes::Fixed(sizes) => (sizes.contains(&sku.size()), one_of(sizes)),
+            Sizes::AnyNumber => (
+                sku.size() != Size::Unlimited,
+                "any number from 1".to_owned(),
+            ),
+        };
+        let (product, size) = (self.code.clone(), sku.size());
+        if sold {
+            Ok(())
+        } else {
+            Err(CatalogError::UnknownSize {
+                product,
+                size,
+                allowed,
+            })
+        }
+    }
+
+    /// The SKU whose price counts for `sku`, and how many times.
+    fn priced_as(&self, sku: &Sku) -> (Sku, u32) {
+        match (&self.sizes, sku.size()) {
+            (Sizes::AnyNumber, Size::Count(count)) => (sku.with_size(Size::ONE), count.get()),
+            _ => (sku.clone(), 1),
+        }
+    }
+}
+
+impl fmt::Display for SoldAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trial => "trial",
+            Self::Permanent => "permanent",
+            Self::Subscription => "subscription",
+        })
+    }
+}
+
+/// `one of T, RW, AS`
+fn one_of<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+    let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.as_slice() {
+        [only] => only.clone(),
+        several => format!("one of {}", several.join(", ")),
+    }
+}

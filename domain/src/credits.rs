@@ -1,0 +1,63 @@
+//! Credits: the unit of account that resellers prepay. Not a currency, so it never adds to [`crate::Money`].
+
+use std::{fmt, str::FromStr};
+
+use crate::{money::AmountError, text};
+
+const DECIMALS: usize = 2;
+
+/// An amount of credits in integer hundredths; may be negative as a correction, never as a balance.
+///
+/// Written, also in JSON, as a text with two decimals such as `"12.50"`, so that no reader makes a floating-point number of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Credits(pub i64);
+
+impl Credits {
+    /// None at all.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum, if it can be counted.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// The difference, if it can be counted.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// So many times this, if it can be counted.
+    pub fn checked_mul(self, times: u32) -> Option<Self> {
+        self.0.checked_mul(i64::from(times)).map(Self)
+    }
+
+    /// As many fewer as this is more. The least number there is becomes the most.
+    pub(crate) fn negated(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
+    /// Whether there are any and none is owed.
+    pub fn is_positive(self) -> bool {
+        self > Self::ZERO
+    }
+}
+
+impl fmt::Display for Credits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text::print_decimal(self.0, DECIMALS))
+    }
+}
+
+impl FromStr for Credits {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text::decimal(text, DECIMALS)
+            .map(Self)
+            .ok_or_else(|| AmountError::NotCredits {
+                text: text.to_owned(),
+            })
+    }
+}
+
+text::stored_as_text!(Credits);

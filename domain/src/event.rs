@@ -1,0 +1,148 @@
+//! The register of all events: which there are, and under which name each is stored for ever.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    activation_key, catalog, credit_account, license, person,
+    personal::VisitPersonal,
+    reseller, reservation,
+    upcast::{self, UPCASTS},
+};
+
+/// What every event's body can do.
+pub trait EventBody: Serialize + DeserializeOwned {
+    /// Visits each personal field; an event that has one overrides this.
+    fn visit_personal(&mut self, visit: VisitPersonal<'_>) {
+        let _ = visit;
+    }
+}
+
+/// A stored name and the newest version of its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventType {
+    /// The name, such as `license.assigned`.
+    pub name: &'static str,
+    /// From 1; raised when the body's shape changes.
+    pub schema_version: i32,
+}
+
+/// Bytes that are no event we know.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// The type is not in the register.
+    #[error("unknown event type {0}: this log was written by a newer keyledger, use that one")]
+    UnknownType(String),
+    /// The version is newer than ours.
+    #[error(
+        "{event_type} has schema version {found}, the newest known here is {known}: use a newer keyledger"
+    )]
+    Newer {
+        /// The stored name.
+        event_type: &'static str,
+        /// As stored.
+        found: i32,
+        /// The newest in the register.
+        known: i32,
+    },
+    /// The body does not fit its type.
+    #[error("body of {event_type} cannot be read")]
+    Body {
+        /// The stored name.
+        event_type: &'static str,
+        /// What does not fit.
+        source: serde_json::Error,
+    },
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($body:ty) = $name:literal v $version:literal,)*) => {
+        /// Something that happened.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event {
+            $($(#[$doc])* $variant($body),)*
+        }
+
+        impl Event {
+            /// Every type there is.
+            pub const TYPES: &'static [EventType] =
+                &[$(EventType { name: $name, schema_version: $version },)*];
+
+            /// Its stored name and version.
+            pub fn event_type(&self) -> EventType {
+                match self {
+                    $(Self::$variant(_) => EventType { name: $name, schema_version: $version },)*
+                }
+            }
+
+            /// The exact bytes to store. Fails if a personal value is not sealed.
+            pub fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
+                match self {
+                    $(Self::$variant(body) => serde_json::to_vec(body),)*
+                }
+            }
+
+            /// The event that these stored bytes are, lifted to the newest version.
+            pub fn decode(event_type: &str, schema_version: i32, body: &[u8]) -> Result<Self, DecodeError> {
+                match event_type {
+                    $($name => {
+                        let newest = EventType { name: $name, schema_version: $version };
+                        upcast::read::<$body>(UPCASTS, newest, schema_version, body).map(Self::$variant)
+                    })*
+                    _ => Err(DecodeError::UnknownType(event_type.to_owned())),
+                }
+            }
+
+            /// Visits each personal field.
+            pub fn visit_personal(&mut self, visit: VisitPersonal<'_>) {
+                match self {
+                    $(Self::$variant(body) => body.visit_personal(visit),)*
+                }
+            }
+        }
+
+        $(impl From<$body> for Event {
+            fn from(body: $body) -> Self {
+                Self::$variant(body)
+            }
+        })*
+    };
+}
+
+events! {
+    /// A price list was published.
+    PriceListPublished(catalog::PriceListPublished) = "price_list.published" v 1,
+    /// A reseller was registered.
+    ResellerRegistered(reseller::ResellerRegistered) = "reseller.registered" v 1,
+    /// A reseller may no longer act.
+    ResellerSuspended(reseller::ResellerSuspended) = "reseller.suspended" v 1,
+    /// A suspended reseller may act again.
+    ResellerReinstated(reseller::ResellerReinstated) = "reseller.reinstated" v 1,
+    /// Credits were bought.
+    CreditsPurchased(credit_account::CreditsPurchased) = "credits.purchased" v 1,
+    /// Credits were taken for something.
+    CreditsDebited(credit_account::CreditsDebited) = "credits.debited" v 1,
+    /// Debited credits came back.
+    CreditsRefunded(credit_account::CreditsRefunded) = "credits.refunded" v 1,
+    /// Staff corrected a balance.
+    CreditsAdjusted(credit_account::CreditsAdjusted) = "credits.adjusted" v 1,
+    /// A unique value was taken.
+    ReservationMade(reservation::ReservationMade) = "reservation.made" v 1,
+    /// An activation key was added.
+    ActivationKeyAdded(activation_key::ActivationKeyAdded) = "activation_key.added" v 1,
+    /// An activation key was renamed.
+    ActivationKeyRenamed(activation_key::ActivationKeyRenamed) = "activation_key.renamed" v 1,
+    /// A person became known.
+    PersonRegistered(person::PersonRegistered) = "person.registered" v 1,
+    /// A license was assigned to a key.
+    LicenseAssigned(license::LicenseAssigned) = "license.assigned" v 1,
+    /// A license was activated on a computer.
+    LicenseActivated(license::LicenseActivated) = "license.activated" v 1,
+    /// A license got more users, a higher edition, or became permanent.
+    LicenseUpgraded(license::LicenseUpgraded) = "license.upgraded" v 1,
+    /// A license moved to another customer.
+    LicenseCustomerChanged(license::LicenseCustomerChanged) = "license.customer_changed" v 1,
+    /// A license's comment changed.
+    LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
+    /// A license was deleted before it was ever activated.
+    LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+}

@@ -1,0 +1,33 @@
+//! The rules of the trade: events, states and decisions. Nothing here does input or output, reads a clock or draws a random
+//! number; time and identity come with the command.
+
+#![deny(clippy::float_arithmetic)]
+
+pub mod activation_key;
+pub mod catalog;
+pub mod command;
+pub mod credit_account;
+pub mod credits;
+pub mod event;
+pub mod ids;
+pub mod license;
+pub mod money;
+pub mod person;
+pub mod personal;
+pub mod rejection;
+pub mod reseller;
+pub mod reservation;
+pub mod states;
+pub mod stream;
+mod text;
+pub mod upcast;
+
+pub use command::{Command, NewEvent};
+pub use credits::Credits;
+pub use event::Event;
+pub use ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
+pub use money::{Currency, Money};
+pub use personal::Personal;
+pub use rejection::Rejection;
+pub use states::{State, States};
+pub use stream::Stream;

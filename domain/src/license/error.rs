@@ -1,0 +1,108 @@
+//! Why something about a license may not be.
+
+use crate::{catalog::Sku, money::Money, rejection::codes};
+
+/// Why something about a license may not be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LicenseError {
+    /// No such license, or another seller's.
+    #[error("there is no such license: choose one of your own")]
+    Unknown,
+    /// It was deleted.
+    #[error("this license was deleted: assign a new one")]
+    Deleted,
+    /// The id is taken.
+    #[error("this license was assigned already: use another id for another license")]
+    AlreadyAssigned,
+    /// A trial of no time.
+    #[error("a trial cannot last {days} days: ask for 1 to {longest}")]
+    TrialTooShort {
+        /// What was asked for.
+        days: i64,
+        /// The longest that there is, in days.
+        longest: u32,
+    },
+    /// A trial of too much time.
+    #[error("a trial cannot last {days} days: ask for 1 to {longest}")]
+    TrialTooLong {
+        /// What was asked for.
+        days: i64,
+        /// The longest that there is, in days.
+        longest: u32,
+    },
+    /// The trial is over.
+    #[error("this trial is over: upgrade the license to a permanent one")]
+    TrialOver,
+    /// An upgrade to less.
+    #[error("{to} is less than {from}: choose at least as many and at least the same edition")]
+    Downgrade {
+        /// What the license is.
+        from: Sku,
+        /// What was asked for.
+        to: Sku,
+    },
+    /// An upgrade to something else.
+    #[error("{from} cannot become {to}, which is another product: assign a new license")]
+    OtherProduct {
+        /// What the license is.
+        from: Sku,
+        /// What was asked for.
+        to: Sku,
+    },
+    /// It is bound to a computer, so it can be kept there.
+    #[error(
+        "this license was activated on a computer and cannot be deleted any more: leave it, or upgrade it"
+    )]
+    AlreadyActivated,
+    /// It is bound to another computer.
+    #[error("this license is activated on another computer: use a free license of the key")]
+    OtherComputer,
+    /// Not the text that software calls a computer by.
+    #[error("this cannot be a computer's id: give 1 to 100 characters on one line")]
+    MalformedComputerId,
+    /// Not the name of a computer; what was given may be personal and is not repeated.
+    #[error("this cannot be a computer's name: give 1 to 100 characters on one line")]
+    MalformedComputerName,
+    /// Not a serial number.
+    #[error("this cannot be a serial number: give 1 to 40 letters A to Z and digits")]
+    MalformedSerial,
+    /// Not a reference of an order.
+    #[error("this is no order number: write one such as JWT160930-9510-42210, or 6 to 12 digits")]
+    MalformedOrderReference,
+    /// The reference is another order's.
+    #[error("this order number is already used: draw another one")]
+    OrderReferenceTaken,
+    /// A direct sale without money.
+    #[error("a direct sale needs what was paid for it: give the amount and its currency")]
+    PaymentMissing,
+    /// Money for what is paid in credits or free.
+    #[error("no money is due here: leave it out, resellers pay in credits and trials are free")]
+    PaymentNotDue,
+    /// Less than nothing was paid.
+    #[error("{paid} cannot have been paid: give zero or more")]
+    NegativePayment {
+        /// What was given.
+        paid: Money,
+    },
+}
+
+codes!(LicenseError {
+    Unknown => Unknown "unknown-license",
+    Deleted => Conflict "license-deleted",
+    AlreadyAssigned => Conflict "license-already-assigned",
+    TrialTooShort => Invalid "trial-too-short",
+    TrialTooLong => Invalid "trial-too-long",
+    TrialOver => Conflict "trial-over",
+    Downgrade => Conflict "license-downgrade",
+    OtherProduct => Conflict "license-other-product",
+    AlreadyActivated => Conflict "license-already-activated",
+    OtherComputer => Conflict "license-on-other-computer",
+    MalformedComputerId => Invalid "malformed-computer-id",
+    MalformedComputerName => Invalid "malformed-computer-name",
+    MalformedSerial => Invalid "malformed-serial",
+    MalformedOrderReference => Invalid "malformed-order-number",
+    OrderReferenceTaken => Conflict "order-number-already-used",
+    PaymentMissing => Invalid "payment-missing",
+    PaymentNotDue => Invalid "payment-not-due",
+    NegativePayment => Invalid "payment-negative",
+});

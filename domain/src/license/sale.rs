@@ -1,0 +1,212 @@
+//! Who sells a license, for how long and for how much.
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    activation_key::Owner,
+    catalog::{CatalogError, Product, SoldAs},
+    command::NewEvent,
+    credit_account::{Cause, CreditAccount},
+    credits::Credits,
+    ids::{PersonId, ResellerId},
+    license::LicenseError,
+    money::Money,
+    rejection::Rejection,
+    reseller::ResellerError,
+    states::States,
+    stream::Stream,
+};
+
+/// Who sells a license, and so who may change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Seller {
+    /// A reseller, who pays from its credits.
+    Reseller {
+        /// Which.
+        reseller_id: ResellerId,
+    },
+    /// The vendor itself; the customer's order paid.
+    Direct,
+}
+
+/// For how long a license is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Term {
+    /// For some days.
+    Trial {
+        /// How many, each of 24 hours.
+        days: u32,
+        /// From this moment on it is over; to the microsecond, as the log keeps time.
+        ends_at: DateTime<Utc>,
+    },
+    /// For good.
+    Permanent,
+}
+
+/// For how long a license is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestedTerm {
+    /// For so many days, from 1 to the longest trial of its product.
+    Trial {
+        /// How many, each of 24 hours.
+        days: i64,
+    },
+    /// For good.
+    Permanent,
+}
+
+/// What a license or an upgrade cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Price {
+    /// Nothing, as trials do.
+    Free,
+    /// Credits of the reseller.
+    Credits(Credits),
+    /// What the customer's order paid.
+    Money(Money),
+}
+
+impl Seller {
+    /// Whose keys it assigns licenses to: a reseller its own, the vendor those of the customer who orders.
+    pub(super) fn key_owner(self, customer_id: PersonId) -> Owner {
+        match self {
+            Self::Reseller { reseller_id } => Owner::Reseller { reseller_id },
+            Self::Direct => Owner::Customer {
+                person_id: customer_id,
+            },
+        }
+    }
+
+    /// Whether it may act; the vendor always may.
+    pub(super) fn may_act(self, states: &States) -> Result<(), ResellerError> {
+        match self {
+            Self::Reseller { reseller_id } => states.reseller(reseller_id).may_act(),
+            Self::Direct => Ok(()),
+        }
+    }
+
+    /// What it pays from; the vendor from nothing.
+    pub(super) fn purse(self, states: &States) -> Option<Purse<'_>> {
+        match self {
+            Self::Reseller { reseller_id } => Some(Purse {
+                reseller_id,
+                account: states.credit_account(reseller_id),
+            }),
+            Self::Direct => None,
+        }
+    }
+}
+
+impl Term {
+    /// Whether it is over at `at`.
+    pub fn is_over(&self, at: DateTime<Utc>) -> bool {
+        match self {
+            Self::Trial { ends_at, .. } => *ends_at <= at,
+            Self::Permanent => false,
+        }
+    }
+}
+
+impl RequestedTerm {
+    /// The way of selling that this asks for.
+    pub(super) fn sold_as(self) -> SoldAs {
+        match self {
+            Self::Trial { .. } => SoldAs::Trial,
+            Self::Permanent => SoldAs::Permanent,
+        }
+    }
+
+    /// The term of `product` that this asks for, from `at`.
+    pub(super) fn starting(
+        self,
+        at: DateTime<Utc>,
+        product: &Product,
+    ) -> Result<Term, LicenseError> {
+        let Self::Trial { days } = self else {
+            return Ok(Term::Permanent);
+        };
+        let longest = product.longest_trial_days;
+        let too_long = LicenseError::TrialTooLong { days, longest };
+        if days < 1 {
+            return Err(LicenseError::TrialTooShort { days, longest });
+        }
+        let fits = u32::try_from(days).ok().filter(|days| *days <= longest);
+        let ends_at = TimeDelta::try_days(days).and_then(|days| at.checked_add_signed(days));
+        match (fits, ends_at) {
+            (Some(days), Some(ends_at)) => Ok(Term::Trial {
+                days,
+                ends_at: ends_at.trunc_subsecs(6),
+            }),
+            _ => Err(too_long),
+        }
+    }
+}
+
+/// A reseller's credit account, to pay from.
+#[derive(Clone, Copy)]
+pub(super) struct Purse<'a> {
+    reseller_id: ResellerId,
+    account: &'a CreditAccount,
+}
+
+impl Purse<'_> {
+    /// The event that takes `credits`, unless there are too few.
+    pub(super) fn debit(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
+        let debited = self.account.debit(self.reseller_id, credits, cause)?;
+        Ok(NewEvent::new(
+            Stream::CreditAccount(self.reseller_id),
+            debited,
+        ))
+    }
+
+    /// The event that gives `credits` back.
+    pub(super) fn refund(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
+        let refunded = self.account.refund(self.reseller_id, credits, cause)?;
+        Ok(NewEvent::new(
+            Stream::CreditAccount(self.reseller_id),
+            refunded,
+        ))
+    }
+}
+
+/// What a sale that is not free costs, and the event that pays for it: a reseller pays `credits` from its purse; without a purse
+/// the customer's order paid.
+pub(super) fn pay(
+    purse: Option<Purse<'_>>,
+    paid: Option<Money>,
+    credits: Result<Credits, CatalogError>,
+    cause: Cause,
+) -> Result<(Price, Option<NewEvent>), Rejection> {
+    match (purse, paid) {
+        (Some(purse), None) => {
+            let credits = credits?;
+            Ok((Price::Credits(credits), Some(purse.debit(credits, cause)?)))
+        }
+        (None, Some(paid)) if paid.minor >= 0 => Ok((Price::Money(paid), None)),
+        (None, Some(paid)) => Err(LicenseError::NegativePayment { paid }.into()),
+        (None, None) => Err(LicenseError::PaymentMissing.into()),
+        (Some(_), Some(_)) => Err(LicenseError::PaymentNotDue.into()),
+    }
+}
+
+/// What a free sale costs; money for it would be a mistake.
+pub(super) fn free(paid: Option<Money>) -> Result<(Price, Option<NewEvent>), Rejection> {
+    match paid {
+        None => Ok((Price::Free, None)),
+        Some(_) => Err(LicenseError::PaymentNotDue.into()),
+    }
+}
+
+impl Price {
+    /// The credits among it.
+    pub(super) fn credits(self) -> Credits {
+        match self {
+            Self::Credits(credits) => credits,
+            Self::Free | Self::Money(_) => Credits::ZERO,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Upgrading a license: more users, a higher edition, or from trial to permanent.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    catalog::{Catalog, CatalogError, PriceList, Sku, SoldAs},
+    command::{Command, NewEvent},
+    credit_account::{Cause, CauseKind},
+    credits::Credits,
+    ids::LicenseId,
+    license::{
+        Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term,
+        sale::{self, Purse},
+    },
+    money::Money,
+    rejection::Rejection,
+    reservation::Reservation,
+    states::States,
+    stream::Stream,
+};
+
+/// Makes a license more than it is. The difference by the list of the day is due in full, for a trial that becomes permanent
+/// the whole price; a trial that only becomes larger stays free.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpgradeLicense {
+    /// Which.
+    pub license_id: LicenseId,
+    /// Who asks; only who sold it may.
+    pub by: Seller,
+    /// What it is to be: the same product.
+    pub to: Sku,
+    /// Whether it is to be permanent.
+    pub to_permanent: bool,
+    /// The order that the upgrade is bought in.
+    pub order: NewOrder,
+    /// What the order of a direct sale paid for it; none for trials and resellers.
+    pub paid: Option<Money>,
+}
+
+/// The states that decide it.
+struct Facts<'a> {
+    license: &'a License,
+    catalog: &'a Catalog,
+    reservation: &'a Reservation,
+    purse: Option<Purse<'a>>,
+}
+
+impl Command for UpgradeLicense {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        let facts = Facts {
+            license: states.license(self.license_id),
+            catalog: states.catalog(),
+            reservation: states.reservation(self.order.reservation_id),
+            purse: self.by.purse(states),
+        };
+        self.by.may_act(states)?;
+        decide(&facts, self, at)
+    }
+}
+
+fn decide(
+    facts: &Facts<'_>,
+    command: &UpgradeLicense,
+    at: DateTime<Utc>,
+) -> Result<Vec<NewEvent>, Rejection> {
+    let license = facts.license.sold_by(command.by)?;
+    let is_trial = license.term != Term::Permanent;
+    let became_permanent = command.to_permanent && is_trial;
+    if command.to == license.sku && !became_permanent {
+        return Ok(vec![]);
+    }
+    let list = facts.catalog.in_force(at)?;
+    check_is_more(list, &license.sku, &command.to)?;
+    let (price, debited) = if is_trial && !became_permanent {
+        if license.term.is_over(at) {
+            return Err(LicenseError::TrialOver.into());
+        }
+        sale::free(command.paid)?
+    } else {
+        list.product(command.to.product())?
+            .check_sold_as(SoldAs::Permanent)?;
+        sale::pay(
+            facts.purse,
+            command.paid,
+            due(list, license, &command.to),
+            command.cause(),
+        )?
+    };
+    let taken = command.order.take(facts.reservation, command.by)?;
+    let upgraded = NewEvent::new(
+        Stream::License(command.license_id),
+        LicenseUpgraded {
+            license_id: command.license_id,
+            from: license.sku.clone(),
+            to: command.to.clone(),
+            became_permanent,
+            price,
+            order_reference: command.order.reference.clone(),
+        },
+    );
+    Ok(taken.into_iter().chain([upgraded]).chain(debited).collect())
+}
+
+/// Whether `to` is the same product, and neither fewer nor a lower edition.
+fn check_is_more(list: &PriceList, from: &Sku, to: &Sku) -> Result<(), Rejection> {
+    let skus = || (from.clone(), to.clone());
+    if from.product() != to.product() {
+        let (from, to) = skus();
+        return Err(LicenseError::OtherProduct { from, to }.into());
+    }
+    let product = list.check_license(to)?;
+    if product.edition_rank(to)? < product.edition_rank(from)? || to.size() < from.size() {
+        let (from, to) = skus();
+        return Err(LicenseError::Downgrade { from, to }.into());
+    }
+    Ok(())
+}
+
+/// What a reseller pays to make `license` a permanent `to`.
+fn due(list: &PriceList, license: &Assigned, to: &Sku) -> Result<Credits, CatalogError> {
+    list.product(to.product())?
+        .check_sold_as(SoldAs::Permanent)?;
+    let price = list.price_in_credits(to)?;
+    match license.term {
+        Term::Trial { .. } => Ok(price),
+        Term::Permanent => {
+            let paid = list.price_in_credits(&license.sku)?;
+            price.checked_sub(paid).ok_or(CatalogError::PriceOverflow)
+        }
+    }
+}
+
+impl UpgradeLicense {
+    fn cause(&self) -> Cause {
+        let (kind, sku) = (CauseKind::LicenseUpgraded, Some(self.to.clone()));
+        Cause {
+            kind,
+            license_id: self.license_id,
+            sku,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Persons: whose data is sealed under a key of their own. Whoever writes such data guards this stream.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    command::NewEvent,
+    event::{Event, EventBody},
+    ids::PersonId,
+    personal::{Personal, VisitPersonal},
+    rejection::codes,
+    stream::Stream,
+    text,
+};
+
+/// The longest e-mail address that can be delivered to (RFC 5321, erratum 1690), in bytes.
+const LONGEST_ADDRESS: usize = 254;
+/// The longest comment, in characters.
+const LONGEST_COMMENT: usize = 2000;
+
+/// A person became known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonRegistered {
+    /// Who.
+    pub person_id: PersonId,
+    /// The address under which the person is known.
+    pub email: Personal,
+}
+
+impl EventBody for PersonRegistered {
+    fn visit_personal(&mut self, visit: VisitPersonal<'_>) {
+        visit("email", &mut self.email);
+    }
+}
+
+/// Whether a person is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Never heard of.
+    Unknown,
+    /// Known by an e-mail address.
+    Registered,
+}
+
+/// Why something about a person may not be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PersonError {
+    /// No such person.
+    #[error("there is no such customer: check the customer's id")]
+    Unknown,
+    /// Not an address; what was typed is personal and not repeated.
+    #[error("this is no e-mail address: write one such as name@example.com, at most 254 bytes")]
+    MalformedEmail,
+    /// Too long, or with control characters.
+    #[error("this comment cannot be kept: write at most 2000 characters, no control characters")]
+    MalformedComment,
+}
+
+codes!(PersonError {
+    Unknown => Unknown "unknown-customer",
+    MalformedEmail => Invalid "malformed-email",
+    MalformedComment => Invalid "malformed-comment",
+});
+
+impl Person {
+    /// The state before any event.
+    pub const EMPTY: Self = Self::Unknown;
+
+    /// The state after `event`.
+    pub fn evolve(&mut self, event: &Event) {
+        if let Event::PersonRegistered(_) = event {
+            *self = Self::Registered;
+        }
+    }
+
+    /// It holds nothing on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        0
+    }
+
+    /// The event that makes `person_id` known, unless the person is known already.
+    pub fn register(&self, person_id: PersonId, email: &EmailAddress) -> Option<NewEvent> {
+        match self {
+            Self::Unknown => Some(NewEvent::new(
+                Stream::Person(person_id),
+                PersonRegistered {
+                    person_id,
+                    email: email.personal(person_id),
+                },
+            )),
+            Self::Registered => None,
+        }
+    }
+}
+
+text::private_text! {
+    /// An e-mail address as its owner writes it.
+    EmailAddress
+}
+
+impl EmailAddress {
+    /// The form to compare and look up by: lower case.
+    pub fn normalised(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// The address as a personal value of `person`.
+    pub fn personal(&self, person: PersonId) -> Personal {
+        Personal::new(person, self.as_str())
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = PersonError;
+
+    /// Blanks around it are dropped. Only the form is looked at: whether it can be delivered to, only a mail can tell.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let malformed = PersonError::MalformedEmail;
+        let Some((mailbox, domain)) = text.split_once('@') else {
+            return Err(malformed);
+        };
+        let blank = |c: char| c.is_whitespace() || c.is_control();
+        let fits = text.len() <= LONGEST_ADDRESS && !mailbox.is_empty() && !text.contains(blank);
+        if fits && is_domain(domain) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(malformed)
+        }
+    }
+}
+
+/// At least two labels of letters, digits and inner hyphens. This refuses a second `@` and names such as `localhost`.
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        let inner = !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+        inner && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    domain.contains('.') && domain.split('.').all(is_label)
+}
+
+text::private_text! {
+    /// A reseller's free text about a license, of any number of lines.
+    Comment
+}
+
+impl Comment {
+    /// The comment as a personal value of `person`, whom it may be about.
+    pub fn personal(&self, person: PersonId) -> Personal {
+        Personal::new(person, self.as_str())
+    }
+}
+
+impl FromStr for Comment {
+    type Err = PersonError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let forbidden = |c: char| c.is_control() && c != '\n' && c != '\t';
+        if text.chars().count() > LONGEST_COMMENT || text.contains(forbidden) {
+            return Err(PersonError::MalformedComment);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}

@@ -1,0 +1,65 @@
+//! Registering a reseller.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    command::{Command, NewEvent},
+    ids::ResellerId,
+    rejection::Rejection,
+    reseller::{Reseller, ResellerError, ResellerRegistered},
+    states::States,
+    stream::Stream,
+    text,
+};
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Registers a reseller of the vendor, or a sub-reseller of an active one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegisterReseller {
+    /// The new reseller's id.
+    pub reseller_id: ResellerId,
+    /// Whose sub-reseller it is to be.
+    pub parent_id: Option<ResellerId>,
+    /// The company's name, 1 to 200 characters.
+    pub name: String,
+}
+
+impl Command for RegisterReseller {
+    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        let parent = self.parent_id.map(|parent| states.reseller(parent));
+        Ok(decide(states.reseller(self.reseller_id), parent, self)?)
+    }
+}
+
+fn decide(
+    reseller: &Reseller,
+    parent: Option<&Reseller>,
+    command: &RegisterReseller,
+) -> Result<Vec<NewEvent>, ResellerError> {
+    let name = text::one_line(&command.name, LONGEST_NAME).ok_or(ResellerError::MalformedName)?;
+    match parent {
+        Some(Reseller::Unregistered) => return Err(ResellerError::UnknownParent),
+        Some(Reseller::Suspended { .. }) => return Err(ResellerError::ParentSuspended),
+        Some(Reseller::Active { .. }) | None => {}
+    }
+    let RegisterReseller {
+        reseller_id,
+        parent_id,
+        ..
+    } = *command;
+    match reseller {
+        Reseller::Unregistered => Ok(vec![NewEvent::new(
+            Stream::Reseller(reseller_id),
+            ResellerRegistered {
+                reseller_id,
+                parent_id,
+                name,
+            },
+        )]),
+        Reseller::Active { .. } | Reseller::Suspended { .. } => {
+            Err(ResellerError::AlreadyRegistered)
+        }
+    }
+}

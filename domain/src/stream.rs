@@ -1,0 +1,88 @@
+//! Names of streams: a category and an opaque id, never personal data, never a bearer secret.
+
+use std::{fmt, str::FromStr};
+
+use uuid::Uuid;
+
+use crate::ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
+
+/// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stream {
+    /// The vendor's price lists.
+    Catalog,
+    /// A reseller.
+    Reseller(ResellerId),
+    /// A reseller's prepaid credits.
+    CreditAccount(ResellerId),
+    /// An activation key.
+    ActivationKey(ActivationKeyId),
+    /// A license.
+    License(LicenseId),
+    /// A person whose data is personal. Whoever writes such data reads this stream.
+    Person(PersonId),
+    /// A value that must be unique, such as a key's code, named by its keyed hash.
+    Reservation(Uuid),
+}
+
+/// A text that names no stream.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{0:?} is not a stream: write its category and id, such as license-0197f0c0-7c00-7000-8000-000000000001"
+)]
+pub struct NotAStream(String);
+
+impl Stream {
+    /// The part of the name before the id.
+    pub fn category(&self) -> &'static str {
+        match self {
+            Self::Catalog => "catalog",
+            Self::Reseller(_) => "reseller",
+            Self::CreditAccount(_) => "credit_account",
+            Self::ActivationKey(_) => "activation_key",
+            Self::License(_) => "license",
+            Self::Person(_) => "person",
+            Self::Reservation(_) => "reservation",
+        }
+    }
+
+    fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Catalog => None,
+            Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
+            Self::ActivationKey(id) => Some(id.0),
+            Self::License(id) => Some(id.0),
+            Self::Person(id) => Some(id.0),
+            Self::Reservation(id) => Some(*id),
+        }
+    }
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.category())?;
+        self.id().map_or(Ok(()), |id| write!(f, "-{id}"))
+    }
+}
+
+impl FromStr for Stream {
+    type Err = NotAStream;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "catalog" {
+            return Ok(Self::Catalog);
+        }
+        let unknown = || NotAStream(text.to_owned());
+        let (category, id) = text.split_once('-').ok_or_else(unknown)?;
+        let id = Uuid::parse_str(id).map_err(|_| unknown())?;
+        match category {
+            "reseller" => Ok(Self::Reseller(ResellerId(id))),
+            "credit_account" => Ok(Self::CreditAccount(ResellerId(id))),
+            "activation_key" => Ok(Self::ActivationKey(ActivationKeyId(id))),
+            "license" => Ok(Self::License(LicenseId(id))),
+            "person" => Ok(Self::Person(PersonId(id))),
+            "reservation" => Ok(Self::Reservation(id)),
+            _ => Err(unknown()),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Texts that people type, and values that are stored as text.
+
+/// A text of one line: without the blanks around it, 1 to `longest` characters, no control character.
+pub(crate) fn one_line(text: &str, longest: usize) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.chars().count() <= longest;
+    (fits && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+/// A number written with digits only, without a sign and without leading zeros, from 1.
+pub(crate) fn count(text: &str) -> Option<u32> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if plain { text.parse().ok() } else { None }
+}
+
+/// Parses digits with at most `decimals` decimals, such as `-12.5`, as an integer of the smallest unit.
+pub(crate) fn decimal(text: &str, decimals: usize) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (digits, ""),
+    };
+    let all_digits = whole
+        .bytes()
+        .chain(fraction.bytes())
+        .all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || fraction.len() > decimals || !all_digits {
+        return None;
+    }
+    let sign = if negative { "-" } else { "" };
+    format!("{sign}{whole}{fraction:0<decimals$}").parse().ok()
+}
+
+/// Prints an integer of the smallest unit with its decimals, such as `-12.50`.
+pub(crate) fn print_decimal(units: i64, decimals: usize) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - decimals);
+    let point = if decimals == 0 { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
+/// `percent` of `units`, half-up on the absolute value, so that a refund mirrors its charge.
+pub(crate) fn percent_half_up(units: i64, percent: u32) -> Option<i64> {
+    let product = i128::from(units) * i128::from(percent);
+    let rounded = (product.abs() + 50) / 100;
+    i64::try_from(rounded * product.signum()).ok()
+}
+
+/// Makes a type's stored form the text that it prints and parses.
+macro_rules! stored_as_text {
+    ($($name:ty),*) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+pub(crate) use stored_as_text;
+
+/// A text that only its own `as_str` gives away: its `Debug` shows none of it.
+macro_rules! private_text {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text in clear.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+pub(crate) use private_text;

@@ -1,0 +1,46 @@
+//! Old events are lifted when they are read, never rewritten.
+
+use serde_json::Value;
+
+use crate::event::{DecodeError, EventBody, EventType};
+
+/// One step: what a body of `from_version` of `event_type` looks like in the next version.
+pub struct Upcast {
+    /// The stored name.
+    pub event_type: &'static str,
+    /// The version that this step lifts.
+    pub from_version: i32,
+    /// The change of the body.
+    pub lift: fn(&mut Value),
+}
+
+/// Every step there is. One stored sample per version stands in the tests.
+pub const UPCASTS: &[Upcast] = &[];
+
+/// Reads a body of any known version as the newest one.
+pub fn read<B: EventBody>(
+    upcasts: &[Upcast],
+    newest: EventType,
+    schema_version: i32,
+    body: &[u8],
+) -> Result<B, DecodeError> {
+    let event_type = newest.name;
+    let unreadable = |source| DecodeError::Body { event_type, source };
+    if schema_version > newest.schema_version {
+        return Err(DecodeError::Newer {
+            event_type,
+            found: schema_version,
+            known: newest.schema_version,
+        });
+    }
+    if schema_version == newest.schema_version {
+        return serde_json::from_slice(body).map_err(unreadable);
+    }
+    let mut value = serde_json::from_slice(body).map_err(unreadable)?;
+    for step in upcasts {
+        if step.event_type == event_type && step.from_version >= schema_version {
+            (step.lift)(&mut value);
+        }
+    }
+    serde_json::from_value(value).map_err(unreadable)
+}

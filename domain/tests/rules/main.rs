@@ -1,0 +1,22 @@
+//! The rules in domain words: given what happened, when a command comes, then what follows.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story that cannot be told fails its test"
+)]
+
+mod activation_keys;
+mod amounts;
+mod credits;
+mod events;
+mod licenses;
+mod persons;
+mod price_lists;
+mod promises;
+mod rejections;
+mod resellers;
+mod secrets;
+mod skus;
+mod states;
+mod support;
+mod upcasts;

@@ -1,0 +1,241 @@
+//! Every rejection has a code of its own and a message that says what to do.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Currency, Rejection,
+    activation_key::ActivationKeyError,
+    catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs},
+    credit_account::CreditError,
+    license::LicenseError,
+    money::AmountError,
+    person::PersonError,
+    reseller::ResellerError,
+};
+
+use crate::support::{credits, events::euros, sku};
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn about_amounts_and_skus() -> Vec<Rejection> {
+    let (left, right) = (Currency::Eur, Currency::Usd);
+    vec![
+        AmountError::NotCredits {
+            text: text("1.005"),
+        }
+        .into(),
+        AmountError::NotMoney {
+            text: text("1.005"),
+            currency: left,
+        }
+        .into(),
+        AmountError::UnknownCurrency { text: text("GBP") }.into(),
+        AmountError::CurrenciesDiffer { left, right }.into(),
+        AmountError::Overflow.into(),
+        SkuError::Parts { text: text("T") }.into(),
+        SkuError::Code { code: text("t") }.into(),
+        SkuError::Size { size: text("0") }.into(),
+        SkuError::Support {
+            text: text("S9Y-T-3"),
+        }
+        .into(),
+    ]
+}
+
+fn about_price_lists() -> Vec<Rejection> {
+    let product = || text("T");
+    let sku = || sku("T-ENT-10");
+    vec![
+        PriceListError::MalformedName { name: text("") }.into(),
+        PriceListError::MalformedCode(SkuError::Code { code: text("t") }).into(),
+        PriceListError::NoProducts.into(),
+        PriceListError::Duplicate { code: product() }.into(),
+        PriceListError::SizesNotRising { product: product() }.into(),
+        PriceListError::MalformedSoldAs { product: product() }.into(),
+        PriceListError::MalformedTrial {
+            product: product(),
+            days: 0,
+        }
+        .into(),
+        PriceListError::MalformedSupport { percent: 0 }.into(),
+        PriceListError::PriceOfUnsold { sku: sku() }.into(),
+        PriceListError::DuplicatePrice { sku: sku() }.into(),
+        PriceListError::PriceMissing { sku: sku() }.into(),
+        PriceListError::IncompletePrice { sku: sku() }.into(),
+        PriceListError::PricesNotRising {
+            lower: sku(),
+            higher: sku(),
+        }
+        .into(),
+    ]
+}
+
+fn about_the_catalog() -> Vec<Rejection> {
+    let (product, allowed) = (|| text("T"), || text("one of A, B"));
+    let day = "2015-01-01".parse().unwrap();
+    vec![
+        CatalogError::NoPriceList.into(),
+        CatalogError::NotAfterLast {
+            found: day,
+            last: day,
+        }
+        .into(),
+        CatalogError::UnknownProduct {
+            product: product(),
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::UnknownEdition {
+            product: product(),
+            edition: text("X"),
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::EditionMissing {
+            product: product(),
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::UnknownSize {
+            product: product(),
+            size: Size::ONE,
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::NotSoldAs {
+            product: product(),
+            sold_as: SoldAs::Trial,
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::Unpriced {
+            sku: sku("T-ENT-10"),
+        }
+        .into(),
+        CatalogError::PriceOverflow.into(),
+    ]
+}
+
+fn about_resellers_and_credits() -> Vec<Rejection> {
+    let (needed, available) = (credits("2"), credits("1.50"));
+    vec![
+        ResellerError::Unknown.into(),
+        ResellerError::Suspended.into(),
+        ResellerError::AlreadyRegistered.into(),
+        ResellerError::UnknownParent.into(),
+        ResellerError::ParentSuspended.into(),
+        ResellerError::MalformedName.into(),
+        ResellerError::MalformedReason.into(),
+        CreditError::TooFewCredits { needed, available }.into(),
+        CreditError::BalanceOverflow.into(),
+        CreditError::NotPositive {
+            credits: credits("-1"),
+        }
+        .into(),
+        CreditError::PaymentNotPositive { paid: euros("0") }.into(),
+        CreditError::NothingToAdjust.into(),
+        CreditError::MalformedReason.into(),
+    ]
+}
+
+fn about_keys_and_persons() -> Vec<Rejection> {
+    vec![
+        ActivationKeyError::Unknown.into(),
+        ActivationKeyError::AlreadyAdded.into(),
+        ActivationKeyError::AlreadyUsed.into(),
+        ActivationKeyError::MalformedCode.into(),
+        ActivationKeyError::MalformedName.into(),
+        PersonError::Unknown.into(),
+        PersonError::MalformedEmail.into(),
+        PersonError::MalformedComment.into(),
+    ]
+}
+
+fn about_licenses() -> Vec<Rejection> {
+    let (from, to) = (|| sku("T-ENT-10"), || sku("T-ENT-5"));
+    vec![
+        LicenseError::Unknown.into(),
+        LicenseError::Deleted.into(),
+        LicenseError::AlreadyAssigned.into(),
+        LicenseError::TrialTooShort {
+            days: -1,
+            longest: 30,
+        }
+        .into(),
+        LicenseError::TrialTooLong {
+            days: 31,
+            longest: 30,
+        }
+        .into(),
+        LicenseError::TrialOver.into(),
+        LicenseError::Downgrade {
+            from: from(),
+            to: to(),
+        }
+        .into(),
+        LicenseError::OtherProduct {
+            from: from(),
+            to: sku("RW-5"),
+        }
+        .into(),
+        LicenseError::AlreadyActivated.into(),
+        LicenseError::OtherComputer.into(),
+        LicenseError::MalformedComputerId.into(),
+        LicenseError::MalformedComputerName.into(),
+        LicenseError::MalformedSerial.into(),
+        LicenseError::MalformedOrderReference.into(),
+        LicenseError::OrderReferenceTaken.into(),
+        LicenseError::PaymentMissing.into(),
+        LicenseError::PaymentNotDue.into(),
+        LicenseError::NegativePayment { paid: euros("-1") }.into(),
+    ]
+}
+
+fn all() -> Vec<Rejection> {
+    [
+        about_amounts_and_skus(),
+        about_price_lists(),
+        about_the_catalog(),
+        about_resellers_and_credits(),
+        about_keys_and_persons(),
+        about_licenses(),
+    ]
+    .concat()
+}
+
+#[test]
+fn codes_are_unique() {
+    let codes = Rejection::CODES.concat();
+    let unique: BTreeSet<_> = codes.iter().collect();
+    assert_eq!(unique.len(), codes.len());
+    for code in codes {
+        let is_kebab =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        assert!(code.split('-').all(is_kebab), "{code}");
+    }
+}
+
+#[test]
+fn every_rejection_is_told_with_what_to_do() {
+    let all = all();
+    let told: BTreeSet<_> = all.iter().map(Rejection::code).collect();
+    assert_eq!(told, Rejection::CODES.concat().into_iter().collect());
+    let lines: Vec<_> = all
+        .iter()
+        .map(|rejection| format!("{} ({:?}): {rejection}", rejection.code(), rejection.kind()))
+        .collect();
+    for rejection in &all {
+        let message = rejection.to_string();
+        // A code such as T-ENT-10 may come first, in its own capitals.
+        let first_word = message.split(' ').next().unwrap_or_default();
+        let capitalised =
+            first_word.starts_with(char::is_uppercase) && first_word.contains(char::is_lowercase);
+        assert!(
+            message.contains(": ") && !message.ends_with('.') && !capitalised,
+            "{message}"
+        );
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}

@@ -1,0 +1,201 @@
+//! What may have happened.
+
+use domain::{
+    ActivationKeyId, Money, NewEvent, Personal, ResellerId, Stream,
+    activation_key::{ActivationKeyAdded, Owner},
+    catalog::{PriceListPublished, default_price_list},
+    credit_account::{Cause, CauseKind, CreditsDebited, CreditsPurchased, CreditsRefunded},
+    license::{LicenseActivated, LicenseAssigned, LicenseDeleted, LicenseUpgraded, Price, Term},
+    person::PersonRegistered,
+    reseller::{ResellerRegistered, ResellerSuspended},
+    reservation::{ReservationKind, ReservationMade},
+};
+
+use super::{ANNA, BY_ANNA, CARO, KEY, LICENSE, ORDER_HASH, credits, order, sku};
+
+pub(crate) fn published() -> NewEvent {
+    NewEvent::new(
+        Stream::Catalog,
+        PriceListPublished {
+            price_list: default_price_list(),
+        },
+    )
+}
+
+pub(crate) fn registered(reseller_id: ResellerId) -> NewEvent {
+    let name = "Reseller".to_owned();
+    NewEvent::new(
+        Stream::Reseller(reseller_id),
+        ResellerRegistered {
+            reseller_id,
+            parent_id: None,
+            name,
+        },
+    )
+}
+
+pub(crate) fn suspended(reseller_id: ResellerId) -> NewEvent {
+    let reason = "unpaid invoice".to_owned();
+    NewEvent::new(
+        Stream::Reseller(reseller_id),
+        ResellerSuspended {
+            reseller_id,
+            reason,
+        },
+    )
+}
+
+/// Anna buys her first credits.
+pub(crate) fn purchased(amount: &str) -> NewEvent {
+    let credits = credits(amount);
+    NewEvent::new(
+        Stream::CreditAccount(ANNA),
+        CreditsPurchased {
+            reseller_id: ANNA,
+            credits,
+            paid: None,
+            balance_after: credits,
+        },
+    )
+}
+
+pub(crate) fn added(activation_key_id: ActivationKeyId, owner: Owner) -> NewEvent {
+    let code = "NAQR-HVW5-0000-0001".parse().unwrap();
+    NewEvent::new(
+        Stream::ActivationKey(activation_key_id),
+        ActivationKeyAdded {
+            activation_key_id,
+            owner,
+            code,
+            chosen: false,
+            name: None,
+        },
+    )
+}
+
+/// A price list, Anna with so many credits, and her key.
+pub(crate) fn anna_has(amount: &str) -> Vec<NewEvent> {
+    let owner = Owner::Reseller { reseller_id: ANNA };
+    vec![
+        published(),
+        registered(ANNA),
+        purchased(amount),
+        added(KEY, owner),
+    ]
+}
+
+/// A price list, and Caro with a key of her own.
+pub(crate) fn caro_orders() -> Vec<NewEvent> {
+    let owner = Owner::Customer { person_id: CARO };
+    vec![published(), caro_registered(), added(KEY, owner)]
+}
+
+pub(crate) fn caro_registered() -> NewEvent {
+    let email = Personal::new(CARO, "caro@example.com");
+    NewEvent::new(
+        Stream::Person(CARO),
+        PersonRegistered {
+            person_id: CARO,
+            email,
+        },
+    )
+}
+
+pub(crate) fn order_taken() -> NewEvent {
+    let kind = ReservationKind::OrderReference;
+    NewEvent::new(
+        Stream::Reservation(ORDER_HASH),
+        ReservationMade {
+            reservation_id: ORDER_HASH,
+            kind,
+        },
+    )
+}
+
+/// The license that [`super::assign`] leads to.
+pub(crate) fn license_assigned() -> LicenseAssigned {
+    LicenseAssigned {
+        license_id: LICENSE,
+        activation_key_id: KEY,
+        seller: BY_ANNA,
+        customer_id: CARO,
+        customer_email: Personal::new(CARO, "caro@example.com"),
+        sku: sku("T-ENT-10"),
+        term: Term::Permanent,
+        price: Price::Credits(credits("421.26")),
+        order_reference: order().reference,
+        comment: None,
+    }
+}
+
+pub(crate) fn license_upgraded(from: &str, to: &str, price: Price) -> LicenseUpgraded {
+    LicenseUpgraded {
+        license_id: LICENSE,
+        from: sku(from),
+        to: sku(to),
+        became_permanent: false,
+        price,
+        order_reference: order().reference,
+    }
+}
+
+pub(crate) fn license_activated(computer_id: &str) -> LicenseActivated {
+    LicenseActivated {
+        license_id: LICENSE,
+        customer_id: CARO,
+        serial: "P30AF".to_owned(),
+        computer_id: computer_id.to_owned(),
+        computer_name: None,
+    }
+}
+
+pub(crate) fn license_deleted(refunded: Option<&str>) -> NewEvent {
+    let refunded = refunded.map(credits);
+    on_license(LicenseDeleted {
+        license_id: LICENSE,
+        refunded,
+    })
+}
+
+pub(crate) fn on_license(event: impl Into<domain::Event>) -> NewEvent {
+    NewEvent::new(Stream::License(LICENSE), event)
+}
+
+fn cause(kind: CauseKind, of: &str) -> Cause {
+    Cause {
+        kind,
+        license_id: LICENSE,
+        sku: Some(sku(of)),
+    }
+}
+
+pub(crate) fn debited(amount: &str, after: &str, kind: CauseKind, of: &str) -> NewEvent {
+    let (credits, balance_after) = (credits(amount), credits(after));
+    NewEvent::new(
+        Stream::CreditAccount(ANNA),
+        CreditsDebited {
+            reseller_id: ANNA,
+            credits,
+            cause: cause(kind, of),
+            balance_after,
+        },
+    )
+}
+
+pub(crate) fn refunded(amount: &str, after: &str, of: &str) -> NewEvent {
+    let (credits, balance_after) = (credits(amount), credits(after));
+    let cause = cause(CauseKind::LicenseDeleted, of);
+    NewEvent::new(
+        Stream::CreditAccount(ANNA),
+        CreditsRefunded {
+            reseller_id: ANNA,
+            credits,
+            cause,
+            balance_after,
+        },
+    )
+}
+
+pub(crate) fn euros(text: &str) -> Money {
+    Money::parse(text, domain::Currency::Eur).unwrap()
+}

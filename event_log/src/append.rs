@@ -1,0 +1,176 @@
+//! Appending a group: one round trip to one function that takes the head's lock and does every check behind it.
+
+use chrono::{DateTime, Utc};
+use domain::Stream;
+use sqlx::{PgConnection, query};
+use uuid::Uuid;
+
+use crate::{metadata::Metadata, position::Position};
+
+/// A group as columns, in step with the arrays of `event_log.append`.
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) guards: Guards,
+    pub(crate) commands: Commands,
+    pub(crate) events: Events,
+    pub(crate) imported: Option<DateTime<Utc>>,
+}
+
+/// Streams that were read, and at which version.
+#[derive(Default)]
+pub(crate) struct Guards {
+    streams: Vec<String>,
+    versions: Vec<i64>,
+}
+
+/// The group's commands.
+#[derive(Default)]
+pub(crate) struct Commands {
+    ids: Vec<Uuid>,
+    digests: Vec<Vec<u8>>,
+    event_counts: Vec<i32>,
+    actor_kinds: Vec<String>,
+    actor_ids: Vec<String>,
+    on_behalf_ofs: Vec<Option<String>>,
+    request_ids: Vec<Option<Uuid>>,
+    correlation_ids: Vec<Uuid>,
+    causation_ids: Vec<Option<Uuid>>,
+}
+
+/// The group's events in order.
+#[derive(Default)]
+pub(crate) struct Events {
+    commands: Vec<i32>,
+    streams: Vec<String>,
+    versions: Vec<i64>,
+    ids: Vec<Uuid>,
+    types: Vec<String>,
+    schema_versions: Vec<i32>,
+    recorded_ats: Vec<DateTime<Utc>>,
+    bodies: Vec<Vec<u8>>,
+}
+
+/// An event as it is to be stored.
+pub(crate) struct Row {
+    pub(crate) stream: String,
+    pub(crate) version: i64,
+    pub(crate) event_id: Uuid,
+    pub(crate) event_type: &'static str,
+    pub(crate) schema_version: i32,
+    pub(crate) recorded_at: DateTime<Utc>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Guards {
+    pub(crate) fn push(&mut self, stream: Stream, version: i64) {
+        self.streams.push(stream.to_string());
+        self.versions.push(version);
+    }
+}
+
+impl Group {
+    /// Adds a command with its events; none at all for one that was rejected and is only to be checked.
+    pub(crate) fn push(&mut self, metadata: &Metadata, events: Option<Vec<Row>>) {
+        let commands = &mut self.commands;
+        commands.ids.push(metadata.command_id);
+        commands.digests.push(metadata.digest.to_vec());
+        commands
+            .event_counts
+            .push(events.as_ref().map_or(-1, |events| count(events.len())));
+        commands.actor_kinds.push(metadata.actor.kind.clone());
+        commands.actor_ids.push(metadata.actor.id.clone());
+        commands
+            .on_behalf_ofs
+            .push(metadata.actor.on_behalf_of.clone());
+        commands.request_ids.push(metadata.request_id);
+        commands.correlation_ids.push(metadata.correlation_id);
+        commands.causation_ids.push(metadata.causation_id);
+        let command = count(commands.ids.len());
+        for row in events.into_iter().flatten() {
+            self.events.commands.push(command);
+            self.events.streams.push(row.stream);
+            self.events.versions.push(row.version);
+            self.events.ids.push(row.event_id);
+            self.events.types.push(row.event_type.to_owned());
+            self.events.schema_versions.push(row.schema_version);
+            self.events.recorded_ats.push(row.recorded_at);
+            self.events.bodies.push(row.body);
+        }
+    }
+}
+
+fn count(length: usize) -> i32 {
+    // A group has some hundred commands; a number beyond the column would be refused by the function.
+    i32::try_from(length).unwrap_or(i32::MAX)
+}
+
+/// What became of a group.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It is committed; the head is there now.
+    Appended(Position),
+    /// These commands took effect before; nothing was appended.
+    Known(Vec<Uuid>),
+    /// These streams are at other versions than the guards; nothing was appended.
+    Conflict(Vec<(String, i64)>),
+    /// The group's time must not be below this; nothing was appended.
+    Late(DateTime<Utc>),
+}
+
+/// Appends `group`. When this returns, the transaction has ended: the statement's result is read up to the server's word that
+/// it is ready for the next.
+pub(crate) async fn append(
+    connection: &mut PgConnection,
+    group: &Group,
+) -> Result<Outcome, sqlx::Error> {
+    let Group {
+        guards,
+        commands,
+        events,
+        imported,
+    } = group;
+    let row = query!(
+        r#"
+        select outcome as "outcome!", head as "head!", head_time, known_commands, found_streams, found_versions
+        from event_log.append(
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+        )
+        "#,
+        &guards.streams,
+        &guards.versions,
+        &commands.ids,
+        &commands.digests,
+        &commands.event_counts,
+        &commands.actor_kinds,
+        &commands.actor_ids,
+        &commands.on_behalf_ofs as &[Option<String>],
+        &commands.request_ids as &[Option<Uuid>],
+        &commands.correlation_ids,
+        &commands.causation_ids as &[Option<Uuid>],
+        &events.commands,
+        &events.streams,
+        &events.versions,
+        &events.ids,
+        &events.types,
+        &events.schema_versions,
+        &events.recorded_ats,
+        &events.bodies,
+        *imported as Option<DateTime<Utc>>,
+    )
+    .fetch_one(connection)
+    .await?;
+    match row.outcome.as_str() {
+        "appended" => Ok(Outcome::Appended(Position(row.head))),
+        "known" => Ok(Outcome::Known(row.known_commands.unwrap_or_default())),
+        "conflict" => {
+            let streams = row.found_streams.unwrap_or_default();
+            Ok(Outcome::Conflict(
+                streams
+                    .into_iter()
+                    .zip(row.found_versions.unwrap_or_default())
+                    .collect(),
+            ))
+        }
+        _ => Ok(Outcome::Late(row.head_time.unwrap_or_default())),
+    }
+}

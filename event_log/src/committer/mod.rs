@@ -1,0 +1,392 @@
+//! The committer: the one task of a process that decides commands and appends them in groups.
+//!
+//! All waiting commands become a group. Their states come from the cache or are read in one query, the commands are decided
+//! one after the other, and the group is appended in one call. If anything that was read has changed meanwhile, all of it is
+//! decided again. No answer leaves before its group has committed, a rejection's neither: it may stand on a stale state.
+
+mod decide;
+mod failure;
+mod rows;
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use domain::{Command, Stream};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions, query};
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use self::{
+    decide::{Loaded, decide},
+    failure::Failure,
+    rows::Written,
+};
+use crate::{
+    append::{Outcome, append},
+    cache::StateCache,
+    error::ExecuteError,
+    keyring::Keyring,
+    log::{Clock, Executed},
+    metadata::Metadata,
+    position::Position,
+    read,
+    sealing::random,
+};
+
+/// More commands than this wait for the next group.
+const LARGEST_GROUP: usize = 512;
+/// How long a group is tried while the database cannot be reached.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A log that is further ahead of the clock than this was written under another clock.
+const LARGEST_LEAD: TimeDelta = TimeDelta::seconds(60);
+/// Somebody else was faster this many times: the streams are too busy to wait on.
+const MOST_CONFLICTS: u32 = 200;
+
+/// A command that waits for its answer.
+pub(crate) struct Pending {
+    pub(crate) command: Box<dyn Command>,
+    pub(crate) metadata: Metadata,
+    /// The time it is imported at; none for the time of its group.
+    pub(crate) at: Option<DateTime<Utc>>,
+    pub(crate) answer: oneshot::Sender<Result<Executed, ExecuteError>>,
+}
+
+/// What became of one try to commit a group.
+enum Tried {
+    Answered,
+    Again(Vec<Pending>),
+    Refused(Vec<Pending>, String),
+}
+
+pub(crate) struct Committer {
+    pub(crate) connect: PgConnectOptions,
+    pub(crate) connection: Option<PgConnection>,
+    pub(crate) keyring: Keyring,
+    pub(crate) cache: StateCache,
+    pub(crate) clock: Clock,
+    pub(crate) imported: Option<DateTime<Utc>>,
+    /// The time that the next group must not be below.
+    pub(crate) floor: DateTime<Utc>,
+    pub(crate) committed: watch::Sender<Position>,
+    /// Microseconds that a command took lately, from which "try again in" follows.
+    pub(crate) pace: Arc<AtomicU64>,
+    pub(crate) unreachable_since: Option<Instant>,
+    pub(crate) conflicts: u32,
+}
+
+impl Committer {
+    /// Works until `stop` is set and everything that was accepted is answered.
+    pub(crate) async fn run(
+        mut self,
+        mut queue: mpsc::Receiver<Pending>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let mut group = Vec::new();
+        loop {
+            let taken = tokio::select! {
+                biased;
+                () = stopped(&mut stop), if !queue.is_closed() => {
+                    queue.close();
+                    continue;
+                }
+                taken = queue.recv_many(&mut group, LARGEST_GROUP) => taken,
+            };
+            if taken == 0 {
+                break;
+            }
+            let started = Instant::now();
+            self.commit(std::mem::take(&mut group)).await;
+            self.note_pace(started.elapsed(), taken);
+        }
+        if let Some(connection) = self.connection {
+            // Everything is answered; a connection that does not close in order is closed by the server.
+            let _ = connection.close().await;
+        }
+    }
+
+    fn note_pace(&self, elapsed: Duration, commands: usize) {
+        let newest =
+            u64::try_from(elapsed.as_micros() / commands.max(1) as u128).unwrap_or(u64::MAX);
+        let before = self.pace.load(Ordering::Relaxed);
+        self.pace
+            .store(before / 8 * 7 + newest / 8, Ordering::Relaxed);
+    }
+
+    /// Commits `group`, in parts if it must be; every command of it is answered.
+    async fn commit(&mut self, group: Vec<Pending>) {
+        let (group, repeated) = split_repeated(group);
+        // The first in order comes last, to be taken first.
+        let mut waiting = vec![repeated, group];
+        while let Some(group) = waiting.pop() {
+            if group.is_empty() {
+                continue;
+            }
+            match self.try_commit(group).await {
+                Tried::Answered => {}
+                Tried::Again(group) => waiting.push(group),
+                Tried::Refused(mut group, reason) => {
+                    let rest = group.split_off(group.len() / 2);
+                    if group.is_empty() {
+                        tracing::error!(%reason, "the database refused a command");
+                        answer_all(rest, || ExecuteError::Refused(reason.clone()));
+                    } else {
+                        waiting.extend([rest, group]);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn try_commit(&mut self, group: Vec<Pending>) -> Tried {
+        let stamp = match self.stamp() {
+            Ok(stamp) => stamp,
+            Err(reason) => return self.failed(group, Failure::Clock(reason)).await,
+        };
+        match self.append(&group, stamp).await {
+            Ok((written, Outcome::Appended(head))) => {
+                self.floor = stamp;
+                self.conclude(group, written, head);
+                Tried::Answered
+            }
+            Ok((_, Outcome::Known(ids))) => self.answer_known(group, &ids).await,
+            Ok((_, Outcome::Conflict(found))) => self.conflict(group, &found).await,
+            Ok((_, Outcome::Late(floor))) => self.late(group, floor),
+            Err(failure) => self.failed(group, failure).await,
+        }
+    }
+
+    /// The time of a group: the clock's, to the microsecond that the database keeps, and never below what the log has seen.
+    fn stamp(&self) -> Result<DateTime<Utc>, String> {
+        let now = (self.clock)().trunc_subsecs(6);
+        if self.imported.is_none() && self.floor - now > LARGEST_LEAD {
+            return Err(format!(
+                "it says {now}, but the log's last event is of {}",
+                self.floor
+            ));
+        }
+        Ok(now.max(self.floor))
+    }
+
+    async fn append(
+        &mut self,
+        group: &[Pending],
+        stamp: DateTime<Utc>,
+    ) -> Result<(Written, Outcome), Failure> {
+        let mut loaded = Loaded::new();
+        let decided = loop {
+            match decide(group, &loaded, stamp) {
+                Ok(decided) => break decided,
+                Err(missing) => self.load(&mut loaded, &missing).await?,
+            }
+        };
+        let (written, rows) = self.write(group, decided, &loaded, stamp).await?;
+        let outcome = append(self.connection().await?, &rows).await;
+        if outcome.is_err() {
+            // Whatever the connection still has to say belongs to this group alone.
+            self.connection = None;
+        }
+        self.unreachable_since = None;
+        Ok((written, outcome?))
+    }
+
+    /// Takes the states of `missing` from the cache, and the rest from the log in one query.
+    async fn load(
+        &mut self,
+        loaded: &mut Loaded,
+        missing: &BTreeSet<Stream>,
+    ) -> Result<(), Failure> {
+        let mut behind = Vec::new();
+        for stream in missing {
+            match self.cache.fresh(*stream) {
+                Some(cached) => drop(loaded.insert(*stream, cached)),
+                None => behind.push((*stream, self.cache.base(*stream))),
+            }
+        }
+        if !behind.is_empty() {
+            let read = read::states(self.connection().await?, behind).await?;
+            for (stream, cached) in read {
+                self.cache.put(stream, cached.clone());
+                loaded.insert(stream, cached);
+            }
+        }
+        Ok(())
+    }
+
+    async fn connection(&mut self) -> Result<&mut PgConnection, Failure> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                // Who knows what happened meanwhile, a restore even: nothing that was cached counts.
+                self.cache.clear();
+                let mut connection = PgConnection::connect_with(&self.connect).await?;
+                query("set statement_timeout = '20s'")
+                    .execute(&mut connection)
+                    .await?;
+                connection
+            }
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// The group is committed: its states are the newest, its answers may leave.
+    fn conclude(&mut self, group: Vec<Pending>, written: Written, head: Position) {
+        self.conflicts = 0;
+        for (stream, cached) in written.states {
+            self.cache.put(stream, cached);
+        }
+        let count = written
+            .verdicts
+            .iter()
+            .map(|verdict| verdict.as_ref().map_or(0, Vec::len))
+            .sum::<usize>();
+        let mut position = head.0 - i64::try_from(count).unwrap_or_default();
+        self.committed
+            .send_if_modified(|known| std::mem::replace(known, head) != head);
+        for (pending, verdict) in group.into_iter().zip(written.verdicts) {
+            let answer = verdict.map_err(ExecuteError::Rejected).map(|mut events| {
+                for event in &mut events {
+                    position += 1;
+                    event.position = Position(position);
+                }
+                Executed {
+                    events,
+                    position: Position(position),
+                    repeated: false,
+                }
+            });
+            // Whoever asked may have gone; the command has taken effect all the same.
+            let _ = pending.answer.send(answer);
+        }
+    }
+
+    async fn answer_known(&mut self, group: Vec<Pending>, ids: &[Uuid]) -> Tried {
+        let known = match self.connection().await {
+            Ok(connection) => read::commands(connection, ids).await.map_err(Failure::from),
+            Err(failure) => Err(failure),
+        };
+        let mut known = match known {
+            Ok(known) => known,
+            Err(failure) => return self.failed(group, failure).await,
+        };
+        let mut rest = Vec::new();
+        for pending in group {
+            let Some(command) = known.remove(&pending.metadata.command_id) else {
+                rest.push(pending);
+                continue;
+            };
+            let answer = if command.digest == pending.metadata.digest {
+                match self.repeat(&command).await {
+                    Ok(executed) => Ok(executed),
+                    Err(failure) => {
+                        tracing::error!(
+                            reason = failure.reason(),
+                            "the answer of a known command cannot be read"
+                        );
+                        Err(ExecuteError::Unavailable)
+                    }
+                }
+            } else {
+                Err(ExecuteError::KeyReused)
+            };
+            let _ = pending.answer.send(answer);
+        }
+        Tried::Again(rest)
+    }
+
+    /// The answer that a command got when it took effect.
+    async fn repeat(&mut self, command: &read::KnownCommand) -> Result<Executed, Failure> {
+        let keyring = self.keyring.clone();
+        let (first, last) = (command.first, command.last);
+        let events = read::between(self.connection().await?, &keyring, first, last).await?;
+        Ok(Executed {
+            events,
+            position: last,
+            repeated: true,
+        })
+    }
+
+    /// Somebody else was faster on these streams.
+    async fn conflict(&mut self, group: Vec<Pending>, found: &[(String, i64)]) -> Tried {
+        for (stream, version) in found {
+            match stream.parse() {
+                Ok(stream) => self.cache.moved(stream, *version),
+                Err(_) => self.cache.clear(),
+            }
+        }
+        self.conflicts += 1;
+        if self.conflicts > MOST_CONFLICTS {
+            self.conflicts = 0;
+            answer_all(group, || ExecuteError::Busy {
+                retry_after: Duration::from_secs(1),
+            });
+            return Tried::Answered;
+        }
+        if self.conflicts > 2 {
+            let most = 1_u64 << self.conflicts.min(6);
+            // Without random bytes all wait equally long, which is no more than slow.
+            let [byte] = random().unwrap_or([128]);
+            tokio::time::sleep(Duration::from_millis(u64::from(byte) * most / 256)).await;
+        }
+        Tried::Again(group)
+    }
+
+    /// The log is ahead of the group's time.
+    fn late(&mut self, group: Vec<Pending>, floor: DateTime<Utc>) -> Tried {
+        self.floor = floor;
+        if self.imported.is_some() {
+            let reason = format!("the log stands at {floor}, imported times never run backwards");
+            answer_all(group, || ExecuteError::Clock(reason.clone()));
+            return Tried::Answered;
+        }
+        Tried::Again(group)
+    }
+
+    async fn failed(&mut self, group: Vec<Pending>, failure: Failure) -> Tried {
+        match failure {
+            Failure::Refused(reason) => Tried::Refused(group, reason),
+            Failure::Clock(reason) => {
+                tracing::error!(%reason, "the clock is wrong, nothing is appended");
+                answer_all(group, || ExecuteError::Clock(reason.clone()));
+                Tried::Answered
+            }
+            Failure::Unknown(reason) => {
+                self.connection = None;
+                let since = *self.unreachable_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > PATIENCE {
+                    tracing::error!(%reason, "the database cannot be reached");
+                    answer_all(group, || ExecuteError::Unavailable);
+                    return Tried::Answered;
+                }
+                tracing::warn!(%reason, "the outcome of a group is unknown, sending it again");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Tried::Again(group)
+            }
+        }
+    }
+}
+
+/// Returns once `stop` is set, or nobody is left to set it.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+fn answer_all(group: Vec<Pending>, answer: impl Fn() -> ExecuteError) {
+    for pending in group {
+        let _ = pending.answer.send(Err(answer()));
+    }
+}
+
+/// A command that is in the group twice is decided once; the other then finds what the log says of it.
+fn split_repeated(group: Vec<Pending>) -> (Vec<Pending>, Vec<Pending>) {
+    let mut seen = HashSet::with_capacity(group.len());
+    group
+        .into_iter()
+        .partition(|pending| seen.insert(pending.metadata.command_id))
+}

@@ -1,0 +1,34 @@
+//! The log: commands are decided and appended in groups, events are read by position and followed.
+//!
+//! The order of the files is the way of a command: [`log`] takes it, `committer` decides it and appends its group, [`read`] and
+//! [`follow`] give its events to others. Nothing here knows a business word.
+
+mod append;
+mod bytes;
+mod cache;
+mod committer;
+pub mod error;
+pub mod follow;
+mod keyring;
+pub mod leaf;
+pub mod log;
+pub mod metadata;
+pub mod moment;
+pub mod person;
+pub mod position;
+pub mod read;
+pub mod readiness;
+pub mod recorded;
+pub mod roles;
+mod sealing;
+pub mod secrets;
+pub mod setup;
+
+pub use error::{ExecuteError, LogError};
+pub use log::{Clock, EventLog, Executed, Options};
+pub use metadata::{Actor, Metadata};
+pub use moment::Moment;
+pub use position::Position;
+pub use recorded::RecordedEvent;
+pub use roles::{Access, Role};
+pub use secrets::{LogSecrets, MasterKey};

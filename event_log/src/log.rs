@@ -1,0 +1,224 @@
+//! The way into the log.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use domain::Command;
+use sqlx::PgPool;
+use tokio::{
+    sync::{Mutex, mpsc, oneshot, watch},
+    task::JoinHandle,
+};
+
+use crate::{
+    cache::StateCache,
+    committer::{Committer, Pending},
+    error::ExecuteError,
+    follow,
+    keyring::Keyring,
+    metadata::Metadata,
+    position::Position,
+    recorded::RecordedEvent,
+    roles::{Access, Role},
+    secrets::LogSecrets,
+};
+
+/// Reads the time. The process has one clock; tests set their own.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// How a log is opened.
+pub struct Options {
+    /// The database.
+    pub access: Access,
+    /// The keys of this log.
+    pub secrets: LogSecrets,
+    /// The time.
+    pub clock: Clock,
+    /// How many commands may wait; one more is answered "busy".
+    pub queue: usize,
+    /// About how many bytes of states are kept.
+    pub cache_bytes: usize,
+    /// Commands come with their own past times, in order, into a log that has only such.
+    pub import: bool,
+}
+
+impl Options {
+    /// Sensible bounds: 4,096 waiting commands, 256 MiB of states.
+    pub fn new(access: Access, secrets: LogSecrets, clock: Clock) -> Self {
+        Self {
+            access,
+            secrets,
+            clock,
+            queue: 4096,
+            cache_bytes: 256 << 20,
+            import: false,
+        }
+    }
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Executed {
+    /// The events it appended; none if nothing was left to do.
+    pub events: Vec<RecordedEvent>,
+    /// The log's position after it: a view that has reached it shows the effect.
+    pub position: Position,
+    /// It had taken effect before, with the same id; this is the answer it got then.
+    pub repeated: bool,
+}
+
+/// The log of one database. Cheap to clone.
+#[derive(Clone)]
+pub struct EventLog(Arc<Shared>);
+
+struct Shared {
+    queue: mpsc::Sender<Pending>,
+    capacity: usize,
+    pace: Arc<AtomicU64>,
+    reader: PgPool,
+    keyring: Keyring,
+    secrets: LogSecrets,
+    head: watch::Receiver<Position>,
+    stop: watch::Sender<bool>,
+    committer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl fmt::Debug for EventLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EventLog")
+    }
+}
+
+impl EventLog {
+    /// Starts the committer and what wakes followers. Connections are made when they are first needed.
+    pub fn open(options: Options) -> Self {
+        let Options {
+            access,
+            secrets,
+            clock,
+            queue: capacity,
+            cache_bytes,
+            import,
+        } = options;
+        let keyring = Keyring::new(access.pool(Role::Keys, 4), secrets.clone());
+        let reader = access.pool(Role::Server, 8);
+        let (queue, waiting) = mpsc::channel(capacity);
+        let (stop, stopping) = watch::channel(false);
+        let (committed, own) = watch::channel(Position::default());
+        let pace = Arc::new(AtomicU64::new(0));
+        let committer = Committer {
+            connect: access.as_role(if import { Role::Importer } else { Role::Server }),
+            connection: None,
+            keyring: keyring.clone(),
+            cache: StateCache::new(cache_bytes),
+            imported: import.then(|| clock()),
+            clock,
+            floor: DateTime::UNIX_EPOCH,
+            committed,
+            pace: Arc::clone(&pace),
+            unreachable_since: None,
+            conflicts: 0,
+        };
+        let head = follow::spawn(&reader, own, stopping.clone());
+        let committer = Mutex::new(Some(tokio::spawn(committer.run(waiting, stopping))));
+        Self(Arc::new(Shared {
+            queue,
+            capacity,
+            pace,
+            reader,
+            keyring,
+            secrets,
+            head,
+            stop,
+            committer,
+        }))
+    }
+
+    /// Decides `command` and appends what follows. Returns once that has committed.
+    pub async fn execute(
+        &self,
+        metadata: Metadata,
+        command: impl Command + 'static,
+    ) -> Result<Executed, ExecuteError> {
+        self.queue(metadata, Box::new(command), None).await
+    }
+
+    /// The same at a past time, in a log that was opened to import.
+    pub async fn import(
+        &self,
+        metadata: Metadata,
+        command: impl Command + 'static,
+        at: DateTime<Utc>,
+    ) -> Result<Executed, ExecuteError> {
+        self.queue(metadata, Box::new(command), Some(at)).await
+    }
+
+    async fn queue(
+        &self,
+        metadata: Metadata,
+        command: Box<dyn Command>,
+        at: Option<DateTime<Utc>>,
+    ) -> Result<Executed, ExecuteError> {
+        let (answer, answered) = oneshot::channel();
+        let pending = Pending {
+            command,
+            metadata,
+            at,
+            answer,
+        };
+        self.0
+            .queue
+            .try_send(pending)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => ExecuteError::Busy {
+                    retry_after: self.retry_after(),
+                },
+                mpsc::error::TrySendError::Closed(_) => ExecuteError::Stopped,
+            })?;
+        // The committer answers everything it has accepted; if it died, nobody knows how far it got.
+        answered.await.unwrap_or(Err(ExecuteError::Unavailable))
+    }
+
+    /// About how long a full queue takes to be worked off, in whole seconds.
+    fn retry_after(&self) -> Duration {
+        let micros = self.0.pace.load(Ordering::Relaxed) * self.0.capacity as u64;
+        Duration::from_secs(micros.div_ceil(1_000_000).clamp(1, 60))
+    }
+
+    /// Takes no more commands, commits those it has accepted, and ends.
+    pub async fn close(&self) {
+        self.0.stop.send_replace(true);
+        if let Some(committer) = self.0.committer.lock().await.take()
+            && let Err(error) = committer.await
+        {
+            tracing::error!(%error, "the committer ended in a panic");
+        }
+        self.0.reader.close().await;
+        self.0.keyring.pool().close().await;
+    }
+
+    /// The position that the log is known to have reached; wakes whoever follows it.
+    pub fn head(&self) -> watch::Receiver<Position> {
+        self.0.head.clone()
+    }
+
+    /// The keyed hashes of this log.
+    pub fn secrets(&self) -> &LogSecrets {
+        &self.0.secrets
+    }
+
+    pub(crate) fn reader(&self) -> &PgPool {
+        &self.0.reader
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+}

@@ -1,0 +1,46 @@
+//! From an address to its person, by a blind index that can be destroyed.
+
+use domain::PersonId;
+use sqlx::query_scalar;
+
+use crate::{error::LogError, log::EventLog, sealing::random};
+
+/// The person who has this normalised e-mail address, if one is known.
+pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, LogError> {
+    let index = log.secrets().blind_index(address);
+    let found = query_scalar!(
+        "select person_id from personal.addresses where blind_index = $1",
+        &index
+    )
+    .fetch_optional(log.keyring().pool())
+    .await?;
+    Ok(found.map(PersonId))
+}
+
+/// The person who has this normalised e-mail address; a new one if none is known. The same address gives the same person, also
+/// when it is asked for twice at once.
+pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, LogError> {
+    if let Some(person) = find(log, address).await? {
+        return Ok(person);
+    }
+    let index = log.secrets().blind_index(address);
+    let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();
+    let person = query_scalar!(
+        r#"
+        with new as (
+            insert into personal.addresses (blind_index, person_id) values ($1, $2)
+            on conflict (blind_index) do nothing
+            returning person_id
+        )
+        select person_id as "person_id!" from new
+        "#,
+        &index,
+        minted,
+    )
+    .fetch_optional(log.keyring().pool())
+    .await?;
+    match person {
+        Some(person) => Ok(PersonId(person)),
+        None => Ok(find(log, address).await?.unwrap_or(PersonId(minted))),
+    }
+}

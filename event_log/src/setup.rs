@@ -1,0 +1,114 @@
+//! Making a database ready: roles, migrations, and the tie between the log and its master key.
+
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions, query,
+    raw_sql,
+};
+use uuid::Uuid;
+
+use crate::{
+    roles::{Access, Role},
+    secrets::{LogSecrets, MasterKey},
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+const ROLES: &str = include_str!("../../migrations/roles.sql");
+
+/// Why a database could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The administrator's connection failed, or may not create roles.
+    #[error(
+        "the database cannot be prepared: connect as a role that may create roles and databases"
+    )]
+    Administrator(#[source] sqlx::Error),
+    /// A migration failed, or the database is newer than this program.
+    #[error("the database cannot be migrated: if it was used by a newer keyledger, use that one")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The owner's connection failed.
+    #[error("the database cannot be reached as its owner")]
+    Owner(#[source] sqlx::Error),
+    /// The log was begun with another master key.
+    #[error(
+        "this log was begun with another master key: start with that one, its personal data opens with no other"
+    )]
+    OtherMasterKey,
+}
+
+/// Creates roles and the database where they are missing. `administrator` may do so; it is used for nothing else.
+pub async fn prepare(administrator: &PgConnectOptions, access: &Access) -> Result<(), SetupError> {
+    create(administrator, access)
+        .await
+        .map_err(SetupError::Administrator)
+}
+
+async fn create(administrator: &PgConnectOptions, access: &Access) -> Result<(), sqlx::Error> {
+    let mut connection = PgConnection::connect_with(administrator).await?;
+    raw_sql(ROLES).execute(&mut connection).await?;
+    for role in Role::ALL {
+        if let Some(password) = access.password(role) {
+            // Base64 holds no quote.
+            let statement = format!("alter role {} password '{password}'", role.name());
+            raw_sql(AssertSqlSafe(statement))
+                .execute(&mut connection)
+                .await?;
+        }
+    }
+    let database = access.database();
+    let exists = query("select from pg_database where datname = $1")
+        .bind(database)
+        .fetch_optional(&mut connection)
+        .await?;
+    if exists.is_none() {
+        let statement = format!("create database \"{}\"", database.replace('"', "\"\""));
+        raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await?;
+    }
+    connection.close().await?;
+    let mut connection =
+        PgConnection::connect_with(&administrator.clone().database(database)).await?;
+    let grants = format!(
+        "grant create on database \"{}\" to keyledger_owner; grant usage, create on schema public to keyledger_owner",
+        database.replace('"', "\"\"")
+    );
+    raw_sql(AssertSqlSafe(grants))
+        .execute(&mut connection)
+        .await?;
+    connection.close().await
+}
+
+/// Migrates as the owner, under a lock, so that several processes may start at once; then opens the log's secrets.
+pub async fn migrate(access: &Access, master: &MasterKey) -> Result<LogSecrets, SetupError> {
+    let mut owner = PgConnection::connect_with(&access.as_role(Role::Owner))
+        .await
+        .map_err(SetupError::Owner)?;
+    MIGRATIONS.run(&mut owner).await?;
+    let secrets = claim(&mut owner, master).await?;
+    owner.close().await.map_err(SetupError::Owner)?;
+    Ok(secrets)
+}
+
+async fn claim(owner: &mut PgConnection, master: &MasterKey) -> Result<LogSecrets, SetupError> {
+    let log_id: Uuid = sqlx::query_scalar!("select log_id from event_log.identity")
+        .fetch_one(&mut *owner)
+        .await
+        .map_err(SetupError::Owner)?;
+    let secrets = LogSecrets::derive(master, log_id);
+    let check = sqlx::query_scalar!(
+        r#"
+        update event_log.identity
+        set master_key_check = coalesce(master_key_check, $1)
+        returning master_key_check as "check!"
+        "#,
+        &secrets.check,
+    )
+    .fetch_one(owner)
+    .await
+    .map_err(SetupError::Owner)?;
+    if check == secrets.check {
+        Ok(secrets)
+    } else {
+        Err(SetupError::OtherMasterKey)
+    }
+}

@@ -1,0 +1,21 @@
+-- The roles, cluster-wide, made before the first migration by whoever may create roles. Each process part connects as its own:
+-- what one may not do, a mistake or an intrusion in it cannot do either.
+do $$
+declare
+    name text;
+begin
+    -- owner: migrations and new generations of read models; serves nothing.
+    -- server: appends events and reads everything but personal keys.
+    -- projector: reads the log, writes read models.
+    -- keys: the personal-data keys, nothing else.
+    -- importer: appends events of past times to a log that has only such.
+    -- signer: reads the log, to sign its checkpoints.
+    foreach name in array array['owner', 'server', 'projector', 'keys', 'importer', 'signer'] loop
+        begin
+            execute format('create role keyledger_%s login nosuperuser nocreatedb nocreaterole nobypassrls', name);
+        exception when duplicate_object or unique_violation then
+            null; -- Another process of this cluster was here first.
+        end;
+    end loop;
+end
+$$;

@@ -1,0 +1,180 @@
+//! One test's log, its read models and its clock.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Command, Rejection};
+use event_log::{
+    Access, Actor, EventLog, ExecuteError, Executed, LogSecrets, Metadata, Options, Position,
+    RecordedEvent, read, setup,
+};
+use projections::ReadModels;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::cluster;
+
+/// The time of a test: the real one, moved by what the test says.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    /// What the clock says.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the log compares its clock with the database's"
+    )]
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+    }
+
+    /// Jumps by `by`.
+    pub fn jump(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+}
+
+/// A log in a database of its own, opened as the product opens it.
+#[derive(Clone)]
+pub struct TestLog {
+    /// The database.
+    pub access: Access,
+    /// The keyed hashes of this log.
+    pub secrets: LogSecrets,
+    /// The log.
+    pub log: EventLog,
+    /// Its read models. They catch up when a test says so.
+    pub models: ReadModels,
+    /// Its time.
+    pub clock: Clock,
+}
+
+impl TestLog {
+    /// An empty log.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// An empty log that takes commands of past times.
+    pub async fn importing() -> Self {
+        Self::with(|options| options.import = true).await
+    }
+
+    /// An empty log, opened in a special way.
+    pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
+        let access = cluster::clone_template().await;
+        let secrets = setup::migrate(&access, &cluster::master_key())
+            .await
+            .expect("the log's secrets open");
+        Self::open(access, secrets, change)
+    }
+
+    /// The same database, opened once more as another process would.
+    pub fn another(&self) -> Self {
+        Self::open(self.access.clone(), self.secrets.clone(), |_| {})
+    }
+
+    /// The same database, opened once more in a special way.
+    pub fn another_with(&self, change: impl FnOnce(&mut Options)) -> Self {
+        Self::open(self.access.clone(), self.secrets.clone(), change)
+    }
+
+    fn open(access: Access, secrets: LogSecrets, change: impl FnOnce(&mut Options)) -> Self {
+        let clock = Clock::default();
+        let reading = clock.clone();
+        let mut options = Options::new(
+            access.clone(),
+            secrets.clone(),
+            Arc::new(move || reading.now()),
+        );
+        change(&mut options);
+        let log = EventLog::open(options);
+        let models = ReadModels::new(&log, &access);
+        Self {
+            access,
+            secrets,
+            log,
+            models,
+            clock,
+        }
+    }
+
+    /// Executes `command` under a new id, as staff.
+    pub async fn execute(&self, command: impl Command + 'static) -> Result<Executed, ExecuteError> {
+        self.log.execute(metadata(), command).await
+    }
+
+    /// Executes `command`, which the rules allow.
+    pub async fn accepted(&self, command: impl Command + 'static) -> Executed {
+        self.execute(command)
+            .await
+            .expect("the command is accepted")
+    }
+
+    /// Executes `command`, which the rules forbid.
+    pub async fn rejected(&self, command: impl Command + 'static) -> Rejection {
+        match self.execute(command).await {
+            Err(ExecuteError::Rejected(rejection)) => rejection,
+            other => panic!("the command should be rejected, not {other:?}"),
+        }
+    }
+
+    /// Every event of the log.
+    pub async fn events(&self) -> Vec<RecordedEvent> {
+        read::after(&self.log, Position(0), i64::MAX)
+            .await
+            .expect("the log can be read")
+    }
+
+    /// The last position.
+    pub async fn head(&self) -> Position {
+        read::head(&self.log).await.expect("the log can be read").0
+    }
+
+    /// Brings the read models up to the head; says where that is.
+    pub async fn caught_up(&self) -> Position {
+        let head = self.head().await;
+        self.models
+            .catch_up(head)
+            .await
+            .expect("the read models catch up");
+        head
+    }
+
+    /// A connection of the superuser to this log's database.
+    pub async fn superuser(&self) -> PgConnection {
+        cluster::superuser_connection(self.database()).await
+    }
+
+    /// The folder of the socket of its Postgres.
+    pub fn socket(&self) -> &'static Path {
+        cluster::cluster().socket_dir()
+    }
+
+    /// The name of this log's database.
+    pub fn database(&self) -> &str {
+        self.access.database()
+    }
+}
+
+/// A new command of a member of staff.
+pub fn metadata() -> Metadata {
+    metadata_of(new_id())
+}
+
+/// The command `command_id` of a member of staff, always the same request.
+pub fn metadata_of(command_id: Uuid) -> Metadata {
+    Metadata::new(command_id, [1; 32], Actor::new("staff", "test"))
+}
+
+/// An id that no other has.
+pub fn new_id() -> Uuid {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Uuid::from_u128(0x8000_0000_0000_u128 << 64 | u128::from(NEXT.fetch_add(1, Ordering::SeqCst)))
+}

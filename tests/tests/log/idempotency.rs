@@ -1,0 +1,117 @@
+//! Every command has one effect, however often it is sent.
+
+use event_log::{ExecuteError, Metadata};
+use tests::{
+    TestLog,
+    commands::{purchase, register, take_one},
+    metadata_of, new_id,
+};
+use tokio::task::JoinSet;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_command_in_parallel_has_one_effect_and_one_answer() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(100).await;
+    let before = test.head().await;
+    let processes = [test.clone(), test.another()];
+    let command_id = new_id();
+
+    let mut sent = JoinSet::new();
+    for number in 0..50 {
+        let log = processes[number % 2].log.clone();
+        sent.spawn(async move {
+            log.execute(metadata_of(command_id), take_one(reseller))
+                .await
+        });
+    }
+    let answers: Vec<_> = sent
+        .join_all()
+        .await
+        .into_iter()
+        .map(|answer| answer.expect("is answered"))
+        .collect();
+
+    assert_eq!(test.head().await.0, before.0 + 1);
+    assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 1);
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.events == answers[0].events
+                && answer.position == answers[0].position)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_id_with_another_request_is_refused() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(100).await;
+    let command_id = new_id();
+    test.log
+        .execute(metadata_of(command_id), take_one(reseller))
+        .await
+        .expect("is accepted");
+    let head = test.head().await;
+
+    let other_request = Metadata {
+        digest: [2; 32],
+        ..metadata_of(command_id)
+    };
+    let refused = test.log.execute(other_request, take_one(reseller)).await;
+
+    assert!(
+        matches!(refused, Err(ExecuteError::KeyReused)),
+        "{refused:?}"
+    );
+    assert_eq!(test.head().await, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_with_nothing_left_to_do_is_remembered_too() {
+    let test = TestLog::new().await;
+    let reseller = domain::ResellerId(new_id());
+    test.accepted(register(reseller)).await;
+    let suspended = test.accepted(tests::commands::suspend(reseller)).await;
+    let command_id = new_id();
+
+    let once = test
+        .log
+        .execute(metadata_of(command_id), tests::commands::suspend(reseller))
+        .await
+        .expect("is accepted");
+    test.accepted(register(domain::ResellerId(new_id()))).await;
+    let again = test
+        .log
+        .execute(metadata_of(command_id), tests::commands::suspend(reseller))
+        .await
+        .expect("is accepted");
+
+    assert!(once.events.is_empty() && again.events.is_empty());
+    assert_eq!(once.position, suspended.position);
+    assert_eq!(again.position, once.position);
+    assert!(again.repeated && !once.repeated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_command_leaves_nothing_and_may_be_sent_again() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(0).await;
+    let (command_id, head) = (new_id(), test.head().await);
+
+    let rejected = test
+        .log
+        .execute(metadata_of(command_id), take_one(reseller))
+        .await;
+    assert!(
+        matches!(rejected, Err(ExecuteError::Rejected(_))),
+        "{rejected:?}"
+    );
+    assert_eq!(test.head().await, head);
+
+    test.accepted(purchase(reseller, 1)).await;
+    let accepted = test
+        .log
+        .execute(metadata_of(command_id), take_one(reseller))
+        .await
+        .expect("is accepted now");
+    assert!(!accepted.repeated);
+}
