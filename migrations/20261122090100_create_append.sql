@@ -1,21 +1,29 @@
 -- Appending: everything that must be checked and written while the head is held, in one call.
 
--- One group of commands. Arrays run in step: guards; commands (event_counts -1 for a command that appends nothing and is not
--- to be remembered, such as a rejected one); events in order, each with the number of its command from 1.
+-- One group of commands. Arrays run in step: guards; commands (event_counts -1 for one that appends nothing and is not to be
+-- remembered, such as a rejected one); events in order, each with the number of its command from 1.
 --
 -- The lock comes first and every check in a later statement: under read committed each statement then sees all that was
 -- committed before the lock was given. In one statement the checks would look at the past.
 --
+-- A guard that held when the head was at expected_head need not be looked at while the head is still there, because then
+-- nobody else has appended anything since; the unsure guards are always looked at. Unique keys stop whatever is left: a command
+-- that took effect before, and a stream that was taken for empty and is written to.
+--
 -- outcome:
 --   appended   head and head_time are those after the group
---   known      some of the commands took effect before: known_commands
+--   known      a rejected command took effect before
 --   conflict   streams that are not at the guarded version: found_streams, found_versions
 --   late       head_time is the time that the group must not be below
 create function event_log.append(
+    expected_head bigint,
     guard_streams text[],
     guard_versions bigint[],
+    unsure_streams text[],
+    unsure_versions bigint[],
     command_ids uuid[],
     digests bytea[],
+    first_events integer[],
     event_counts integer[],
     actor_kinds text[],
     actor_ids text[],
@@ -35,7 +43,6 @@ create function event_log.append(
     out outcome text,
     out head bigint,
     out head_time timestamptz,
-    out known_commands uuid[],
     out found_streams text[],
     out found_versions bigint[]
 )
@@ -58,48 +65,69 @@ begin
     limit 1;
     head := coalesce(head, 0);
 
-    select array_agg(c.command_id)
-    into known_commands
-    from event_log.commands c
-    where c.command_id = any (command_ids);
-    if known_commands is not null then
+    if -1 = any (event_counts) and exists (
+        select
+        from unnest(command_ids, event_counts) as c (command_id, event_count)
+        join event_log.commands known using (command_id)
+        where c.event_count = -1
+    ) then
         outcome := 'known';
         return;
     end if;
 
-    select array_agg(g.stream), array_agg(coalesce(l.version, 0))
-    into found_streams, found_versions
-    from unnest(guard_streams, guard_versions) as g (stream, version)
-    left join lateral (
-        select e.version
-        from event_log.events e
-        where e.stream = g.stream
-        order by e.version desc
-        limit 1
-    ) l on true
-    where coalesce(l.version, 0) <> g.version;
-    if found_streams is not null then
-        outcome := 'conflict';
-        return;
+    if head is distinct from expected_head or cardinality(unsure_streams) > 0 then
+        select array_agg(g.stream), array_agg(coalesce(l.version, 0))
+        into found_streams, found_versions
+        from (
+            select stream, version
+            from unnest(guard_streams, guard_versions) as g (stream, version)
+            where head is distinct from expected_head
+            union all
+            select stream, version
+            from unnest(unsure_streams, unsure_versions) as u (stream, version)
+        ) g
+        left join lateral (
+            select e.version
+            from event_log.events e
+            where e.stream = g.stream
+            order by e.version desc
+            limit 1
+        ) l on true
+        where coalesce(l.version, 0) <> g.version;
+        if found_streams is not null then
+            outcome := 'conflict';
+            return;
+        end if;
     end if;
 
-    select to_timestamp(0) + f.last_value * interval '1 microsecond'
-    into time_floor
-    from event_log.time_floor f;
-    if recorded_ats[1] < head_time or recorded_ats[1] <= time_floor then
-        outcome := 'late';
-        head_time := greatest(head_time, time_floor + interval '1 microsecond');
-        return;
+    if cardinality(recorded_ats) > 0 then
+        if imported is null then
+            select to_timestamp(0) + f.last_value * interval '1 microsecond'
+            into time_floor
+            from event_log.time_floor f;
+            if recorded_ats[1] <= time_floor then
+                outcome := 'late';
+                head_time := greatest(head_time, time_floor + interval '1 microsecond');
+                return;
+            end if;
+            if abs(extract(epoch from clock_timestamp() - recorded_ats[1])) > 60 then
+                raise exception 'that of this process says %, that of the database %', recorded_ats[1], clock_timestamp()
+                    using errcode = 'KL001';
+            end if;
+        elsif head > 0 and head_imported is null then
+            raise exception 'past times can only be loaded into an empty log'
+                using errcode = 'KL002';
+        end if;
+        if recorded_ats[1] < head_time then
+            outcome := 'late';
+            return;
+        end if;
     end if;
-    if imported is null and abs(extract(epoch from clock_timestamp() - recorded_ats[1])) > 60 then
-        raise exception 'the clock of the process says %, that of the database %: set them right',
-            recorded_ats[1], clock_timestamp()
-            using errcode = 'KL001';
-    end if;
-    if imported is not null and head > 0 and head_imported is null then
-        raise exception 'past times can only be loaded into an empty log'
-            using errcode = 'KL002';
-    end if;
+
+    insert into event_log.commands (command_id, digest, first_position, last_position)
+    select c.command_id, c.digest, append.head + c.first_event, append.head + c.first_event + c.event_count - 1
+    from unnest(command_ids, digests, first_events, event_counts) as c (command_id, digest, first_event, event_count)
+    where c.event_count >= 0;
 
     insert into event_log.events (
         position, stream, version, event_id, event_type, schema_version, recorded_at, imported_at,
@@ -118,20 +146,6 @@ begin
     ) with ordinality as c (
         command_id, actor_kind, actor_id, on_behalf_of, request_id, correlation_id, causation_id, number
     ) on c.number = e.command;
-
-    insert into event_log.commands (command_id, digest, first_position, last_position)
-    select
-        c.command_id,
-        c.digest,
-        append.head + 1 + sum(c.event_count) over (order by c.number rows between unbounded preceding and current row)
-            - c.event_count,
-        append.head + sum(c.event_count) over (order by c.number rows between unbounded preceding and current row)
-    from (
-        select *
-        from unnest(command_ids, digests, event_counts) with ordinality
-            as c (command_id, digest, event_count, number)
-        where c.event_count >= 0
-    ) c;
 
     outcome := 'appended';
     head := head + cardinality(streams);

@@ -12,6 +12,12 @@ pub trait Command: Send + Sync {
     /// changed by the time the events are appended, the command is decided again. It may be called on states that are not
     /// loaded yet and then sees them empty; what it says then is not used.
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection>;
+
+    /// Streams that this command expects to begin, because their ids were just minted. They are taken as empty without a look
+    /// at the log; whether they are is proved, as for every state, when the events are appended.
+    fn begins(&self) -> Vec<Stream> {
+        Vec::new()
+    }
 }
 
 /// An event that is to be appended to its stream.

@@ -54,9 +54,7 @@ impl FromStr for Credits {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text::decimal(text, DECIMALS)
             .map(Self)
-            .ok_or_else(|| AmountError::NotCredits {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| AmountError::NotCredits { text: text.to_owned() })
     }
 }
 

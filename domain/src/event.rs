@@ -33,9 +33,7 @@ pub enum DecodeError {
     #[error("unknown event type {0}: this log was written by a newer keyledger, use that one")]
     UnknownType(String),
     /// The version is newer than ours.
-    #[error(
-        "{event_type} has schema version {found}, the newest known here is {known}: use a newer keyledger"
-    )]
+    #[error("{event_type} has schema version {found}, the newest known here is {known}: use a newer keyledger")]
     Newer {
         /// The stored name.
         event_type: &'static str,

@@ -48,9 +48,7 @@ impl FromStr for Currency {
         Self::ALL
             .into_iter()
             .find(|currency| currency.code() == text)
-            .ok_or_else(|| AmountError::UnknownCurrency {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| AmountError::UnknownCurrency { text: text.to_owned() })
     }
 }
 
@@ -69,9 +67,7 @@ pub struct Money {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
     /// Not digits with at most two decimals, or more than can be counted.
-    #[error(
-        "{text:?} is no amount of credits: write digits with at most two decimals, such as 12.50"
-    )]
+    #[error("{text:?} is no amount of credits: write digits with at most two decimals, such as 12.50")]
     NotCredits {
         /// As given.
         text: String,
@@ -152,9 +148,7 @@ impl Money {
     }
 
     fn with(self, minor: Option<i64>) -> Result<Self, AmountError> {
-        minor
-            .map(|minor| Self { minor, ..self })
-            .ok_or(AmountError::Overflow)
+        minor.map(|minor| Self { minor, ..self }).ok_or(AmountError::Overflow)
     }
 }
 

@@ -79,9 +79,7 @@ impl Serialize for Personal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Sealed(sealed) => sealed.serialize(serializer),
-            Self::Plain { .. } | Self::Erased => Err(S::Error::custom(
-                "personal data is sealed before it is written",
-            )),
+            Self::Plain { .. } | Self::Erased => Err(S::Error::custom("personal data is sealed before it is written")),
         }
     }
 }

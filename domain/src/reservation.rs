@@ -61,10 +61,7 @@ impl Reservation {
         match self {
             Self::Free => Some(NewEvent::new(
                 Stream::Reservation(reservation_id),
-                ReservationMade {
-                    reservation_id,
-                    kind,
-                },
+                ReservationMade { reservation_id, kind },
             )),
             Self::Taken => None,
         }

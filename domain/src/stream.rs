@@ -27,9 +27,7 @@ pub enum Stream {
 
 /// A text that names no stream.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{0:?} is not a stream: write its category and id, such as license-0197f0c0-7c00-7000-8000-000000000001"
-)]
+#[error("{0:?} is not a stream: write its category and id, such as license-0197f0c0-7c00-7000-8000-000000000001")]
 pub struct NotAStream(String);
 
 impl Stream {

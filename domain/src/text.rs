@@ -24,10 +24,7 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<i64> {
         Some(parts) => parts,
         None => (digits, ""),
     };
-    let all_digits = whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|byte| byte.is_ascii_digit());
+    let all_digits = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || fraction.len() > decimals || !all_digits {
         return None;
     }

@@ -10,8 +10,7 @@ use crate::account::{Account, my_name};
 use crate::error::{Error, refused};
 
 /// The whole of `pg_hba.conf`. No line accepts a connection from the network, and none trusts.
-const HBA: &str =
-    "# Written by keyledger at every start; changes are lost.\nlocal all all peer map=keyledger\n";
+const HBA: &str = "# Written by keyledger at every start; changes are lost.\nlocal all all peer map=keyledger\n";
 const MAP: &str = "keyledger";
 
 /// Writes the rules into a cluster that does not run. Who is not named any more is out.
@@ -58,10 +57,7 @@ fn map_lines(account: &Account, roles: &[String]) -> Result<BTreeSet<String>, Er
 
 fn ident(lines: BTreeSet<String>) -> String {
     let head = "# Written by keyledger at every start; changes are lost.".to_string();
-    std::iter::once(head)
-        .chain(lines)
-        .map(|line| line + "\n")
-        .collect()
+    std::iter::once(head).chain(lines).map(|line| line + "\n").collect()
 }
 
 fn quoted(name: &str) -> String {

@@ -31,9 +31,7 @@ impl Account {
     /// The owner of an existing cluster, otherwise whoever is right for a new one.
     pub(crate) fn of(pgdata: &Path) -> Result<Self, Error> {
         let me = geteuid();
-        let owner = fs::metadata(pgdata)
-            .ok()
-            .map(|found| Uid::from_raw(found.uid()));
+        let owner = fs::metadata(pgdata).ok().map(|found| Uid::from_raw(found.uid()));
         match owner {
             None if me.is_root() => user_for_root(),
             None => user(me),

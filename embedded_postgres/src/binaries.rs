@@ -52,12 +52,7 @@ fn inspect(folder: &Folder, dir: &Path) -> Result<Option<u32>, Error> {
     folder
         .account
         .check_reaches(dir, "set PG_BIN_DIR to a Postgres that this user can run")?;
-    let said = folder
-        .account
-        .command(&postgres)
-        .arg("--version")
-        .output()
-        .ok();
+    let said = folder.account.command(&postgres).arg("--version").output().ok();
     let said = said
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
         .unwrap_or_default();
@@ -74,11 +69,7 @@ fn candidates() -> Vec<PathBuf> {
     dirs.extend(newest_first("/usr", "pgsql-"));
     dirs.extend(newest_first("/opt/homebrew/opt", "postgresql"));
     dirs.extend(unpacked());
-    dirs.extend(
-        std::env::var_os("PATH")
-            .iter()
-            .flat_map(std::env::split_paths),
-    );
+    dirs.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
     dirs
 }
 
@@ -101,8 +92,7 @@ fn newest_first(parent: &str, prefix: &str) -> Vec<PathBuf> {
 /// somebody else put in our way, in a shared temporary folder for instance, is not run.
 fn unpacked() -> Vec<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    let mine =
-        |dir: &PathBuf| fs::metadata(dir).is_ok_and(|found| found.uid() == geteuid().as_raw());
+    let mine = |dir: &PathBuf| fs::metadata(dir).is_ok_and(|found| found.uid() == geteuid().as_raw());
     here.ancestors()
         .map(|dir| dir.join(".tools/postgres"))
         .filter(mine)
@@ -131,9 +121,7 @@ fn entries(dir: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 fn leading_number(text: &str) -> Option<u32> {
-    let end = text
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 

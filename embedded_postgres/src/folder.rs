@@ -67,9 +67,7 @@ impl Folder {
     pub(crate) fn turn(&self) -> Result<File, Error> {
         let path = self.data.join("postgres.turn");
         let file = lock_file(&path)?;
-        let taken = wait::until(TURN_SECONDS, || {
-            Ok(locked(file.try_lock(), &path)?.then_some(()))
-        })?;
+        let taken = wait::until(TURN_SECONDS, || Ok(locked(file.try_lock(), &path)?.then_some(())))?;
         taken.ok_or_else(|| Error::Busy {
             folder: self.data.clone(),
             seconds: TURN_SECONDS,
@@ -96,10 +94,7 @@ impl Folder {
     /// short enough, otherwise under the temporary folder.
     pub(crate) fn socket_dir(&self) -> Result<PathBuf, Error> {
         let near = self.data.join("socket");
-        let far = std::env::temp_dir().join(format!(
-            "keyledger-{:016x}",
-            fnv1a(self.data.as_os_str().as_bytes())
-        ));
+        let far = std::env::temp_dir().join(format!("keyledger-{:016x}", fnv1a(self.data.as_os_str().as_bytes())));
         let dir = [near, far.clone()]
             .into_iter()
             .find(|dir| fits(dir))
@@ -107,8 +102,7 @@ impl Folder {
         if DirBuilder::new().mode(0o700).create(&dir).is_ok() {
             self.account.take(&dir)?;
         }
-        let found =
-            fs::symlink_metadata(&dir).map_err(refused("make the socket's folder", &dir))?;
+        let found = fs::symlink_metadata(&dir).map_err(refused("make the socket's folder", &dir))?;
         let safe = found.is_dir() && found.uid() == self.account.uid && found.mode() & 0o077 == 0;
         if safe {
             Ok(dir)

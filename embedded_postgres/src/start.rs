@@ -67,26 +67,16 @@ fn make(folder: &Folder, binaries: &Binaries) -> Result<(), Error> {
         .map_err(refused("create", &new))?;
     folder.account.take(&new)?;
     let mut initdb = folder.account.command(&binaries.dir.join("initdb"));
-    initdb.arg("-D").arg(&new).args([
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--data-checksums",
-    ]);
-    initdb.args([
-        "--auth-local=peer",
-        "--auth-host=reject",
-        "--no-instructions",
-    ]);
+    initdb
+        .arg("-D")
+        .arg(&new)
+        .args(["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"]);
+    initdb.args(["--auth-local=peer", "--auth-host=reject", "--no-instructions"]);
     if binaries.major >= 17 {
         // This locale comes with Postgres, so that a new libc cannot sort, and thereby corrupt indexes, differently.
         initdb.args(["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]);
     }
-    let output = initdb
-        .output()
-        .map_err(refused("run", &binaries.dir.join("initdb")))?;
+    let output = initdb.output().map_err(refused("run", &binaries.dir.join("initdb")))?;
     if !output.status.success() {
         return Err(Error::InitFailed(
             String::from_utf8_lossy(&output.stderr).trim().to_string(),
@@ -106,24 +96,13 @@ fn sync(dir: &Path) -> Result<(), Error> {
 /// and how long the log was before.
 fn spawn(folder: &Folder, binaries: &Binaries, options: &Options) -> Result<(i32, u64), Error> {
     let log = folder.log_file()?;
-    let log_from = log
-        .metadata()
-        .map_err(refused("look at", &folder.log))?
-        .len();
+    let log_from = log.metadata().map_err(refused("look at", &folder.log))?.len();
     let mut server = folder.account.command(&binaries.dir.join("postgres"));
     server.arg("-D").arg(&folder.pgdata).process_group(0);
-    for (name, value) in options
-        .settings
-        .iter()
-        .cloned()
-        .chain(fixed_settings(folder)?)
-    {
+    for (name, value) in options.settings.iter().cloned().chain(fixed_settings(folder)?) {
         server.arg("-c").arg(format!("{name}={value}"));
     }
-    if let State::Gone {
-        namesake: Some(pid),
-    } = postmaster::look(&folder.pgdata)
-    {
+    if let State::Gone { namesake: Some(pid) } = postmaster::look(&folder.pgdata) {
         // Postgres takes a living process of the number in an old postmaster.pid for a server of this data, unless it is told
         // that this is an ancestor's number. Removing the file would also remove the guard of the shared memory.
         server.env("PG_GRANDPARENT_PID", pid.to_string());
@@ -144,11 +123,7 @@ fn spawn(folder: &Folder, binaries: &Binaries, options: &Options) -> Result<(i32
 fn fixed_settings(folder: &Folder) -> Result<[(String, String); 7], Error> {
     let socket_dir = format!(
         "\"{}\"",
-        folder
-            .socket_dir()?
-            .display()
-            .to_string()
-            .replace('"', "\"\"")
+        folder.socket_dir()?.display().to_string().replace('"', "\"\"")
     );
     let pgdata = folder.pgdata.display();
     Ok([

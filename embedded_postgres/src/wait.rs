@@ -7,10 +7,7 @@ use crate::error::Error;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Looks again and again until there is something to see, or the time is up.
-pub(crate) fn until<T>(
-    seconds: u64,
-    mut look: impl FnMut() -> Result<Option<T>, Error>,
-) -> Result<Option<T>, Error> {
+pub(crate) fn until<T>(seconds: u64, mut look: impl FnMut() -> Result<Option<T>, Error>) -> Result<Option<T>, Error> {
     let began = Instant::now();
     loop {
         if let Some(seen) = look()? {

@@ -10,6 +10,8 @@ use crate::{metadata::Metadata, position::Position};
 /// A group as columns, in step with the arrays of `event_log.append`.
 #[derive(Default)]
 pub(crate) struct Group {
+    /// Where the log was when the guards' versions held, if nobody else has appended since.
+    pub(crate) expected_head: Option<i64>,
     pub(crate) guards: Guards,
     pub(crate) commands: Commands,
     pub(crate) events: Events,
@@ -21,6 +23,8 @@ pub(crate) struct Group {
 pub(crate) struct Guards {
     streams: Vec<String>,
     versions: Vec<i64>,
+    unsure_streams: Vec<String>,
+    unsure_versions: Vec<i64>,
 }
 
 /// The group's commands.
@@ -28,6 +32,7 @@ pub(crate) struct Guards {
 pub(crate) struct Commands {
     ids: Vec<Uuid>,
     digests: Vec<Vec<u8>>,
+    first_events: Vec<i32>,
     event_counts: Vec<i32>,
     actor_kinds: Vec<String>,
     actor_ids: Vec<String>,
@@ -62,9 +67,16 @@ pub(crate) struct Row {
 }
 
 impl Guards {
+    /// `stream` was read at `version`, which held at the expected head.
     pub(crate) fn push(&mut self, stream: Stream, version: i64) {
         self.streams.push(stream.to_string());
         self.versions.push(version);
+    }
+
+    /// `stream` is thought to be at `version`.
+    pub(crate) fn push_unsure(&mut self, stream: Stream, version: i64) {
+        self.unsure_streams.push(stream.to_string());
+        self.unsure_versions.push(version);
     }
 }
 
@@ -74,14 +86,13 @@ impl Group {
         let commands = &mut self.commands;
         commands.ids.push(metadata.command_id);
         commands.digests.push(metadata.digest.to_vec());
+        commands.first_events.push(count(self.events.ids.len() + 1));
         commands
             .event_counts
             .push(events.as_ref().map_or(-1, |events| count(events.len())));
         commands.actor_kinds.push(metadata.actor.kind.clone());
         commands.actor_ids.push(metadata.actor.id.clone());
-        commands
-            .on_behalf_ofs
-            .push(metadata.actor.on_behalf_of.clone());
+        commands.on_behalf_ofs.push(metadata.actor.on_behalf_of.clone());
         commands.request_ids.push(metadata.request_id);
         commands.correlation_ids.push(metadata.correlation_id);
         commands.causation_ids.push(metadata.causation_id);
@@ -109,21 +120,21 @@ fn count(length: usize) -> i32 {
 pub(crate) enum Outcome {
     /// It is committed; the head is there now.
     Appended(Position),
-    /// These commands took effect before; nothing was appended.
-    Known(Vec<Uuid>),
+    /// Some of the commands took effect before; nothing was appended.
+    Known,
     /// These streams are at other versions than the guards; nothing was appended.
     Conflict(Vec<(String, i64)>),
+    /// A stream that was taken for empty is not; nothing was appended.
+    Begun,
     /// The group's time must not be below this; nothing was appended.
     Late(DateTime<Utc>),
 }
 
 /// Appends `group`. When this returns, the transaction has ended: the statement's result is read up to the server's word that
 /// it is ready for the next.
-pub(crate) async fn append(
-    connection: &mut PgConnection,
-    group: &Group,
-) -> Result<Outcome, sqlx::Error> {
+pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Result<Outcome, sqlx::Error> {
     let Group {
+        expected_head,
         guards,
         commands,
         events,
@@ -131,15 +142,19 @@ pub(crate) async fn append(
     } = group;
     let row = query!(
         r#"
-        select outcome as "outcome!", head as "head!", head_time, known_commands, found_streams, found_versions
+        select outcome as "outcome!", head as "head!", head_time, found_streams, found_versions
         from event_log.append(
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24
         )
         "#,
+        *expected_head as Option<i64>,
         &guards.streams,
         &guards.versions,
+        &guards.unsure_streams,
+        &guards.unsure_versions,
         &commands.ids,
         &commands.digests,
+        &commands.first_events,
         &commands.event_counts,
         &commands.actor_kinds,
         &commands.actor_ids,
@@ -158,10 +173,20 @@ pub(crate) async fn append(
         *imported as Option<DateTime<Utc>>,
     )
     .fetch_one(connection)
-    .await?;
+    .await;
+    let row = match row {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+            return match error.constraint() {
+                Some("commands_pkey") => Ok(Outcome::Known),
+                Some("events_stream_version_key") => Ok(Outcome::Begun),
+                _ => Err(sqlx::Error::Database(error)),
+            };
+        }
+        row => row?,
+    };
     match row.outcome.as_str() {
         "appended" => Ok(Outcome::Appended(Position(row.head))),
-        "known" => Ok(Outcome::Known(row.known_commands.unwrap_or_default())),
+        "known" => Ok(Outcome::Known),
         "conflict" => {
             let streams = row.found_streams.unwrap_or_default();
             Ok(Outcome::Conflict(

@@ -42,11 +42,7 @@ impl Bytes {
     }
 
     /// One byte 0 for nothing, or 1 and the value.
-    pub(crate) fn option<T>(
-        mut self,
-        value: Option<T>,
-        write: impl FnOnce(Self, T) -> Self,
-    ) -> Self {
+    pub(crate) fn option<T>(mut self, value: Option<T>, write: impl FnOnce(Self, T) -> Self) -> Self {
         self.0.push(u8::from(value.is_some()));
         match value {
             Some(value) => write(self, value),

@@ -61,17 +61,13 @@ pub enum LogError {
         source: domain::stream::NotAStream,
     },
     /// A personal value was changed or moved after it was written.
-    #[error(
-        "a personal value of event {event_id} does not open under its key: it was altered or moved"
-    )]
+    #[error("a personal value of event {event_id} does not open under its key: it was altered or moved")]
     Sealed {
         /// Whose value.
         event_id: uuid::Uuid,
     },
     /// A stored personal-data key does not open under the master key.
-    #[error(
-        "a personal-data key does not open under this master key: start with the master key that it was made with"
-    )]
+    #[error("a personal-data key does not open under this master key: start with the master key that it was made with")]
     WrongMasterKey,
     /// The operating system gives no random bytes.
     #[error("the operating system gives no random bytes")]

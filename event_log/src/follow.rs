@@ -6,7 +6,7 @@
 use std::{future::pending, time::Duration};
 
 use sqlx::{PgPool, postgres::PgListener, query, query_scalar};
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{error::LogError, log::EventLog, position::Position, read, recorded::RecordedEvent};
 
@@ -23,8 +23,7 @@ pub(crate) fn spawn(
     stop: watch::Receiver<bool>,
 ) -> watch::Receiver<Position> {
     let (head, known) = watch::channel(Position::default());
-    let ends =
-        |mut stop: watch::Receiver<bool>| async move { stop.wait_for(|stop| *stop).await.is_ok() };
+    let ends = |mut stop: watch::Receiver<bool>| async move { stop.wait_for(|stop| *stop).await.is_ok() };
     let (listen_pool, notify_pool) = (reader.clone(), reader.clone());
     let (ended, own_commits) = (ends(stop.clone()), own.clone());
     tokio::spawn(async move {
@@ -44,11 +43,7 @@ pub(crate) fn spawn(
 }
 
 /// Raises the head whenever a commit of ours, a notification, or a look tells of a higher one.
-async fn watch_head(
-    reader: PgPool,
-    mut own: watch::Receiver<Position>,
-    head: watch::Sender<Position>,
-) {
+async fn watch_head(reader: PgPool, mut own: watch::Receiver<Position>, head: watch::Sender<Position>) {
     let raise = |found: Position| {
         head.send_if_modified(|known| {
             let higher = found > *known;
@@ -98,10 +93,9 @@ async fn wait(listener: Option<&mut PgListener>) -> Result<(), sqlx::Error> {
 }
 
 async fn position(reader: &PgPool) -> Result<Position, sqlx::Error> {
-    let last =
-        query_scalar!("select position from event_log.events order by position desc limit 1")
-            .fetch_optional(reader)
-            .await?;
+    let last = query_scalar!("select position from event_log.events order by position desc limit 1")
+        .fetch_optional(reader)
+        .await?;
     Ok(Position(last.unwrap_or_default()))
 }
 
@@ -109,41 +103,52 @@ async fn position(reader: &PgPool) -> Result<Position, sqlx::Error> {
 async fn notify_others(pool: PgPool, mut own: watch::Receiver<Position>) {
     while own.changed().await.is_ok() {
         own.borrow_and_update();
-        if let Err(error) = query!("select pg_notify($1, '')", CHANNEL)
-            .execute(&pool)
-            .await
-        {
+        if let Err(error) = query!("select pg_notify($1, '')", CHANNEL).execute(&pool).await {
             tracing::debug!(%error, "no notification; other processes will see the commit when they poll");
         }
         tokio::time::sleep(COALESCED).await;
     }
 }
 
-/// Reads the log on and on, waiting at its end.
+/// Reads the log on and on, waiting at its end. While one page is worked on, the next is read: positions have no gaps, so
+/// where it begins is known before.
 #[derive(Debug)]
 pub struct Follower {
     log: EventLog,
     head: watch::Receiver<Position>,
     position: Position,
+    page: i64,
+    ahead: Option<JoinHandle<Result<Vec<RecordedEvent>, LogError>>>,
 }
 
 impl Follower {
-    /// Follows `log` from behind `position`.
-    pub fn new(log: &EventLog, position: Position) -> Self {
+    /// Follows `log` from behind `position`, at most `page` events at a time.
+    pub fn new(log: &EventLog, position: Position, page: i64) -> Self {
         Self {
             log: log.clone(),
             head: log.head(),
             position,
+            page,
+            ahead: None,
         }
     }
 
-    /// At least one and at most `limit` events, in order; waits for them.
-    pub async fn next(&mut self, limit: i64) -> Result<Vec<RecordedEvent>, LogError> {
+    /// At least one event, in order; waits for it.
+    pub async fn next(&mut self) -> Result<Vec<RecordedEvent>, LogError> {
         loop {
             self.head.mark_unchanged();
-            let events = read::after(&self.log, self.position, limit).await?;
+            let events = match self.ahead.take() {
+                Some(ahead) => ahead
+                    .await
+                    .map_err(|panic| LogError::Database(sqlx::Error::Protocol(panic.to_string())))??,
+                None => read::after(&self.log, self.position, self.page).await?,
+            };
             if let Some(last) = events.last() {
                 self.position = last.position;
+                if events.len() as i64 == self.page {
+                    let (log, position, page) = (self.log.clone(), self.position, self.page);
+                    self.ahead = Some(tokio::spawn(async move { read::after(&log, position, page).await }));
+                }
                 return Ok(events);
             }
             if self.head.changed().await.is_err() {

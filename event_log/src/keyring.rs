@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     error::LogError,
+    recorded::RecordedEvent,
     sealing::{DataKey, NoRandom, Place},
     secrets::LogSecrets,
 };
@@ -107,11 +108,7 @@ impl Keyring {
     }
 
     /// Takes the keys of these ids and persons into the cache; says whose were found.
-    async fn load(
-        &self,
-        key_ids: &[Uuid],
-        persons: &[PersonId],
-    ) -> Result<BTreeSet<PersonId>, LogError> {
+    async fn load(&self, key_ids: &[Uuid], persons: &[PersonId]) -> Result<BTreeSet<PersonId>, LogError> {
         let persons: Vec<Uuid> = persons.iter().map(|person| person.0).collect();
         let rows = query!(
             r#"
@@ -157,10 +154,7 @@ impl Keyring {
     }
 
     /// Loads the keys that `events` need to be opened. Keys that are gone stay missing.
-    pub(crate) async fn fetch<'a>(
-        &self,
-        events: impl Iterator<Item = &'a mut Event>,
-    ) -> Result<(), LogError> {
+    pub(crate) async fn fetch<'a>(&self, events: impl Iterator<Item = &'a mut Event>) -> Result<(), LogError> {
         let mut missing = BTreeSet::new();
         for event in events {
             event.visit_personal(&mut |_, personal| {
@@ -178,14 +172,22 @@ impl Keyring {
         Ok(())
     }
 
-    /// Opens every personal value of `event`; one whose key is gone is erased.
-    pub(crate) fn open(&self, event: &mut Event, place: Place<'_>) -> Result<(), LogError> {
+    /// Opens every personal value of an event; one whose key is gone is erased.
+    pub(crate) fn open(&self, recorded: &mut RecordedEvent) -> Result<(), LogError> {
+        let (event_id, stream, version) = (recorded.event_id, recorded.stream, recorded.version);
+        let event_type = recorded.event.event_type().name;
         let mut result = Ok(());
-        event.visit_personal(&mut |field, personal| {
+        recorded.event.visit_personal(&mut |field, personal| {
             let Personal::Sealed(sealed) = &*personal else {
                 return;
             };
             let key = self.cache().by_id.get(&sealed.key_id).map(Arc::clone);
+            let place = Place {
+                event_id,
+                stream: &stream.to_string(),
+                version,
+                event_type,
+            };
             *personal = match key {
                 None => Personal::Erased,
                 Some(key) => match key.open(place, field, sealed) {
@@ -194,9 +196,7 @@ impl Keyring {
                         text,
                     },
                     None => {
-                        result = Err(LogError::Sealed {
-                            event_id: place.event_id,
-                        });
+                        result = Err(LogError::Sealed { event_id });
                         return;
                     }
                 },

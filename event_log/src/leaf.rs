@@ -55,11 +55,7 @@ impl Leaf<'_> {
             correlation_id,
             causation_id,
         } = self.origin;
-        let Actor {
-            kind,
-            id,
-            on_behalf_of,
-        } = actor;
+        let Actor { kind, id, on_behalf_of } = actor;
         Bytes::labelled("keyledger.event.v1")
             .i64(self.position.0)
             .text(self.stream)
@@ -68,9 +64,7 @@ impl Leaf<'_> {
             .text(self.event_type)
             .u32(self.schema_version.cast_unsigned())
             .i64(self.recorded_at.timestamp_micros())
-            .option(self.imported_at, |bytes, time| {
-                bytes.i64(time.timestamp_micros())
-            })
+            .option(self.imported_at, |bytes, time| bytes.i64(time.timestamp_micros()))
             .text(kind)
             .text(id)
             .option(on_behalf_of.as_deref(), Bytes::text)

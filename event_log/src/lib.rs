@@ -23,6 +23,7 @@ pub mod roles;
 mod sealing;
 pub mod secrets;
 pub mod setup;
+mod stored;
 
 pub use error::{ExecuteError, LogError};
 pub use log::{Clock, EventLog, Executed, Options};

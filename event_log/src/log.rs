@@ -1,6 +1,7 @@
 //! The way into the log.
 
 use std::{
+    collections::HashSet,
     fmt,
     sync::{
         Arc,
@@ -116,6 +117,7 @@ impl EventLog {
         let committer = Committer {
             connect: access.as_role(if import { Role::Importer } else { Role::Server }),
             connection: None,
+            reader: reader.clone(),
             keyring: keyring.clone(),
             cache: StateCache::new(cache_bytes),
             imported: import.then(|| clock()),
@@ -123,8 +125,10 @@ impl EventLog {
             floor: DateTime::UNIX_EPOCH,
             committed,
             pace: Arc::clone(&pace),
+            head: None,
             unreachable_since: None,
             conflicts: 0,
+            begun: HashSet::new(),
         };
         let head = follow::spawn(&reader, own, stopping.clone());
         let committer = Mutex::new(Some(tokio::spawn(committer.run(waiting, stopping))));
@@ -142,11 +146,7 @@ impl EventLog {
     }
 
     /// Decides `command` and appends what follows. Returns once that has committed.
-    pub async fn execute(
-        &self,
-        metadata: Metadata,
-        command: impl Command + 'static,
-    ) -> Result<Executed, ExecuteError> {
+    pub async fn execute(&self, metadata: Metadata, command: impl Command + 'static) -> Result<Executed, ExecuteError> {
         self.queue(metadata, Box::new(command), None).await
     }
 
@@ -173,15 +173,12 @@ impl EventLog {
             at,
             answer,
         };
-        self.0
-            .queue
-            .try_send(pending)
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => ExecuteError::Busy {
-                    retry_after: self.retry_after(),
-                },
-                mpsc::error::TrySendError::Closed(_) => ExecuteError::Stopped,
-            })?;
+        self.0.queue.try_send(pending).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => ExecuteError::Busy {
+                retry_after: self.retry_after(),
+            },
+            mpsc::error::TrySendError::Closed(_) => ExecuteError::Stopped,
+        })?;
         // The committer answers everything it has accepted; if it died, nobody knows how far it got.
         answered.await.unwrap_or(Err(ExecuteError::Unavailable))
     }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place in the log: the first event is 1, and there are no gaps. 0 is before the first event. The events up to a position are
 /// a moment.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(pub i64);
 
@@ -29,8 +27,6 @@ impl FromStr for Position {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|_| digits);
-        number
-            .map(Self)
-            .ok_or_else(|| NotAPosition(text.to_owned()))
+        number.map(Self).ok_or_else(|| NotAPosition(text.to_owned()))
     }
 }

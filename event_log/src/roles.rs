@@ -97,9 +97,7 @@ impl Access {
 
     /// The password of `role`; none where the operating system says who one is.
     pub(crate) fn password(&self, role: Role) -> Option<String> {
-        self.passwords
-            .as_ref()
-            .map(|master| master.role_password(role.name()))
+        self.passwords.as_ref().map(|master| master.role_password(role.name()))
     }
 
     /// The database's name.

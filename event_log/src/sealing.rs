@@ -69,18 +69,10 @@ impl DataKey {
     }
 
     /// The key that `wrapped` holds; none if it is not whole or was wrapped under another key.
-    pub(crate) fn unwrap(
-        key_id: Uuid,
-        person: PersonId,
-        wrapped: &[u8],
-        wrapping: &[u8; 32],
-    ) -> Option<Self> {
+    pub(crate) fn unwrap(key_id: Uuid, person: PersonId, wrapped: &[u8], wrapping: &[u8; 32]) -> Option<Self> {
         let (nonce, sealed) = wrapped.split_first_chunk::<24>()?;
         let aad = wrapping_aad(key_id, person);
-        let payload = Payload {
-            msg: sealed,
-            aad: &aad,
-        };
+        let payload = Payload { msg: sealed, aad: &aad };
         let opened = XChaCha20Poly1305::new(wrapping.into())
             .decrypt(&XNonce::from(*nonce), payload)
             .ok()?;
@@ -93,12 +85,7 @@ impl DataKey {
     }
 
     /// The stored form of `text` as the field `field` of the event at `place`.
-    pub(crate) fn seal(
-        &self,
-        place: Place<'_>,
-        field: &str,
-        text: &str,
-    ) -> Result<Sealed, NoRandom> {
+    pub(crate) fn seal(&self, place: Place<'_>, field: &str, text: &str) -> Result<Sealed, NoRandom> {
         let nonce: [u8; 24] = random()?;
         let padded = pad(text);
         let aad = self.value_aad(place, field);
@@ -158,10 +145,7 @@ impl DataKey {
 }
 
 fn wrapping_aad(key_id: Uuid, person: PersonId) -> Vec<u8> {
-    Bytes::labelled("keyledger.dek.v1")
-        .uuid(person.0)
-        .uuid(key_id)
-        .finish()
+    Bytes::labelled("keyledger.dek.v1").uuid(person.0).uuid(key_id).finish()
 }
 
 /// The text, one byte 0x80 and zeros up to the next step, so that a length does not tell a name.

@@ -35,10 +35,7 @@ impl MasterKey {
     pub fn open(file: &Path) -> io::Result<Self> {
         match fs::read_to_string(file) {
             Ok(text) => Self::parse(&text).ok_or_else(|| {
-                let message = format!(
-                    "{} holds no master key: restore it from your backup",
-                    file.display()
-                );
+                let message = format!("{} holds no master key: restore it from your backup", file.display());
                 io::Error::new(io::ErrorKind::InvalidData, message)
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(file),
@@ -133,24 +130,17 @@ impl LogSecrets {
 
     /// The reservation of a unique value, such as an activation key's code: its name tells nothing about it.
     pub fn reservation_id(&self, kind: &str, value: &str) -> Uuid {
-        short(hmac(
-            &self.names,
-            &Bytes::labelled(kind).text(value).finish(),
-        ))
+        short(hmac(&self.names, &Bytes::labelled(kind).text(value).finish()))
     }
 
     /// The blind index of a normalised e-mail address.
     pub(crate) fn blind_index(&self, address: &str) -> [u8; 32] {
-        hmac(
-            &self.addresses,
-            &Bytes::labelled("address").text(address).finish(),
-        )
+        hmac(&self.addresses, &Bytes::labelled("address").text(address).finish())
     }
 }
 
 pub(crate) fn hmac(key: &Key, message: &[u8]) -> [u8; 32] {
-    let mac =
-        Hmac::<Sha256>::new_from_slice(key.as_ref()).expect("an HMAC takes a key of any length");
+    let mac = Hmac::<Sha256>::new_from_slice(key.as_ref()).expect("an HMAC takes a key of any length");
     mac.chain_update(message).finalize().into_bytes().into()
 }
 

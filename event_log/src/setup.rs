@@ -1,9 +1,6 @@
 //! Making a database ready: roles, migrations, and the tie between the log and its master key.
 
-use sqlx::{
-    AssertSqlSafe, Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions, query,
-    raw_sql,
-};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions, query, raw_sql};
 use uuid::Uuid;
 
 use crate::{
@@ -18,9 +15,7 @@ const ROLES: &str = include_str!("../../migrations/roles.sql");
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The administrator's connection failed, or may not create roles.
-    #[error(
-        "the database cannot be prepared: connect as a role that may create roles and databases"
-    )]
+    #[error("the database cannot be prepared: connect as a role that may create roles and databases")]
     Administrator(#[source] sqlx::Error),
     /// A migration failed, or the database is newer than this program.
     #[error("the database cannot be migrated: if it was used by a newer keyledger, use that one")]
@@ -29,29 +24,27 @@ pub enum SetupError {
     #[error("the database cannot be reached as its owner")]
     Owner(#[source] sqlx::Error),
     /// The log was begun with another master key.
-    #[error(
-        "this log was begun with another master key: start with that one, its personal data opens with no other"
-    )]
+    #[error("this log was begun with another master key: start with that one, its personal data opens with no other")]
     OtherMasterKey,
 }
 
 /// Creates roles and the database where they are missing. `administrator` may do so; it is used for nothing else.
 pub async fn prepare(administrator: &PgConnectOptions, access: &Access) -> Result<(), SetupError> {
-    create(administrator, access)
-        .await
-        .map_err(SetupError::Administrator)
+    create(administrator, access).await.map_err(SetupError::Administrator)
 }
 
 async fn create(administrator: &PgConnectOptions, access: &Access) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect_with(administrator).await?;
+    // Of several processes that start at once, one works here at a time. The lock ends with this connection, which is closed last.
+    query("select pg_advisory_lock(7205759403792794)")
+        .execute(&mut connection)
+        .await?;
     raw_sql(ROLES).execute(&mut connection).await?;
     for role in Role::ALL {
         if let Some(password) = access.password(role) {
             // Base64 holds no quote.
             let statement = format!("alter role {} password '{password}'", role.name());
-            raw_sql(AssertSqlSafe(statement))
-                .execute(&mut connection)
-                .await?;
+            raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
         }
     }
     let database = access.database();
@@ -61,20 +54,15 @@ async fn create(administrator: &PgConnectOptions, access: &Access) -> Result<(),
         .await?;
     if exists.is_none() {
         let statement = format!("create database \"{}\"", database.replace('"', "\"\""));
-        raw_sql(AssertSqlSafe(statement))
-            .execute(&mut connection)
-            .await?;
+        raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
     }
-    connection.close().await?;
-    let mut connection =
-        PgConnection::connect_with(&administrator.clone().database(database)).await?;
+    let mut inside = PgConnection::connect_with(&administrator.clone().database(database)).await?;
     let grants = format!(
         "grant create on database \"{}\" to keyledger_owner; grant usage, create on schema public to keyledger_owner",
         database.replace('"', "\"\"")
     );
-    raw_sql(AssertSqlSafe(grants))
-        .execute(&mut connection)
-        .await?;
+    raw_sql(AssertSqlSafe(grants)).execute(&mut inside).await?;
+    inside.close().await?;
     connection.close().await
 }
 

@@ -55,10 +55,7 @@ pub async fn list(
         "select activation_key_id, added_position, added_at, reseller_id, customer_id, person_id, code, chosen, name
          from read_models.activation_keys where valid_from <= ",
     );
-    query
-        .push_bind(at.0)
-        .push(" and valid_to > ")
-        .push_bind(at.0);
+    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
     if let Some(reseller) = filter.reseller_id {
         query.push(" and reseller_id = ").push_bind(reseller);
     }
@@ -67,15 +64,10 @@ pub async fn list(
     }
     page.push(&mut query, "added_position");
     let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &ActivationKeyView| {
-        row.added_position
-    }))
+    Ok(Paged::new(rows, page, at, |row: &ActivationKeyView| row.added_position))
 }
 
-pub(crate) async fn project(
-    transaction: &mut PgConnection,
-    events: &[RecordedEvent],
-) -> Result<(), sqlx::Error> {
+pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
     let touched: Vec<Uuid> = events.iter().filter_map(touched).map(|id| id.0).collect();
     if touched.is_empty() {
         return Ok(());
@@ -123,11 +115,7 @@ fn evolve(versions: &mut Versions<Uuid, ActivationKeyView>, recorded: &RecordedE
                 person_id: added.owner.person().0,
                 code: added.code.as_str().to_owned(),
                 chosen: added.chosen,
-                name: added
-                    .name
-                    .as_ref()
-                    .and_then(Personal::text)
-                    .map(str::to_owned),
+                name: added.name.as_ref().and_then(Personal::text).map(str::to_owned),
             };
             versions.open(added.activation_key_id.0, position, row);
         }
@@ -140,10 +128,7 @@ fn evolve(versions: &mut Versions<Uuid, ActivationKeyView>, recorded: &RecordedE
     }
 }
 
-async fn write(
-    transaction: &mut PgConnection,
-    versions: Versions<Uuid, ActivationKeyView>,
-) -> Result<(), sqlx::Error> {
+async fn write(transaction: &mut PgConnection, versions: Versions<Uuid, ActivationKeyView>) -> Result<(), sqlx::Error> {
     let changes = versions.finish();
     query!(
         r#"

@@ -38,11 +38,7 @@ impl Projection {
         }
     }
 
-    async fn project(
-        self,
-        transaction: &mut PgConnection,
-        events: &[RecordedEvent],
-    ) -> Result<(), sqlx::Error> {
+    async fn project(self, transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
         match self {
             Self::ActivationKeys => activation_keys::project(transaction, events).await,
             Self::Licenses => licenses::project(transaction, events).await,
@@ -76,9 +72,7 @@ pub enum ProjectionError {
 
 /// The view has not come to a position in time.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the view of {projection} has not reached position {wanted} yet, it stands at {found}: ask again"
-)]
+#[error("the view of {projection} has not reached position {wanted} yet, it stands at {found}: ask again")]
 pub struct NotReached {
     /// Which read model.
     pub projection: &'static str,
@@ -129,6 +123,11 @@ impl ReadModels {
                 tracing::error!(%error, "a projection ended in a panic");
             }
         }
+        self.close().await;
+    }
+
+    /// Closes the connections. [`Self::run`] does so at its end; whoever only catches up does it itself.
+    pub async fn close(&self) {
         self.projector.close().await;
         self.server.close().await;
     }
@@ -181,17 +180,11 @@ impl ReadModels {
                 source,
             },
         })?;
-        self.progress[projection as usize]
-            .send_if_modified(|known| std::mem::replace(known, position) != position);
+        self.progress[projection as usize].send_if_modified(|known| std::mem::replace(known, position) != position);
         Ok(position)
     }
 
-    async fn project_batch(
-        &self,
-        projection: Projection,
-        limit: i64,
-        position: &mut Position,
-    ) -> Result<(), LogError> {
+    async fn project_batch(&self, projection: Projection, limit: i64, position: &mut Position) -> Result<(), LogError> {
         let mut transaction = self.projector.begin().await?;
         let checkpoint = query_scalar!(
             "select position from read_models.checkpoints where projection = $1 for update",
@@ -225,8 +218,7 @@ impl ReadModels {
         patience: Duration,
     ) -> Result<(), NotReached> {
         let mut progress = self.progress[projection as usize].subscribe();
-        let reached =
-            tokio::time::timeout(patience, progress.wait_for(|found| *found >= position)).await;
+        let reached = tokio::time::timeout(patience, progress.wait_for(|found| *found >= position)).await;
         if matches!(reached, Ok(Ok(_))) {
             return Ok(());
         }

@@ -68,10 +68,7 @@ pub async fn accounts(
         "select reseller_id, registered_position, parent_id, name, balance
          from read_models.credit_accounts where valid_from <= ",
     );
-    query
-        .push_bind(at.0)
-        .push(" and valid_to > ")
-        .push_bind(at.0);
+    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
     if let Some(reseller) = reseller_id {
         query.push(" and reseller_id = ").push_bind(reseller);
     }
@@ -99,9 +96,7 @@ pub async fn entries(
     }
     page.push(&mut query, "position");
     let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &CreditEntryView| {
-        row.position
-    }))
+    Ok(Paged::new(rows, page, at, |row: &CreditEntryView| row.position))
 }
 
 /// The resellers that are called `name` today, whatever its case.
@@ -118,10 +113,7 @@ pub async fn named(server: &PgPool, name: &str) -> Result<Vec<Uuid>, sqlx::Error
     .await
 }
 
-pub(crate) async fn project(
-    transaction: &mut PgConnection,
-    events: &[RecordedEvent],
-) -> Result<(), sqlx::Error> {
+pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
     let entries: Vec<CreditEntryView> = events.iter().filter_map(entry).collect();
     let registered = events
         .iter()
@@ -167,20 +159,19 @@ fn evolve(versions: &mut Versions<Uuid, CreditAccountView>, recorded: &RecordedE
 }
 
 fn entry(recorded: &RecordedEvent) -> Option<CreditEntryView> {
-    let new =
-        |kind: &str, reseller: ResellerId, credits: i64, balance_after: Credits| CreditEntryView {
-            position: recorded.position.0,
-            reseller_id: reseller.0,
-            recorded_at: recorded.recorded_at,
-            kind: kind.to_owned(),
-            credits,
-            balance_after: balance_after.0,
-            cause: None,
-            license_id: None,
-            sku: None,
-            reason: None,
-            paid: None,
-        };
+    let new = |kind: &str, reseller: ResellerId, credits: i64, balance_after: Credits| CreditEntryView {
+        position: recorded.position.0,
+        reseller_id: reseller.0,
+        recorded_at: recorded.recorded_at,
+        kind: kind.to_owned(),
+        credits,
+        balance_after: balance_after.0,
+        cause: None,
+        license_id: None,
+        sku: None,
+        reason: None,
+        paid: None,
+    };
     match &recorded.event {
         Event::CreditsPurchased(e) => Some(CreditEntryView {
             paid: e.paid.map(|paid| paid.to_string()),

@@ -87,10 +87,7 @@ pub async fn list(
             order_reference, status, serial, computer_id, computer_name
          from read_models.licenses where valid_from <= ",
     );
-    query
-        .push_bind(at.0)
-        .push(" and valid_to > ")
-        .push_bind(at.0);
+    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
     if let Some(reseller) = filter.reseller_id {
         query.push(" and reseller_id = ").push_bind(reseller);
     }
@@ -99,15 +96,10 @@ pub async fn list(
     }
     page.push(&mut query, "assigned_position");
     let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &LicenseView| {
-        row.assigned_position
-    }))
+    Ok(Paged::new(rows, page, at, |row: &LicenseView| row.assigned_position))
 }
 
-pub(crate) async fn project(
-    transaction: &mut PgConnection,
-    events: &[RecordedEvent],
-) -> Result<(), sqlx::Error> {
+pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
     let touched: Vec<Uuid> = events.iter().filter_map(touched).map(|id| id.0).collect();
     if touched.is_empty() {
         return Ok(());
@@ -251,10 +243,7 @@ impl LicenseView {
     }
 }
 
-async fn write(
-    transaction: &mut PgConnection,
-    versions: Versions<Uuid, LicenseView>,
-) -> Result<(), sqlx::Error> {
+async fn write(transaction: &mut PgConnection, versions: Versions<Uuid, LicenseView>) -> Result<(), sqlx::Error> {
     let changes = versions.finish();
     query!(
         r#"

@@ -86,22 +86,14 @@ impl FromStr for Cursor {
 
 impl<T> Paged<T> {
     /// A page of `rows`, of which one more than the limit was asked for.
-    pub(crate) fn new(
-        mut rows: Vec<T>,
-        page: Page,
-        at: Position,
-        order: impl Fn(&T) -> i64,
-    ) -> Self {
+    pub(crate) fn new(mut rows: Vec<T>, page: Page, at: Position, order: impl Fn(&T) -> i64) -> Self {
         let limit = page.limit.and_then(|limit| usize::try_from(limit).ok());
         let more = limit.is_some_and(|limit| rows.len() > limit);
         if let Some(limit) = limit {
             rows.truncate(limit);
         }
         let last = rows.last().filter(|_| more);
-        let next = last.map(|last| Cursor {
-            at,
-            after: order(last),
-        });
+        let next = last.map(|last| Cursor { at, after: order(last) });
         Self { items: rows, next }
     }
 }

@@ -103,25 +103,14 @@ impl<K: Copy + Eq + Hash + Into<Uuid>, R: Clone> Versions<K, R> {
 
     /// What the batch changed.
     pub(crate) fn finish(self) -> Changes<R> {
-        let (closed_ids, closed_at) = self
-            .closed
-            .into_iter()
-            .map(|(key, at)| (key.into(), at))
-            .unzip();
+        let (closed_ids, closed_at) = self.closed.into_iter().map(|(key, at)| (key.into(), at)).unzip();
         let mut new = self.passed;
-        let standing = self
-            .standing
-            .into_values()
-            .filter(|standing| !standing.stored);
-        new.extend(standing.map(
-            |Standing {
-                 row, valid_from, ..
-             }| Version {
-                valid_from,
-                valid_to: OPEN,
-                row,
-            },
-        ));
+        let standing = self.standing.into_values().filter(|standing| !standing.stored);
+        new.extend(standing.map(|Standing { row, valid_from, .. }| Version {
+            valid_from,
+            valid_to: OPEN,
+            row,
+        }));
         Changes {
             closed_ids,
             closed_at,

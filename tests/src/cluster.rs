@@ -13,9 +13,7 @@ use std::{
 use embedded_postgres::{Cluster, Options};
 use event_log::{Access, MasterKey, Role, setup};
 use sha2::{Digest, Sha256};
-use sqlx::{
-    AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions, query_scalar, raw_sql,
-};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgConnectOptions, query_scalar, raw_sql};
 use uuid::Uuid;
 
 const TEMPLATE: &str = "keyledger_template";
@@ -59,10 +57,7 @@ pub(crate) fn cluster() -> &'static Cluster {
                 ("max_connections".into(), "300".into()),
                 ("shared_buffers".into(), "256MB".into()),
             ],
-            roles: Role::ALL
-                .iter()
-                .map(|role| role.name().to_owned())
-                .collect(),
+            roles: Role::ALL.iter().map(|role| role.name().to_owned()).collect(),
         };
         Cluster::open(&options).expect("the test Postgres starts")
     })
@@ -72,10 +67,7 @@ pub(crate) fn cluster() -> &'static Cluster {
 pub(crate) async fn clone_template() -> Access {
     // Of all tests in all programs, one at a time looks whether the template is there.
     tokio::task::spawn_blocking(|| {
-        let (cluster, lock) = (
-            cluster(),
-            fs::File::create(data_folder().join("template.lock")),
-        );
+        let (cluster, lock) = (cluster(), fs::File::create(data_folder().join("template.lock")));
         let lock = lock.expect("the lock can be made");
         lock.lock().expect("the lock can be taken");
         let first = !cluster.adopted() && FIRST.swap(false, Ordering::SeqCst);
@@ -85,11 +77,7 @@ pub(crate) async fn clone_template() -> Access {
     .expect("the template is there");
     let database = format!("test_{}", Uuid::new_v8(random()).simple());
     let mut postgres = superuser_connection("postgres").await;
-    execute(
-        &mut postgres,
-        format!("create database {database} template {TEMPLATE}"),
-    )
-    .await;
+    execute(&mut postgres, format!("create database {database} template {TEMPLATE}")).await;
     postgres.close().await.expect("the connection closes");
     Access::embedded(cluster().socket_dir(), &database)
 }
@@ -97,13 +85,12 @@ pub(crate) async fn clone_template() -> Access {
 /// Makes the template if the migrations have changed, and before that ends all databases of earlier tests.
 async fn make_template(first: bool) {
     let mut postgres = superuser_connection("postgres").await;
-    let found: Option<Option<String>> = query_scalar(
-        "select shobj_description(oid, 'pg_database') from pg_database where datname = $1",
-    )
-    .bind(TEMPLATE)
-    .fetch_optional(&mut postgres)
-    .await
-    .expect("databases are listed");
+    let found: Option<Option<String>> =
+        query_scalar("select shobj_description(oid, 'pg_database') from pg_database where datname = $1")
+            .bind(TEMPLATE)
+            .fetch_optional(&mut postgres)
+            .await
+            .expect("databases are listed");
     let digest = migrations_digest();
     if first {
         drop_all(&mut postgres, "test\\_%").await;
@@ -119,20 +106,15 @@ async fn make_template(first: bool) {
     setup::migrate(&access, &master_key())
         .await
         .expect("the template is migrated");
-    execute(
-        &mut postgres,
-        format!("comment on database {TEMPLATE} is '{digest}'"),
-    )
-    .await;
+    execute(&mut postgres, format!("comment on database {TEMPLATE} is '{digest}'")).await;
 }
 
 async fn drop_all(postgres: &mut PgConnection, pattern: &str) {
-    let databases: Vec<String> =
-        query_scalar("select datname from pg_database where datname like $1")
-            .bind(pattern)
-            .fetch_all(&mut *postgres)
-            .await
-            .expect("databases are listed");
+    let databases: Vec<String> = query_scalar("select datname from pg_database where datname like $1")
+        .bind(pattern)
+        .fetch_all(&mut *postgres)
+        .await
+        .expect("databases are listed");
     for database in databases {
         execute(postgres, format!("drop database {database} with (force)")).await;
     }

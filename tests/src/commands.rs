@@ -6,10 +6,7 @@ use domain::{
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
     credit_account::{AdjustCredits, PurchaseCredits},
-    license::{
-        ActivateLicense, AssignLicense, DeleteLicense, NewOrder, OrderReference, RequestedTerm,
-        Seller,
-    },
+    license::{ActivateLicense, AssignLicense, DeleteLicense, NewOrder, OrderReference, RequestedTerm, Seller},
     reseller::{RegisterReseller, SuspendReseller},
 };
 
@@ -67,8 +64,7 @@ impl TestLog {
     pub fn add_key(&self, reseller_id: ResellerId) -> AddActivationKey {
         let id = new_id();
         // Five bits of the number a letter, as many as the alphabet takes.
-        let letter =
-            |place: usize| u8::try_from(id.as_u128() >> (5 * place) & 31).expect("is five bits");
+        let letter = |place: usize| u8::try_from(id.as_u128() >> (5 * place) & 31).expect("is five bits");
         let code = ActivationKeyCode::from_random(std::array::from_fn(letter));
         AddActivationKey {
             activation_key_id: ActivationKeyId(id),
@@ -81,12 +77,7 @@ impl TestLog {
     }
 
     /// A license of `sku` for a new customer, on the key `activation_key_id`.
-    pub fn assign(
-        &self,
-        reseller_id: ResellerId,
-        activation_key_id: ActivationKeyId,
-        sku: &str,
-    ) -> AssignLicense {
+    pub fn assign(&self, reseller_id: ResellerId, activation_key_id: ActivationKeyId, sku: &str) -> AssignLicense {
         let id = new_id();
         AssignLicense {
             license_id: LicenseId(id),
@@ -110,11 +101,8 @@ impl TestLog {
         let day = NaiveDate::from_ymd_opt(2026, 11, 22).expect("is a day");
         let [first, second] = [number / 100_000 % 10_000, number % 100_000];
         let first = u16::try_from(first).expect("has four digits");
-        let reference =
-            OrderReference::new(day, first, u32::try_from(second).expect("has five digits"));
-        let reservation_id = self
-            .secrets
-            .reservation_id("order-reference", reference.as_str());
+        let reference = OrderReference::new(day, first, u32::try_from(second).expect("has five digits"));
+        let reservation_id = self.secrets.reservation_id("order-reference", reference.as_str());
         NewOrder {
             reference,
             reservation_id,

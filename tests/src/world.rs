@@ -11,8 +11,8 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Command, Rejection};
 use event_log::{
-    Access, Actor, EventLog, ExecuteError, Executed, LogSecrets, Metadata, Options, Position,
-    RecordedEvent, read, setup,
+    Access, Actor, EventLog, ExecuteError, Executed, LogSecrets, Metadata, Options, Position, RecordedEvent, read,
+    setup,
 };
 use projections::ReadModels;
 use sqlx::PgConnection;
@@ -88,11 +88,7 @@ impl TestLog {
     fn open(access: Access, secrets: LogSecrets, change: impl FnOnce(&mut Options)) -> Self {
         let clock = Clock::default();
         let reading = clock.clone();
-        let mut options = Options::new(
-            access.clone(),
-            secrets.clone(),
-            Arc::new(move || reading.now()),
-        );
+        let mut options = Options::new(access.clone(), secrets.clone(), Arc::new(move || reading.now()));
         change(&mut options);
         let log = EventLog::open(options);
         let models = ReadModels::new(&log, &access);
@@ -112,9 +108,7 @@ impl TestLog {
 
     /// Executes `command`, which the rules allow.
     pub async fn accepted(&self, command: impl Command + 'static) -> Executed {
-        self.execute(command)
-            .await
-            .expect("the command is accepted")
+        self.execute(command).await.expect("the command is accepted")
     }
 
     /// Executes `command`, which the rules forbid.
@@ -140,10 +134,7 @@ impl TestLog {
     /// Brings the read models up to the head; says where that is.
     pub async fn caught_up(&self) -> Position {
         let head = self.head().await;
-        self.models
-            .catch_up(head)
-            .await
-            .expect("the read models catch up");
+        self.models.catch_up(head).await.expect("the read models catch up");
         head
     }
 

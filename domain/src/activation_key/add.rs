@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    activation_key::{
-        ActivationKey, ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, KeyName, Owner,
-    },
+    activation_key::{ActivationKey, ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, KeyName, Owner},
     command::{Command, NewEvent},
     ids::ActivationKeyId,
     person::{Person, PersonError},
@@ -38,10 +36,7 @@ impl Command for AddActivationKey {
         // The name is personal data of the owner, whose person is guarded even where nothing else is asked of it.
         let person = states.person(self.owner.person());
         let may_own = match (self.owner, person) {
-            (Owner::Reseller { reseller_id }, _) => states
-                .reseller(reseller_id)
-                .may_act()
-                .map_err(Rejection::from),
+            (Owner::Reseller { reseller_id }, _) => states.reseller(reseller_id).may_act().map_err(Rejection::from),
             (Owner::Customer { .. }, Person::Registered) => Ok(()),
             (Owner::Customer { .. }, Person::Unknown) => Err(PersonError::Unknown.into()),
         };
@@ -49,6 +44,10 @@ impl Command for AddActivationKey {
         let reservation = states.reservation(self.reservation_id);
         may_own?;
         Ok(decide(key, reservation, self)?)
+    }
+
+    fn begins(&self) -> Vec<Stream> {
+        vec![Stream::ActivationKey(self.activation_key_id)]
     }
 }
 
@@ -69,10 +68,7 @@ fn decide(
     }
     let taken = reservation.take(reservation_id, ReservationKind::ActivationKeyCode);
     let taken = taken.ok_or(ActivationKeyError::AlreadyUsed)?;
-    let name = command
-        .name
-        .as_ref()
-        .map(|name| name.personal(owner.person()));
+    let name = command.name.as_ref().map(|name| name.personal(owner.person()));
     let code = command.code.clone();
     let added = ActivationKeyAdded {
         activation_key_id,

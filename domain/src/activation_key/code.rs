@@ -23,10 +23,7 @@ impl ActivationKeyCode {
     /// The code that these random bytes draw, 80 bits of them.
     pub fn from_random(bytes: [u8; GROUP * GROUPS]) -> Self {
         let drawn = bytes.map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
-        let groups: Vec<String> = drawn
-            .chunks(GROUP)
-            .map(|group| group.iter().collect())
-            .collect();
+        let groups: Vec<String> = drawn.chunks(GROUP).map(|group| group.iter().collect()).collect();
         Self(groups.join("-"))
     }
 
@@ -42,9 +39,7 @@ impl FromStr for ActivationKeyCode {
     /// Lower case and blanks around it are accepted, as people type them.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let code = text.trim().to_ascii_uppercase();
-        let is_group = |group: &str| {
-            group.len() == GROUP && group.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
+        let is_group = |group: &str| group.len() == GROUP && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let fits = code.split('-').count() == GROUPS && code.split('-').all(is_group);
         if fits {
             Ok(Self(code))

@@ -112,9 +112,7 @@ pub enum ActivationKeyError {
     #[error("this activation key is already used: choose another")]
     AlreadyUsed,
     /// Not a code; what was typed may be a secret and is not repeated.
-    #[error(
-        "this is no activation key: write XXXX-XXXX-XXXX-XXXX, each X a letter A to Z or a digit"
-    )]
+    #[error("this is no activation key: write XXXX-XXXX-XXXX-XXXX, each X a letter A to Z or a digit")]
     MalformedCode,
     /// No name, or no single line of at most 100 characters.
     #[error("this cannot be the name of an activation key: write 1 to 100 characters on one line")]

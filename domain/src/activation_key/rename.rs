@@ -34,10 +34,7 @@ impl Command for RenameActivationKey {
     }
 }
 
-fn decide(
-    key: &ActivationKey,
-    command: &RenameActivationKey,
-) -> Result<Vec<NewEvent>, ActivationKeyError> {
+fn decide(key: &ActivationKey, command: &RenameActivationKey) -> Result<Vec<NewEvent>, ActivationKeyError> {
     key.check_owner(command.by)?;
     let activation_key_id = command.activation_key_id;
     let name = command.name.personal(command.by.person());

@@ -33,33 +33,25 @@ pub enum PriceListError {
     #[error("this price list sells nothing: name at least one product")]
     NoProducts,
     /// The same product or edition twice.
-    #[error(
-        "{code} stands twice in this price list: name each product once, and each edition once in its product"
-    )]
+    #[error("{code} stands twice in this price list: name each product once, and each edition once in its product")]
     Duplicate {
         /// The code that stands twice.
         code: String,
     },
     /// A product of no size, or whose sizes do not rise.
-    #[error(
-        "the sizes of {product} do not rise: list each once, the smallest first, UNLIMITED last"
-    )]
+    #[error("the sizes of {product} do not rise: list each once, the smallest first, UNLIMITED last")]
     SizesNotRising {
         /// The product's code.
         product: String,
     },
     /// A product that cannot be bought in any way, or twice in the same.
-    #[error(
-        "{product} is sold in no way or twice in the same: list trial, permanent or subscription once each"
-    )]
+    #[error("{product} is sold in no way or twice in the same: list trial, permanent or subscription once each")]
     MalformedSoldAs {
         /// The product's code.
         product: String,
     },
     /// A longest trial without trials, or none with them.
-    #[error(
-        "the longest trial of {product} may not be {days} days: write 1 to 366 if it is sold as trial, else 0"
-    )]
+    #[error("the longest trial of {product} may not be {days} days: write 1 to 366 if it is sold as trial, else 0")]
     MalformedTrial {
         /// The product's code.
         product: String,
@@ -73,9 +65,7 @@ pub enum PriceListError {
         percent: u32,
     },
     /// A price of what is not sold.
-    #[error(
-        "{sku} has a price but is not sold as such: leave it out, and price products of any number at size 1"
-    )]
+    #[error("{sku} has a price but is not sold as such: leave it out, and price products of any number at size 1")]
     PriceOfUnsold {
         /// What is not sold.
         sku: Sku,
@@ -93,9 +83,7 @@ pub enum PriceListError {
         sku: Sku,
     },
     /// Not exactly one price in each currency and in credits, above zero.
-    #[error(
-        "the price of {sku} is not complete: give one above zero in EUR, in USD and in credits"
-    )]
+    #[error("the price of {sku} is not complete: give one above zero in EUR, in USD and in credits")]
     IncompletePrice {
         /// What is concerned.
         sku: Sku,
@@ -246,30 +234,19 @@ impl Product {
         };
         match self.editions.as_slice() {
             [] => Ok(vec![row(None)?]),
-            editions => editions
-                .iter()
-                .map(|edition| row(Some(&edition.code)))
-                .collect(),
+            editions => editions.iter().map(|edition| row(Some(&edition.code))).collect(),
         }
     }
 }
 
 impl SkuPrice {
     fn check(&self) -> Result<(), PriceListError> {
-        let once = |currency| {
-            self.money
-                .iter()
-                .filter(|money| money.currency == currency)
-                .count()
-                == 1
-        };
+        let once = |currency| self.money.iter().filter(|money| money.currency == currency).count() == 1;
         let positive = self.credits.is_positive() && self.money.iter().all(|money| money.minor > 0);
         if positive && Currency::ALL.into_iter().all(once) {
             return Ok(());
         }
-        Err(PriceListError::IncompletePrice {
-            sku: self.sku.clone(),
-        })
+        Err(PriceListError::IncompletePrice { sku: self.sku.clone() })
     }
 
     fn minor_in(&self, currency: Currency) -> Option<i64> {
@@ -285,9 +262,7 @@ fn name(text: &str) -> Result<(), PriceListError> {
     if fits {
         Ok(())
     } else {
-        Err(PriceListError::MalformedName {
-            name: text.to_owned(),
-        })
+        Err(PriceListError::MalformedName { name: text.to_owned() })
     }
 }
 

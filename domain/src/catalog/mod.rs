@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     check::PriceListError,
-    price_list::{
-        Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs,
-        default_price_list,
-    },
+    price_list::{Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs, default_price_list},
     publish::PublishPriceList,
     sku::{Size, Sku, SkuError, SupportSku},
 };
@@ -46,9 +43,7 @@ pub enum CatalogError {
     #[error("no price list is in force yet: publish one first")]
     NoPriceList,
     /// A list may not reach into the days of the one before it.
-    #[error(
-        "this price list begins on {found}, not after the one it follows: let it begin after {last}"
-    )]
+    #[error("this price list begins on {found}, not after the one it follows: let it begin after {last}")]
     NotAfterLast {
         /// Its first day.
         found: NaiveDate,
@@ -133,9 +128,7 @@ impl From<AmountError> for CatalogError {
 
 impl Catalog {
     /// The state before any event.
-    pub const EMPTY: Self = Self {
-        published: Vec::new(),
-    };
+    pub const EMPTY: Self = Self { published: Vec::new() };
 
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
@@ -152,10 +145,7 @@ impl Catalog {
     /// The list in force on the UTC day of `at`, if any was by then.
     pub fn price_list_at(&self, at: DateTime<Utc>) -> Option<&PriceList> {
         let day = at.date_naive();
-        self.published
-            .iter()
-            .rev()
-            .find(|list| list.effective_from <= day)
+        self.published.iter().rev().find(|list| list.effective_from <= day)
     }
 
     /// The list in force on the UTC day of `at`, or that there is none.

@@ -128,13 +128,8 @@ impl PriceList {
     /// About how many bytes it holds, its own size included.
     pub(super) fn heap_bytes(&self) -> usize {
         let price = size_of::<SkuPrice>() + Currency::ALL.len() * size_of::<Money>();
-        let prices = self
-            .prices
-            .iter()
-            .map(|of| price + of.sku.heap_bytes())
-            .sum::<usize>();
-        let texts =
-            |product: &Product| product.editions.len() * size_of::<Edition>() + product.name.len();
+        let prices = self.prices.iter().map(|of| price + of.sku.heap_bytes()).sum::<usize>();
+        let texts = |product: &Product| product.editions.len() * size_of::<Edition>() + product.name.len();
         let products = self
             .products
             .iter()
@@ -163,10 +158,7 @@ impl PriceList {
     /// What a reseller pays for this license.
     pub fn price_in_credits(&self, sku: &Sku) -> Result<Credits, CatalogError> {
         let (price, times) = self.price(sku)?;
-        Ok(price
-            .credits
-            .checked_mul(times)
-            .ok_or(AmountError::Overflow)?)
+        Ok(price.credits.checked_mul(times).ok_or(AmountError::Overflow)?)
     }
 
     /// What a customer pays for this license.
@@ -178,11 +170,7 @@ impl PriceList {
     }
 
     /// What a customer pays for this support: for each year the list's percentage of the license, half-up to the cent.
-    pub fn support_price(
-        &self,
-        sku: &SupportSku,
-        currency: Currency,
-    ) -> Result<Money, CatalogError> {
+    pub fn support_price(&self, sku: &SupportSku, currency: Currency) -> Result<Money, CatalogError> {
         let license = self.price_in(sku.license(), currency)?;
         Ok(license
             .percent_half_up(self.support_percent)?
@@ -213,16 +201,9 @@ impl Product {
                 product: product(),
                 allowed: allowed(),
             };
-            return if self.editions.is_empty() {
-                Ok(0)
-            } else {
-                Err(missing)
-            };
+            return if self.editions.is_empty() { Ok(0) } else { Err(missing) };
         };
-        let rank = self
-            .editions
-            .iter()
-            .position(|edition| edition.code == code);
+        let rank = self.editions.iter().position(|edition| edition.code == code);
         rank.ok_or_else(|| CatalogError::UnknownEdition {
             product: product(),
             edition: code.to_owned(),
@@ -246,20 +227,13 @@ impl Product {
     fn check_size(&self, sku: &Sku) -> Result<(), CatalogError> {
         let (sold, allowed) = match &self.sizes {
             Sizes::Fixed(sizes) => (sizes.contains(&sku.size()), one_of(sizes)),
-            Sizes::AnyNumber => (
-                sku.size() != Size::Unlimited,
-                "any number from 1".to_owned(),
-            ),
+            Sizes::AnyNumber => (sku.size() != Size::Unlimited, "any number from 1".to_owned()),
         };
         let (product, size) = (self.code.clone(), sku.size());
         if sold {
             Ok(())
         } else {
-            Err(CatalogError::UnknownSize {
-                product,
-                size,
-                allowed,
-            })
+            Err(CatalogError::UnknownSize { product, size, allowed })
         }
     }
 

@@ -37,17 +37,13 @@ pub struct SupportSku {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SkuError {
     /// Not two or three parts.
-    #[error(
-        "{text:?} is no SKU of a license: write CODE-SIZE or CODE-EDITION-SIZE, such as T-ENT-10"
-    )]
+    #[error("{text:?} is no SKU of a license: write CODE-SIZE or CODE-EDITION-SIZE, such as T-ENT-10")]
     Parts {
         /// As given.
         text: String,
     },
     /// A code that is not made of letters.
-    #[error(
-        "{code:?} is no code of a product or an edition: write 1 to 8 letters A to Z, such as T or ENT"
-    )]
+    #[error("{code:?} is no code of a product or an edition: write 1 to 8 letters A to Z, such as T or ENT")]
     Code {
         /// As given.
         code: String,
@@ -59,9 +55,7 @@ pub enum SkuError {
         size: String,
     },
     /// Not `S{years}Y-` in front, or not so many years.
-    #[error(
-        "{text:?} is no SKU of a support: write S1Y- to S5Y- before the license's, such as S1Y-T-ENT-10"
-    )]
+    #[error("{text:?} is no SKU of a support: write S1Y- to S5Y- before the license's, such as S1Y-T-ENT-10")]
     Support {
         /// As given.
         text: String,
@@ -80,11 +74,7 @@ impl Sku {
     pub fn new(product: &str, edition: Option<&str>, size: Size) -> Result<Self, SkuError> {
         let product = code(product)?;
         let edition = edition.map(code).transpose()?;
-        Ok(Self {
-            product,
-            edition,
-            size,
-        })
+        Ok(Self { product, edition, size })
     }
 
     /// The code of its product.
@@ -104,10 +94,7 @@ impl Sku {
 
     /// The same product and edition in another size.
     pub fn with_size(&self, size: Size) -> Self {
-        Self {
-            size,
-            ..self.clone()
-        }
+        Self { size, ..self.clone() }
     }
 
     /// About how many bytes it holds besides its own size.
@@ -123,9 +110,7 @@ impl SupportSku {
         if (1..=MOST_YEARS).contains(&years) {
             Ok(sku)
         } else {
-            Err(SkuError::Support {
-                text: sku.to_string(),
-            })
+            Err(SkuError::Support { text: sku.to_string() })
         }
     }
 
@@ -155,9 +140,7 @@ pub(super) fn code(text: &str) -> Result<String, SkuError> {
     if fits && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(text.to_owned());
     }
-    Err(SkuError::Code {
-        code: text.to_owned(),
-    })
+    Err(SkuError::Code { code: text.to_owned() })
 }
 
 impl fmt::Display for Size {
@@ -177,9 +160,7 @@ impl FromStr for Size {
             return Ok(Self::Unlimited);
         }
         let size = text::count(text).and_then(Self::count);
-        size.ok_or_else(|| SkuError::Size {
-            size: text.to_owned(),
-        })
+        size.ok_or_else(|| SkuError::Size { size: text.to_owned() })
     }
 }
 
@@ -199,9 +180,7 @@ impl FromStr for Sku {
         match text.split('-').collect::<Vec<_>>()[..] {
             [product, size] => Self::new(product, None, size.parse()?),
             [product, edition, size] => Self::new(product, Some(edition), size.parse()?),
-            _ => Err(SkuError::Parts {
-                text: text.to_owned(),
-            }),
+            _ => Err(SkuError::Parts { text: text.to_owned() }),
         }
     }
 }
@@ -216,15 +195,11 @@ impl FromStr for SupportSku {
     type Err = SkuError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text
-            .strip_prefix('S')
-            .and_then(|rest| rest.split_once("Y-"));
+        let parts = text.strip_prefix('S').and_then(|rest| rest.split_once("Y-"));
         let years = parts.and_then(|(years, _)| text::count(years));
         match (years, parts) {
             (Some(years), Some((_, license))) => Self::new(years, license.parse()?),
-            _ => Err(SkuError::Support {
-                text: text.to_owned(),
-            }),
+            _ => Err(SkuError::Support { text: text.to_owned() }),
         }
     }
 }

@@ -38,18 +38,11 @@ impl Command for AdjustCredits {
     }
 }
 
-fn decide(
-    reseller: &Reseller,
-    account: &CreditAccount,
-    command: &AdjustCredits,
-) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(reseller: &Reseller, account: &CreditAccount, command: &AdjustCredits) -> Result<Vec<NewEvent>, Rejection> {
     let AdjustCredits {
-        reseller_id,
-        credits,
-        ..
+        reseller_id, credits, ..
     } = *command;
-    let reason =
-        text::one_line(&command.reason, LONGEST_REASON).ok_or(CreditError::MalformedReason)?;
+    let reason = text::one_line(&command.reason, LONGEST_REASON).ok_or(CreditError::MalformedReason)?;
     if credits == Credits::ZERO {
         return Err(CreditError::NothingToAdjust.into());
     }

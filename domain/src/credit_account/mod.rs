@@ -134,9 +134,7 @@ pub enum CreditError {
         paid: Money,
     },
     /// A correction of nothing.
-    #[error(
-        "a correction by zero credits changes nothing: give how many more, or fewer with a minus sign"
-    )]
+    #[error("a correction by zero credits changes nothing: give how many more, or fewer with a minus sign")]
     NothingToAdjust,
     /// No reason, or no single line of at most 500 characters.
     #[error("this cannot be the reason of a correction: write 1 to 500 characters on one line")]
@@ -158,9 +156,7 @@ fn missing(needed: Credits, available: Credits) -> Credits {
 
 impl CreditAccount {
     /// The state before any event.
-    pub const EMPTY: Self = Self {
-        balance: Credits::ZERO,
-    };
+    pub const EMPTY: Self = Self { balance: Credits::ZERO };
 
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {

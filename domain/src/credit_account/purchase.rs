@@ -35,11 +35,7 @@ impl Command for PurchaseCredits {
     }
 }
 
-fn decide(
-    reseller: &Reseller,
-    account: &CreditAccount,
-    command: &PurchaseCredits,
-) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(reseller: &Reseller, account: &CreditAccount, command: &PurchaseCredits) -> Result<Vec<NewEvent>, Rejection> {
     let PurchaseCredits {
         reseller_id,
         credits,

@@ -59,13 +59,8 @@ impl Command for ActivateLicense {
     }
 }
 
-fn decide(
-    license: &License,
-    command: &ActivateLicense,
-    at: DateTime<Utc>,
-) -> Result<Vec<NewEvent>, LicenseError> {
-    let computer_id = text::one_line(&command.computer_id, LONGEST_NAME)
-        .ok_or(LicenseError::MalformedComputerId)?;
+fn decide(license: &License, command: &ActivateLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, LicenseError> {
+    let computer_id = text::one_line(&command.computer_id, LONGEST_NAME).ok_or(LicenseError::MalformedComputerId)?;
     if !is_serial(&command.serial) {
         return Err(LicenseError::MalformedSerial);
     }

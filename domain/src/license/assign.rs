@@ -68,19 +68,20 @@ impl Command for AssignLicense {
         self.seller.may_act(states)?;
         decide(&facts, self, at)
     }
+
+    fn begins(&self) -> Vec<Stream> {
+        vec![
+            Stream::License(self.license_id),
+            Stream::Reservation(self.order.reservation_id),
+        ]
+    }
 }
 
-fn decide(
-    facts: &Facts<'_>,
-    command: &AssignLicense,
-    at: DateTime<Utc>,
-) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(facts: &Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let License::Unassigned = facts.license else {
         return Err(LicenseError::AlreadyAssigned.into());
     };
-    facts
-        .key
-        .check_owner(command.seller.key_owner(command.customer_id))?;
+    facts.key.check_owner(command.seller.key_owner(command.customer_id))?;
     let list = facts.catalog.in_force(at)?;
     let product = list.check_license(&command.sku)?;
     product.check_sold_as(command.term.sold_as())?;
@@ -95,9 +96,7 @@ fn decide(
         )?,
     };
     let taken = command.order.take(facts.reservation, command.seller)?;
-    let registered = facts
-        .customer
-        .register(command.customer_id, &command.customer_email);
+    let registered = facts.customer.register(command.customer_id, &command.customer_email);
     let assigned = NewEvent::new(
         Stream::License(command.license_id),
         LicenseAssigned {

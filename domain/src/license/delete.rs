@@ -29,11 +29,7 @@ impl Command for DeleteLicense {
     }
 }
 
-fn decide(
-    license: &License,
-    purse: Option<Purse<'_>>,
-    command: &DeleteLicense,
-) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(license: &License, purse: Option<Purse<'_>>, command: &DeleteLicense) -> Result<Vec<NewEvent>, Rejection> {
     let license = match license.sold_by(command.by) {
         Err(LicenseError::Deleted) => return Ok(vec![]),
         sold => sold?,
@@ -44,21 +40,11 @@ fn decide(
     let license_id = command.license_id;
     let refunded = Some(license.credits_paid).filter(|paid| paid.is_positive());
     let (kind, sku) = (CauseKind::LicenseDeleted, Some(license.sku.clone()));
-    let cause = Cause {
-        kind,
-        license_id,
-        sku,
-    };
+    let cause = Cause { kind, license_id, sku };
     let refund = match (purse, refunded) {
         (Some(purse), Some(credits)) => Some(purse.refund(credits, cause)?),
         _ => None,
     };
-    let deleted = NewEvent::new(
-        Stream::License(license_id),
-        LicenseDeleted {
-            license_id,
-            refunded,
-        },
-    );
+    let deleted = NewEvent::new(Stream::License(license_id), LicenseDeleted { license_id, refunded });
     Ok([deleted].into_iter().chain(refund).collect())
 }

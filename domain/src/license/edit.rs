@@ -31,19 +31,13 @@ impl Command for EditLicense {
         let changed = self.customer.as_ref().map(|(customer_id, _)| *customer_id);
         let found = license.sold_by(self.by).map(|license| license.customer_id);
         // The comment is sealed for whoever is the customer afterwards, so that person is guarded in any case.
-        let customer = changed
-            .or(found.ok())
-            .map_or(&Person::EMPTY, |id| states.person(id));
+        let customer = changed.or(found.ok()).map_or(&Person::EMPTY, |id| states.person(id));
         self.by.may_act(states)?;
         Ok(decide(license, customer, self)?)
     }
 }
 
-fn decide(
-    license: &License,
-    customer: &Person,
-    command: &EditLicense,
-) -> Result<Vec<NewEvent>, LicenseError> {
+fn decide(license: &License, customer: &Person, command: &EditLicense) -> Result<Vec<NewEvent>, LicenseError> {
     let license = license.sold_by(command.by)?;
     let license_id = command.license_id;
     let stream = Stream::License(license_id);
@@ -65,16 +59,8 @@ fn decide(
         ));
     }
     if let Some(comment) = &command.comment {
-        let comment = comment
-            .as_ref()
-            .map(|comment| comment.personal(customer_id));
-        events.push(NewEvent::new(
-            stream,
-            LicenseCommentChanged {
-                license_id,
-                comment,
-            },
-        ));
+        let comment = comment.as_ref().map(|comment| comment.personal(customer_id));
+        events.push(NewEvent::new(stream, LicenseCommentChanged { license_id, comment }));
     }
     Ok(events)
 }

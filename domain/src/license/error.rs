@@ -50,9 +50,7 @@ pub enum LicenseError {
         to: Sku,
     },
     /// It is bound to a computer, so it can be kept there.
-    #[error(
-        "this license was activated on a computer and cannot be deleted any more: leave it, or upgrade it"
-    )]
+    #[error("this license was activated on a computer and cannot be deleted any more: leave it, or upgrade it")]
     AlreadyActivated,
     /// It is bound to another computer.
     #[error("this license is activated on another computer: use a free license of the key")]

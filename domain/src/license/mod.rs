@@ -17,8 +17,8 @@ pub use self::{
     edit::EditLicense,
     error::LicenseError,
     events::{
-        LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged,
-        LicenseDeleted, LicenseUpgraded,
+        LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
+        LicenseUpgraded,
     },
     order::{NewOrder, OrderReference},
     sale::{Price, RequestedTerm, Seller, Term},
@@ -64,13 +64,9 @@ impl License {
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
         match (&mut *self, event) {
-            (_, Event::LicenseAssigned(assigned)) => {
-                *self = Self::Assigned(Assigned::new(assigned))
-            }
+            (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Assigned::new(assigned)),
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
-                *self = Self::Deleted {
-                    seller: license.seller,
-                };
+                *self = Self::Deleted { seller: license.seller };
             }
             (Self::Assigned(license), event) => license.evolve(event),
             _ => {}
@@ -92,9 +88,7 @@ impl License {
         match self {
             Self::Assigned(license) if license.seller == seller => Ok(license),
             Self::Deleted { seller: found } if *found == seller => Err(LicenseError::Deleted),
-            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => {
-                Err(LicenseError::Unknown)
-            }
+            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => Err(LicenseError::Unknown),
         }
     }
 }
@@ -113,9 +107,7 @@ impl Assigned {
 
     fn evolve(&mut self, event: &Event) {
         match event {
-            Event::LicenseActivated(activated) => {
-                self.computer_id = Some(activated.computer_id.clone())
-            }
+            Event::LicenseActivated(activated) => self.computer_id = Some(activated.computer_id.clone()),
             Event::LicenseCustomerChanged(changed) => self.customer_id = changed.customer_id,
             Event::LicenseUpgraded(upgraded) => {
                 self.sku = upgraded.to.clone();

@@ -26,10 +26,7 @@ impl OrderReference {
     pub fn new(day: NaiveDate, first: u16, second: u32) -> Self {
         let year = day.year().rem_euclid(100);
         let (month, first, second) = (day.month(), first % 10_000, second % 100_000);
-        Self(format!(
-            "JWT{year:02}{month:02}{:02}-{first:04}-{second:05}",
-            day.day()
-        ))
+        Self(format!("JWT{year:02}{month:02}{:02}-{first:04}-{second:05}", day.day()))
     }
 
     /// The reference as text.
@@ -70,14 +67,8 @@ impl TryFrom<String> for OrderReference {
 fn is_ours(text: &str) -> bool {
     match text.split('-').collect::<Vec<_>>()[..] {
         [day, first, second] => {
-            let is_day =
-                digits(day) && NaiveDate::parse_from_str(&format!("20{day}"), "%Y%m%d").is_ok();
-            day.len() == 6
-                && is_day
-                && first.len() == 4
-                && second.len() == 5
-                && digits(first)
-                && digits(second)
+            let is_day = digits(day) && NaiveDate::parse_from_str(&format!("20{day}"), "%Y%m%d").is_ok();
+            day.len() == 6 && is_day && first.len() == 4 && second.len() == 5 && digits(first) && digits(second)
         }
         _ => false,
     }
@@ -99,11 +90,7 @@ pub struct NewOrder {
 impl NewOrder {
     /// The event that takes the reference. An order of a direct sale buys several things under one reference, so there a taken
     /// one is nothing to do.
-    pub(super) fn take(
-        &self,
-        reservation: &Reservation,
-        seller: Seller,
-    ) -> Result<Option<NewEvent>, LicenseError> {
+    pub(super) fn take(&self, reservation: &Reservation, seller: Seller) -> Result<Option<NewEvent>, LicenseError> {
         let taken = reservation.take(self.reservation_id, ReservationKind::OrderReference);
         match (taken, seller) {
             (None, Seller::Reseller { .. }) => Err(LicenseError::OrderReferenceTaken),

@@ -75,9 +75,7 @@ impl Seller {
     pub(super) fn key_owner(self, customer_id: PersonId) -> Owner {
         match self {
             Self::Reseller { reseller_id } => Owner::Reseller { reseller_id },
-            Self::Direct => Owner::Customer {
-                person_id: customer_id,
-            },
+            Self::Direct => Owner::Customer { person_id: customer_id },
         }
     }
 
@@ -121,11 +119,7 @@ impl RequestedTerm {
     }
 
     /// The term of `product` that this asks for, from `at`.
-    pub(super) fn starting(
-        self,
-        at: DateTime<Utc>,
-        product: &Product,
-    ) -> Result<Term, LicenseError> {
+    pub(super) fn starting(self, at: DateTime<Utc>, product: &Product) -> Result<Term, LicenseError> {
         let Self::Trial { days } = self else {
             return Ok(Term::Permanent);
         };
@@ -157,19 +151,13 @@ impl Purse<'_> {
     /// The event that takes `credits`, unless there are too few.
     pub(super) fn debit(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
         let debited = self.account.debit(self.reseller_id, credits, cause)?;
-        Ok(NewEvent::new(
-            Stream::CreditAccount(self.reseller_id),
-            debited,
-        ))
+        Ok(NewEvent::new(Stream::CreditAccount(self.reseller_id), debited))
     }
 
     /// The event that gives `credits` back.
     pub(super) fn refund(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
         let refunded = self.account.refund(self.reseller_id, credits, cause)?;
-        Ok(NewEvent::new(
-            Stream::CreditAccount(self.reseller_id),
-            refunded,
-        ))
+        Ok(NewEvent::new(Stream::CreditAccount(self.reseller_id), refunded))
     }
 }
 

@@ -56,13 +56,13 @@ impl Command for UpgradeLicense {
         self.by.may_act(states)?;
         decide(&facts, self, at)
     }
+
+    fn begins(&self) -> Vec<Stream> {
+        vec![Stream::Reservation(self.order.reservation_id)]
+    }
 }
 
-fn decide(
-    facts: &Facts<'_>,
-    command: &UpgradeLicense,
-    at: DateTime<Utc>,
-) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(facts: &Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let license = facts.license.sold_by(command.by)?;
     let is_trial = license.term != Term::Permanent;
     let became_permanent = command.to_permanent && is_trial;
@@ -77,8 +77,7 @@ fn decide(
         }
         sale::free(command.paid)?
     } else {
-        list.product(command.to.product())?
-            .check_sold_as(SoldAs::Permanent)?;
+        list.product(command.to.product())?.check_sold_as(SoldAs::Permanent)?;
         sale::pay(
             facts.purse,
             command.paid,
@@ -118,8 +117,7 @@ fn check_is_more(list: &PriceList, from: &Sku, to: &Sku) -> Result<(), Rejection
 
 /// What a reseller pays to make `license` a permanent `to`.
 fn due(list: &PriceList, license: &Assigned, to: &Sku) -> Result<Credits, CatalogError> {
-    list.product(to.product())?
-        .check_sold_as(SoldAs::Permanent)?;
+    list.product(to.product())?.check_sold_as(SoldAs::Permanent)?;
     let price = list.price_in_credits(to)?;
     match license.term {
         Term::Trial { .. } => Ok(price),

@@ -6,9 +6,7 @@ mod suspend;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    register::RegisterReseller, reinstate::ReinstateReseller, suspend::SuspendReseller,
-};
+pub use self::{register::RegisterReseller, reinstate::ReinstateReseller, suspend::SuspendReseller};
 use crate::{
     event::{Event, EventBody},
     ids::ResellerId,
@@ -114,16 +112,8 @@ impl Reseller {
                     parent: registered.parent_id,
                 }
             }
-            Event::ResellerSuspended(_) => {
-                *self = Self::Suspended {
-                    parent: self.parent(),
-                }
-            }
-            Event::ResellerReinstated(_) => {
-                *self = Self::Active {
-                    parent: self.parent(),
-                }
-            }
+            Event::ResellerSuspended(_) => *self = Self::Suspended { parent: self.parent() },
+            Event::ResellerReinstated(_) => *self = Self::Active { parent: self.parent() },
             _ => {}
         }
     }

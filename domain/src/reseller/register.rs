@@ -31,6 +31,10 @@ impl Command for RegisterReseller {
         let parent = self.parent_id.map(|parent| states.reseller(parent));
         Ok(decide(states.reseller(self.reseller_id), parent, self)?)
     }
+
+    fn begins(&self) -> Vec<Stream> {
+        vec![Stream::Reseller(self.reseller_id)]
+    }
 }
 
 fn decide(
@@ -45,9 +49,7 @@ fn decide(
         Some(Reseller::Active { .. }) | None => {}
     }
     let RegisterReseller {
-        reseller_id,
-        parent_id,
-        ..
+        reseller_id, parent_id, ..
     } = *command;
     match reseller {
         Reseller::Unregistered => Ok(vec![NewEvent::new(
@@ -58,8 +60,6 @@ fn decide(
                 name,
             },
         )]),
-        Reseller::Active { .. } | Reseller::Suspended { .. } => {
-            Err(ResellerError::AlreadyRegistered)
-        }
+        Reseller::Active { .. } | Reseller::Suspended { .. } => Err(ResellerError::AlreadyRegistered),
     }
 }

@@ -24,10 +24,7 @@ impl Command for ReinstateReseller {
     }
 }
 
-fn decide(
-    reseller: &Reseller,
-    command: &ReinstateReseller,
-) -> Result<Vec<NewEvent>, ResellerError> {
+fn decide(reseller: &Reseller, command: &ReinstateReseller) -> Result<Vec<NewEvent>, ResellerError> {
     let reseller_id = command.reseller_id;
     match reseller {
         Reseller::Suspended { .. } => Ok(vec![NewEvent::new(

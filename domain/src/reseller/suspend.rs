@@ -31,16 +31,12 @@ impl Command for SuspendReseller {
 }
 
 fn decide(reseller: &Reseller, command: &SuspendReseller) -> Result<Vec<NewEvent>, ResellerError> {
-    let reason =
-        text::one_line(&command.reason, LONGEST_REASON).ok_or(ResellerError::MalformedReason)?;
+    let reason = text::one_line(&command.reason, LONGEST_REASON).ok_or(ResellerError::MalformedReason)?;
     let reseller_id = command.reseller_id;
     match reseller {
         Reseller::Active { .. } => Ok(vec![NewEvent::new(
             Stream::Reseller(reseller_id),
-            ResellerSuspended {
-                reseller_id,
-                reason,
-            },
+            ResellerSuspended { reseller_id, reason },
         )]),
         Reseller::Suspended { .. } => Ok(vec![]),
         Reseller::Unregistered => Err(ResellerError::Unknown),

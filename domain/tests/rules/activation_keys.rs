@@ -3,8 +3,8 @@
 use domain::{
     NewEvent, Personal, Stream,
     activation_key::{
-        ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, ActivationKeyRenamed,
-        AddActivationKey, KeyName, Owner, RenameActivationKey,
+        ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, ActivationKeyRenamed, AddActivationKey, KeyName,
+        Owner, RenameActivationKey,
     },
     person::PersonError,
     reseller::ResellerError,
@@ -61,18 +61,15 @@ fn a_key_is_added_and_its_code_taken() {
             chosen: true,
             name,
         };
-        given([before]).when(&add(owner)).then([
-            code_taken(),
-            NewEvent::new(Stream::ActivationKey(KEY), event),
-        ]);
+        given([before])
+            .when(&add(owner))
+            .then([code_taken(), NewEvent::new(Stream::ActivationKey(KEY), event)]);
     }
 }
 
 #[test]
 fn a_key_belongs_to_an_active_reseller_or_a_known_customer() {
-    given([])
-        .when(&add(ANNAS))
-        .then_error(ResellerError::Unknown);
+    given([]).when(&add(ANNAS)).then_error(ResellerError::Unknown);
     given([registered(ANNA), suspended(ANNA)])
         .when(&add(ANNAS))
         .then_error(ResellerError::Suspended);
@@ -116,9 +113,7 @@ fn its_owner_renames_a_key() {
 fn a_foreign_key_looks_like_an_unknown_one() {
     let unknown = ActivationKeyError::Unknown;
     let resellers = [registered(ANNA), registered(BEN)];
-    given(resellers.clone())
-        .when(&rename(BENS))
-        .then_error(unknown.clone());
+    given(resellers.clone()).when(&rename(BENS)).then_error(unknown.clone());
     let story = given(resellers.into_iter().chain([added(KEY, ANNAS)]));
     story.when(&rename(BENS)).then_error(unknown.clone());
     story
@@ -139,20 +134,10 @@ fn naming_a_key_guards_its_owner() {
     for owner in [ANNAS, CAROS] {
         let story = given([registered(ANNA), caro_registered()]);
         story.when(&add(owner)).events();
-        assert!(
-            story
-                .states()
-                .take_read()
-                .contains(&Stream::Person(owner.person()))
-        );
+        assert!(story.states().take_read().contains(&Stream::Person(owner.person())));
         let story = given([registered(ANNA), added(KEY, owner)]);
         story.when(&rename(owner)).events();
-        assert!(
-            story
-                .states()
-                .take_read()
-                .contains(&Stream::Person(owner.person()))
-        );
+        assert!(story.states().take_read().contains(&Stream::Person(owner.person())));
     }
 }
 
@@ -189,10 +174,7 @@ fn anything_else_is_no_code() {
 fn key_names_are_one_line() {
     assert_eq!(" Bakery ".parse::<KeyName>().unwrap().as_str(), "Bakery");
     for text in ["", " ", "two\nlines", &"x".repeat(101)] {
-        assert_eq!(
-            text.parse::<KeyName>(),
-            Err(ActivationKeyError::MalformedName)
-        );
+        assert_eq!(text.parse::<KeyName>(), Err(ActivationKeyError::MalformedName));
     }
 }
 

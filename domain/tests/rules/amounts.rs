@@ -39,9 +39,7 @@ fn anything_else_is_no_amount_of_credits() {
         "92233720368547758.08",
     ];
     for text in texts {
-        let refused = AmountError::NotCredits {
-            text: text.to_owned(),
-        };
+        let refused = AmountError::NotCredits { text: text.to_owned() };
         assert_eq!(text.parse::<Credits>(), Err(refused));
     }
 }
@@ -50,10 +48,7 @@ fn anything_else_is_no_amount_of_credits() {
 fn credits_are_a_text_in_json() {
     let json = serde_json::to_string(&Credits(1250)).unwrap();
     assert_eq!(json, r#""12.50""#);
-    assert_eq!(
-        serde_json::from_str::<Credits>(&json).unwrap(),
-        Credits(1250)
-    );
+    assert_eq!(serde_json::from_str::<Credits>(&json).unwrap(), Credits(1250));
     serde_json::from_str::<Credits>("12.5").unwrap_err();
 }
 
@@ -81,9 +76,7 @@ fn money_is_refused_where_it_is_none() {
         currency: Currency::Usd,
     };
     assert_eq!(Money::parse("1.005", Currency::Usd), Err(refused));
-    let refused = AmountError::UnknownCurrency {
-        text: "eur".to_owned(),
-    };
+    let refused = AmountError::UnknownCurrency { text: "eur".to_owned() };
     assert_eq!("eur".parse::<Currency>(), Err(refused));
     for json in [
         r#"{"amount":"1.00"}"#,

@@ -2,9 +2,7 @@
 
 use domain::{
     Credits, Currency, Money, NewEvent, Stream,
-    credit_account::{
-        AdjustCredits, CreditError, CreditsAdjusted, CreditsPurchased, PurchaseCredits,
-    },
+    credit_account::{AdjustCredits, CreditError, CreditsAdjusted, CreditsPurchased, PurchaseCredits},
     reseller::ResellerError,
 };
 
@@ -55,9 +53,7 @@ fn bought_credits_raise_the_balance() {
 
 #[test]
 fn only_an_active_reseller_buys_credits() {
-    given([])
-        .when(&purchase("1", None))
-        .then_error(ResellerError::Unknown);
+    given([]).when(&purchase("1", None)).then_error(ResellerError::Unknown);
     given([registered(ANNA), suspended(ANNA)])
         .when(&purchase("1", None))
         .then_error(ResellerError::Suspended);
@@ -104,18 +100,12 @@ fn a_correction_does_not_overdraw() {
 #[test]
 fn a_correction_changes_something_and_says_why() {
     let story = given([registered(ANNA)]);
-    story
-        .when(&adjust("0", "why"))
-        .then_error(CreditError::NothingToAdjust);
-    story
-        .when(&adjust("1", ""))
-        .then_error(CreditError::MalformedReason);
+    story.when(&adjust("0", "why")).then_error(CreditError::NothingToAdjust);
+    story.when(&adjust("1", "")).then_error(CreditError::MalformedReason);
     story
         .when(&adjust("1", &"x".repeat(501)))
         .then_error(CreditError::MalformedReason);
-    given([])
-        .when(&adjust("1", "why"))
-        .then_error(ResellerError::Unknown);
+    given([]).when(&adjust("1", "why")).then_error(ResellerError::Unknown);
 }
 
 #[test]

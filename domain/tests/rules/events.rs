@@ -47,10 +47,7 @@ fn every_event_decodes_to_itself() {
     for event in samples(sealed).into_iter().chain(samples::variations()) {
         let newest = event.event_type();
         let body = event.encode().unwrap();
-        assert_eq!(
-            Event::decode(newest.name, newest.schema_version, &body).unwrap(),
-            event
-        );
+        assert_eq!(Event::decode(newest.name, newest.schema_version, &body).unwrap(), event);
     }
 }
 
@@ -77,10 +74,7 @@ fn every_personal_field_is_visited_by_its_name() {
         found.sort();
         visited.sort();
         assert_eq!(visited, found);
-        assert_eq!(
-            stored.to_string().matches(r#""enc""#).count(),
-            visited.len()
-        );
+        assert_eq!(stored.to_string().matches(r#""enc""#).count(), visited.len());
     }
 }
 

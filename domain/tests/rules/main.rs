@@ -1,9 +1,6 @@
 //! The rules in domain words: given what happened, when a command comes, then what follows.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a story that cannot be told fails its test"
-)]
+#![expect(clippy::unwrap_used, reason = "a story that cannot be told fails its test")]
 
 mod activation_keys;
 mod amounts;

@@ -11,18 +11,11 @@ fn addresses_are_taken_as_their_owners_write_them() {
             "o'neil+x@a-b.example.org",
             "o'neil+x@a-b.example.org",
         ),
-        (
-            "jörg@müller.example",
-            "jörg@müller.example",
-            "jörg@müller.example",
-        ),
+        ("jörg@müller.example", "jörg@müller.example", "jörg@müller.example"),
     ];
     for (typed, kept, normalised) in cases {
         let email: EmailAddress = typed.parse().unwrap();
-        assert_eq!(
-            (email.as_str(), email.normalised().as_str()),
-            (kept, normalised)
-        );
+        assert_eq!((email.as_str(), email.normalised().as_str()), (kept, normalised));
     }
 }
 
@@ -48,11 +41,7 @@ fn anything_else_is_no_address() {
         &too_long,
     ];
     for text in cases {
-        assert_eq!(
-            text.parse::<EmailAddress>(),
-            Err(PersonError::MalformedEmail),
-            "{text}"
-        );
+        assert_eq!(text.parse::<EmailAddress>(), Err(PersonError::MalformedEmail), "{text}");
     }
     format!("{}@example.com", "x".repeat(242))
         .parse::<EmailAddress>()

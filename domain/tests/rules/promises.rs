@@ -9,8 +9,7 @@ use domain::{
     activation_key::Owner,
     credit_account::{AdjustCredits, PurchaseCredits},
     license::{
-        ActivateLicense, AssignLicense, DeleteLicense, License, NewOrder, RequestedTerm, Seller,
-        UpgradeLicense,
+        ActivateLicense, AssignLicense, DeleteLicense, License, NewOrder, RequestedTerm, Seller, UpgradeLicense,
     },
     reseller::{ReinstateReseller, SuspendReseller},
 };
@@ -59,13 +58,7 @@ fn assignment(by: usize, which: usize, what: usize, trial: bool, order: NewOrder
     }
 }
 
-fn upgrade(
-    by: usize,
-    which: usize,
-    what: usize,
-    to_permanent: bool,
-    order: NewOrder,
-) -> UpgradeLicense {
+fn upgrade(by: usize, which: usize, what: usize, to_permanent: bool, order: NewOrder) -> UpgradeLicense {
     let (license_id, to) = (license(which), sku(SKUS[what].0));
     UpgradeLicense {
         license_id,
@@ -150,12 +143,7 @@ impl Trade {
                     reason: "why".to_owned(),
                 })
             }
-            Action::Assign {
-                by,
-                which,
-                what,
-                trial,
-            } => Box::new(assignment(by, which, what, trial, order)),
+            Action::Assign { by, which, what, trial } => Box::new(assignment(by, which, what, trial, order)),
             Action::Upgrade {
                 by,
                 which,
@@ -169,10 +157,7 @@ impl Trade {
             }),
             Action::Suspend { by } => {
                 let (reseller_id, reason) = (reseller(by), "why".to_owned());
-                Box::new(SuspendReseller {
-                    reseller_id,
-                    reason,
-                })
+                Box::new(SuspendReseller { reseller_id, reason })
             }
             Action::Reinstate { by } => Box::new(ReinstateReseller {
                 reseller_id: reseller(by),
@@ -197,12 +182,8 @@ impl Trade {
         let mut sums = (0, 0);
         for event in &self.events {
             match event {
-                Event::CreditsDebited(debited) if debited.cause.license_id == of => {
-                    sums.0 += debited.credits.0
-                }
-                Event::CreditsRefunded(refunded) if refunded.cause.license_id == of => {
-                    sums.1 += refunded.credits.0
-                }
+                Event::CreditsDebited(debited) if debited.cause.license_id == of => sums.0 += debited.credits.0,
+                Event::CreditsRefunded(refunded) if refunded.cause.license_id == of => sums.1 += refunded.credits.0,
                 _ => {}
             }
         }
@@ -210,9 +191,7 @@ impl Trade {
     }
 
     fn licenses(&self, of_which: fn(&Self, usize) -> bool) -> BTreeSet<usize> {
-        (0..LICENSES)
-            .filter(|which| of_which(self, *which))
-            .collect()
+        (0..LICENSES).filter(|which| of_which(self, *which)).collect()
     }
 
     fn is_activated(&self, which: usize) -> bool {

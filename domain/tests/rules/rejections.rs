@@ -22,10 +22,7 @@ fn text(text: &str) -> String {
 fn about_amounts_and_skus() -> Vec<Rejection> {
     let (left, right) = (Currency::Eur, Currency::Usd);
     vec![
-        AmountError::NotCredits {
-            text: text("1.005"),
-        }
-        .into(),
+        AmountError::NotCredits { text: text("1.005") }.into(),
         AmountError::NotMoney {
             text: text("1.005"),
             currency: left,
@@ -37,10 +34,7 @@ fn about_amounts_and_skus() -> Vec<Rejection> {
         SkuError::Parts { text: text("T") }.into(),
         SkuError::Code { code: text("t") }.into(),
         SkuError::Size { size: text("0") }.into(),
-        SkuError::Support {
-            text: text("S9Y-T-3"),
-        }
-        .into(),
+        SkuError::Support { text: text("S9Y-T-3") }.into(),
     ]
 }
 
@@ -77,11 +71,7 @@ fn about_the_catalog() -> Vec<Rejection> {
     let day = "2015-01-01".parse().unwrap();
     vec![
         CatalogError::NoPriceList.into(),
-        CatalogError::NotAfterLast {
-            found: day,
-            last: day,
-        }
-        .into(),
+        CatalogError::NotAfterLast { found: day, last: day }.into(),
         CatalogError::UnknownProduct {
             product: product(),
             allowed: allowed(),
@@ -110,10 +100,7 @@ fn about_the_catalog() -> Vec<Rejection> {
             allowed: allowed(),
         }
         .into(),
-        CatalogError::Unpriced {
-            sku: sku("T-ENT-10"),
-        }
-        .into(),
+        CatalogError::Unpriced { sku: sku("T-ENT-10") }.into(),
         CatalogError::PriceOverflow.into(),
     ]
 }
@@ -130,10 +117,7 @@ fn about_resellers_and_credits() -> Vec<Rejection> {
         ResellerError::MalformedReason.into(),
         CreditError::TooFewCredits { needed, available }.into(),
         CreditError::BalanceOverflow.into(),
-        CreditError::NotPositive {
-            credits: credits("-1"),
-        }
-        .into(),
+        CreditError::NotPositive { credits: credits("-1") }.into(),
         CreditError::PaymentNotPositive { paid: euros("0") }.into(),
         CreditError::NothingToAdjust.into(),
         CreditError::MalformedReason.into(),
@@ -159,22 +143,10 @@ fn about_licenses() -> Vec<Rejection> {
         LicenseError::Unknown.into(),
         LicenseError::Deleted.into(),
         LicenseError::AlreadyAssigned.into(),
-        LicenseError::TrialTooShort {
-            days: -1,
-            longest: 30,
-        }
-        .into(),
-        LicenseError::TrialTooLong {
-            days: 31,
-            longest: 30,
-        }
-        .into(),
+        LicenseError::TrialTooShort { days: -1, longest: 30 }.into(),
+        LicenseError::TrialTooLong { days: 31, longest: 30 }.into(),
         LicenseError::TrialOver.into(),
-        LicenseError::Downgrade {
-            from: from(),
-            to: to(),
-        }
-        .into(),
+        LicenseError::Downgrade { from: from(), to: to() }.into(),
         LicenseError::OtherProduct {
             from: from(),
             to: sku("RW-5"),
@@ -211,8 +183,7 @@ fn codes_are_unique() {
     let unique: BTreeSet<_> = codes.iter().collect();
     assert_eq!(unique.len(), codes.len());
     for code in codes {
-        let is_kebab =
-            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_kebab = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
         assert!(code.split('-').all(is_kebab), "{code}");
     }
 }
@@ -230,8 +201,7 @@ fn every_rejection_is_told_with_what_to_do() {
         let message = rejection.to_string();
         // A code such as T-ENT-10 may come first, in its own capitals.
         let first_word = message.split(' ').next().unwrap_or_default();
-        let capitalised =
-            first_word.starts_with(char::is_uppercase) && first_word.contains(char::is_lowercase);
+        let capitalised = first_word.starts_with(char::is_uppercase) && first_word.contains(char::is_lowercase);
         assert!(
             message.contains(": ") && !message.ends_with('.') && !capitalised,
             "{message}"

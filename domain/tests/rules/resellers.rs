@@ -3,8 +3,8 @@
 use domain::{
     NewEvent, ResellerId, Stream,
     reseller::{
-        RegisterReseller, ReinstateReseller, Reseller, ResellerError, ResellerRegistered,
-        ResellerReinstated, ResellerSuspended, SuspendReseller,
+        RegisterReseller, ReinstateReseller, Reseller, ResellerError, ResellerRegistered, ResellerReinstated,
+        ResellerSuspended, SuspendReseller,
     },
 };
 
@@ -44,9 +44,7 @@ fn a_reseller_is_registered() {
 fn a_sub_reseller_has_an_active_parent() {
     let command = register("Ben", Some(ANNA));
     given([registered(ANNA)]).when(&command).events();
-    given([])
-        .when(&command)
-        .then_error(ResellerError::UnknownParent);
+    given([]).when(&command).then_error(ResellerError::UnknownParent);
     given([registered(ANNA), suspended(ANNA)])
         .when(&command)
         .then_error(ResellerError::ParentSuspended);
@@ -85,9 +83,7 @@ fn a_reseller_is_suspended_once() {
     given([registered(ANNA), suspended(ANNA)])
         .when(&suspend("unpaid"))
         .then_nothing();
-    given([])
-        .when(&suspend("unpaid"))
-        .then_error(ResellerError::Unknown);
+    given([]).when(&suspend("unpaid")).then_error(ResellerError::Unknown);
     given([registered(ANNA)])
         .when(&suspend(" "))
         .then_error(ResellerError::MalformedReason);
@@ -100,9 +96,7 @@ fn a_suspended_reseller_is_reinstated() {
         .when(&REINSTATE)
         .then([NewEvent::new(Stream::Reseller(ANNA), event)]);
     given([registered(ANNA)]).when(&REINSTATE).then_nothing();
-    given([])
-        .when(&REINSTATE)
-        .then_error(ResellerError::Unknown);
+    given([]).when(&REINSTATE).then_error(ResellerError::Unknown);
 }
 
 #[test]
@@ -113,10 +107,7 @@ fn a_reseller_keeps_its_parent() {
         reason: "unpaid".to_owned(),
     });
     let parent = Some(ANNA);
-    assert_eq!(
-        story.states().reseller(BEN),
-        &Reseller::Suspended { parent }
-    );
+    assert_eq!(story.states().reseller(BEN), &Reseller::Suspended { parent });
     let story = story.and(&ReinstateReseller { reseller_id: BEN });
     assert_eq!(story.states().reseller(BEN), &Reseller::Active { parent });
 }

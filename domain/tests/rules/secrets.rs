@@ -80,12 +80,7 @@ fn no_command_shows_a_secret() {
 
 #[test]
 fn no_message_repeats_a_secret() {
-    hides(
-        "NAQR-HVW5-0000"
-            .parse::<ActivationKeyCode>()
-            .unwrap_err()
-            .to_string(),
-    );
+    hides("NAQR-HVW5-0000".parse::<ActivationKeyCode>().unwrap_err().to_string());
     hides("secret@".parse::<EmailAddress>().unwrap_err().to_string());
     hides("secret\u{7}".parse::<Comment>().unwrap_err().to_string());
     hides("secret\n.".parse::<KeyName>().unwrap_err().to_string());

@@ -18,10 +18,7 @@ fn skus_are_code_edition_size() {
 #[test]
 fn supports_are_years_before_the_license() {
     let sku: SupportSku = "S1Y-T-ENT-10".parse().unwrap();
-    assert_eq!(
-        (sku.years(), sku.license().to_string()),
-        (1, "T-ENT-10".to_owned())
-    );
+    assert_eq!((sku.years(), sku.license().to_string()), (1, "T-ENT-10".to_owned()));
 }
 
 #[test]
@@ -57,18 +54,11 @@ fn supports_of_other_years_are_refused() {
         "", "T-ENT-10", "SY-T-3", "S0Y-T-3", "S6Y-T-3", "S01Y-T-3", "S1-T-3", "s1Y-T-3",
     ];
     for text in no_support {
-        let refused = SkuError::Support {
-            text: text.to_owned(),
-        };
+        let refused = SkuError::Support { text: text.to_owned() };
         assert_eq!(text.parse::<SupportSku>(), Err(refused), "{text}");
     }
     let unlicensed = "S1Y-T".parse::<SupportSku>();
-    assert_eq!(
-        unlicensed,
-        Err(SkuError::Parts {
-            text: "T".to_owned()
-        })
-    );
+    assert_eq!(unlicensed, Err(SkuError::Parts { text: "T".to_owned() }));
 }
 
 fn any_sku() -> impl Strategy<Value = Sku> {

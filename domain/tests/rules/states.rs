@@ -34,11 +34,7 @@ fn category(event: &Event) -> &'static str {
 #[test]
 fn every_event_has_a_stream() {
     for event in all_events() {
-        assert!(
-            STREAMS
-                .iter()
-                .any(|stream| stream.category() == category(&event))
-        );
+        assert!(STREAMS.iter().any(|stream| stream.category() == category(&event)));
     }
 }
 
@@ -47,18 +43,12 @@ fn a_state_ignores_the_events_of_others() {
     for stream in STREAMS {
         let mut states = vec![State::empty(stream)];
         let mut state = State::empty(stream);
-        for event in all_events()
-            .iter()
-            .filter(|event| category(event) == stream.category())
-        {
+        for event in all_events().iter().filter(|event| category(event) == stream.category()) {
             state.evolve(event);
             states.push(state.clone());
         }
         for before in states {
-            for event in all_events()
-                .iter()
-                .filter(|event| category(event) != stream.category())
-            {
+            for event in all_events().iter().filter(|event| category(event) != stream.category()) {
                 let mut after = before.clone();
                 after.evolve(event);
                 assert_eq!(after, before);
@@ -72,16 +62,9 @@ fn any_event_may_come_at_any_time() {
     for stream in STREAMS {
         for first in all_events() {
             for second in all_events() {
-                let events = [
-                    NewEvent::new(stream, first.clone()),
-                    NewEvent::new(stream, second),
-                ];
+                let events = [NewEvent::new(stream, first.clone()), NewEvent::new(stream, second)];
                 let states = States::given(&events);
-                assert!(
-                    states
-                        .loaded(stream)
-                        .is_some_and(|state| state.heap_bytes() < 10_000)
-                );
+                assert!(states.loaded(stream).is_some_and(|state| state.heap_bytes() < 10_000));
             }
         }
     }
@@ -92,10 +75,7 @@ fn a_state_knows_about_how_large_it_is() {
     let held = |stream: Stream| {
         let mut state = State::empty(stream);
         assert_eq!(state.heap_bytes(), 0);
-        all_events()
-            .iter()
-            .take(16)
-            .for_each(|event| state.evolve(event));
+        all_events().iter().take(16).for_each(|event| state.evolve(event));
         state.heap_bytes()
     };
     assert!(held(Stream::Catalog) > 500);

@@ -32,19 +32,13 @@ fn steps() -> [Upcast; 3] {
         step("parcel.delivered", 1, |body: &mut Value| {
             body["count"] = taken(body, "quantity")
         }),
-        step("parcel.lost", 1, |body: &mut Value| {
-            body["lost"] = json!(true)
-        }),
-        step("parcel.delivered", 2, |body: &mut Value| {
-            body["unit"] = json!("piece")
-        }),
+        step("parcel.lost", 1, |body: &mut Value| body["lost"] = json!(true)),
+        step("parcel.delivered", 2, |body: &mut Value| body["unit"] = json!("piece")),
     ]
 }
 
 fn taken(body: &mut Value, field: &str) -> Value {
-    body.as_object_mut()
-        .and_then(|fields| fields.remove(field))
-        .unwrap()
+    body.as_object_mut().and_then(|fields| fields.remove(field)).unwrap()
 }
 
 fn read(version: i32, body: &Value) -> Result<Delivered, DecodeError> {
@@ -70,14 +64,7 @@ fn every_version_reads_as_the_newest() {
 #[test]
 fn what_does_not_fit_is_refused() {
     let newer = read(4, &json!({})).unwrap_err();
-    assert!(matches!(
-        newer,
-        DecodeError::Newer {
-            found: 4,
-            known: 3,
-            ..
-        }
-    ));
+    assert!(matches!(newer, DecodeError::Newer { found: 4, known: 3, .. }));
     let unfit = read(2, &json!({ "count": 3, "extra": 1 })).unwrap_err();
     assert_eq!(unfit.to_string(), "body of parcel.delivered cannot be read");
     let torn = upcast::read::<Delivered>(&steps(), NEWEST, 1, b"{").unwrap_err();

@@ -74,10 +74,7 @@ fn postgres_outlives_a_killed_owner_and_is_adopted() {
     }
     let folder = TestFolder::new();
     let mut owner = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "life::postgres_outlives_a_killed_owner_and_is_adopted",
-        ])
+        .args(["--exact", "life::postgres_outlives_a_killed_owner_and_is_adopted"])
         .env("OWNED_UNTIL_KILLED", folder.data())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -97,10 +94,7 @@ fn postgres_outlives_a_killed_owner_and_is_adopted() {
     assert!(adopter.adopted());
     assert_eq!(adopter.pid(), pid);
     assert_eq!(ask(&adopter, "select 1"), "1");
-    assert!(
-        adopter.close().unwrap(),
-        "a dead owner does not count as a holder"
-    );
+    assert!(adopter.close().unwrap(), "a dead owner does not count as a holder");
     eventually("Postgres to end", || !is_running(pid));
 }
 
@@ -160,20 +154,10 @@ fn many_who_open_at_once_start_one() {
     let folder = TestFolder::new();
     let clusters: Vec<Cluster> = thread::scope(|scope| {
         let opening: Vec<_> = (0..4).map(|_| scope.spawn(|| folder.open())).collect();
-        opening
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        opening.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    assert_eq!(
-        clusters.iter().filter(|cluster| !cluster.adopted()).count(),
-        1
-    );
-    assert!(
-        clusters
-            .iter()
-            .all(|cluster| cluster.pid() == clusters[0].pid())
-    );
+    assert_eq!(clusters.iter().filter(|cluster| !cluster.adopted()).count(), 1);
+    assert!(clusters.iter().all(|cluster| cluster.pid() == clusters[0].pid()));
 }
 
 #[test]
@@ -211,10 +195,9 @@ fn a_process_that_got_the_old_number_is_not_taken_for_postgres() {
     kill(killed);
     eventually("Postgres to end", || !is_running(killed));
     let mut bystander = folder.bystander();
-    let stale =
-        folder
-            .read("postmaster.pid")
-            .replacen(&killed.to_string(), &bystander.id().to_string(), 1);
+    let stale = folder
+        .read("postmaster.pid")
+        .replacen(&killed.to_string(), &bystander.id().to_string(), 1);
     fs::write(folder.file("postmaster.pid"), stale).unwrap();
 
     let cluster = folder.open();

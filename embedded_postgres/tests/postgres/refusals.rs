@@ -52,10 +52,7 @@ fn trust_that_somebody_wrote_into_the_rules_is_gone_at_the_next_opening() {
         let cluster = with_roles(&folder, &[]);
         assert_eq!(cluster.adopted(), !restart);
         let rules = folder.read("pg_hba.conf");
-        let rules: Vec<&str> = rules
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .collect();
+        let rules: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(rules, ["local all all peer map=keyledger"]);
         assert!(!psql(&cluster, "stranger", "select 1").status.success());
     }
@@ -110,14 +107,8 @@ fn data_of_another_major_version_is_refused_with_advice() {
     folder.open().close().unwrap();
     fs::write(folder.file("PG_VERSION"), "14\n").unwrap();
     let refused = Cluster::open(&folder.options()).unwrap_err();
-    assert!(
-        matches!(refused, Error::OtherMajor { data_major: 14, .. }),
-        "{refused}"
-    );
-    assert!(
-        refused.to_string().contains("install Postgres 14"),
-        "{refused}"
-    );
+    assert!(matches!(refused, Error::OtherMajor { data_major: 14, .. }), "{refused}");
+    assert!(refused.to_string().contains("install Postgres 14"), "{refused}");
 }
 
 /// Root is refused because of the user that it steps down to, anybody else by the operating system.
@@ -128,15 +119,8 @@ fn a_data_folder_that_cannot_be_reached_is_refused_by_name() {
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o600)).unwrap();
     let refused = Cluster::open(&folder.options()).unwrap_err();
-    assert_eq!(
-        matches!(refused, Error::Unreachable { .. }),
-        am_root(),
-        "{refused}"
-    );
-    assert!(
-        refused.to_string().contains(closed.to_str().unwrap()),
-        "{refused}"
-    );
+    assert_eq!(matches!(refused, Error::Unreachable { .. }), am_root(), "{refused}");
+    assert!(refused.to_string().contains(closed.to_str().unwrap()), "{refused}");
     assert!(refused.to_string().contains("KEYLEDGER_DATA"), "{refused}");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
 }

@@ -29,11 +29,9 @@ impl TestFolder {
     /// The data folder lies at `path` in the test's folder.
     pub(crate) fn deep(path: &str) -> Self {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let top =
-            std::env::temp_dir().join(format!("keyledger-test-{}-{number}", std::process::id()));
+        let top = std::env::temp_dir().join(format!("keyledger-test-{}-{number}", std::process::id()));
         fs::create_dir(&top).expect("a new folder");
-        fs::set_permissions(&top, fs::Permissions::from_mode(0o711))
-            .expect("a folder that Postgres can enter");
+        fs::set_permissions(&top, fs::Permissions::from_mode(0o711)).expect("a folder that Postgres can enter");
         Self {
             data: top.join(path),
             top,
@@ -94,10 +92,7 @@ impl Drop for TestFolder {
 
 /// Whether the tests run as root, who may do more and whose Postgres runs as somebody else.
 pub(crate) fn am_root() -> bool {
-    fs::metadata("/proc/self")
-        .expect("the process file system")
-        .uid()
-        == 0
+    fs::metadata("/proc/self").expect("the process file system").uid() == 0
 }
 
 /// Asks Postgres as one of its roles.
@@ -124,15 +119,8 @@ pub(crate) fn psql(cluster: &Cluster, role: &str, sql: &str) -> Output {
 /// Asks Postgres as its superuser, for an answer of one value.
 pub(crate) fn ask(cluster: &Cluster, sql: &str) -> String {
     let output = psql(cluster, "postgres", sql);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout)
-        .expect("text")
-        .trim()
-        .to_string()
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text").trim().to_string()
 }
 
 /// Kills a process that is not our own child.
@@ -151,10 +139,7 @@ pub(crate) fn is_running(pid: u32) -> bool {
 pub(crate) fn eventually(what: &str, happened: impl Fn() -> bool) {
     let began = Instant::now();
     while !happened() {
-        assert!(
-            began.elapsed() < Duration::from_secs(30),
-            "still waiting for {what}"
-        );
+        assert!(began.elapsed() < Duration::from_secs(30), "still waiting for {what}");
         std::thread::park_timeout(Duration::from_millis(5));
     }
 }

@@ -30,11 +30,7 @@ pub(super) struct Decided {
 }
 
 /// Decides `group` on `loaded`, or says which streams are missing there.
-pub(super) fn decide(
-    group: &[Pending],
-    loaded: &Loaded,
-    stamp: DateTime<Utc>,
-) -> Result<Decided, BTreeSet<Stream>> {
+pub(super) fn decide(group: &[Pending], loaded: &Loaded, stamp: DateTime<Utc>) -> Result<Decided, BTreeSet<Stream>> {
     let mut states = States::default();
     let mut versions = HashMap::with_capacity(loaded.len());
     for (stream, cached) in loaded {

@@ -19,7 +19,7 @@ use std::{
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::{Command, Stream};
-use sqlx::{Connection, PgConnection, postgres::PgConnectOptions, query};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, query};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ use self::{
 };
 use crate::{
     append::{Outcome, append},
-    cache::StateCache,
+    cache::{Cached, Standing, StateCache},
     error::ExecuteError,
     keyring::Keyring,
     log::{Clock, Executed},
@@ -68,6 +68,7 @@ enum Tried {
 pub(crate) struct Committer {
     pub(crate) connect: PgConnectOptions,
     pub(crate) connection: Option<PgConnection>,
+    pub(crate) reader: PgPool,
     pub(crate) keyring: Keyring,
     pub(crate) cache: StateCache,
     pub(crate) clock: Clock,
@@ -77,17 +78,17 @@ pub(crate) struct Committer {
     pub(crate) committed: watch::Sender<Position>,
     /// Microseconds that a command took lately, from which "try again in" follows.
     pub(crate) pace: Arc<AtomicU64>,
+    /// Where the log stands if nobody else has appended since all that is cached as fresh was read or committed.
+    pub(crate) head: Option<i64>,
     pub(crate) unreachable_since: Option<Instant>,
     pub(crate) conflicts: u32,
+    /// Streams that commands expected to begin and that had begun, until the next group is through.
+    pub(crate) begun: HashSet<Stream>,
 }
 
 impl Committer {
     /// Works until `stop` is set and everything that was accepted is answered.
-    pub(crate) async fn run(
-        mut self,
-        mut queue: mpsc::Receiver<Pending>,
-        mut stop: watch::Receiver<bool>,
-    ) {
+    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Pending>, mut stop: watch::Receiver<bool>) {
         let mut group = Vec::new();
         loop {
             let taken = tokio::select! {
@@ -112,11 +113,9 @@ impl Committer {
     }
 
     fn note_pace(&self, elapsed: Duration, commands: usize) {
-        let newest =
-            u64::try_from(elapsed.as_micros() / commands.max(1) as u128).unwrap_or(u64::MAX);
+        let newest = u64::try_from(elapsed.as_micros() / commands.max(1) as u128).unwrap_or(u64::MAX);
         let before = self.pace.load(Ordering::Relaxed);
-        self.pace
-            .store(before / 8 * 7 + newest / 8, Ordering::Relaxed);
+        self.pace.store(before / 8 * 7 + newest / 8, Ordering::Relaxed);
     }
 
     /// Commits `group`, in parts if it must be; every command of it is answered.
@@ -155,7 +154,8 @@ impl Committer {
                 self.conclude(group, written, head);
                 Tried::Answered
             }
-            Ok((_, Outcome::Known(ids))) => self.answer_known(group, &ids).await,
+            Ok((_, Outcome::Known)) => self.answer_known(group).await,
+            Ok((_, Outcome::Begun)) => self.begun(group),
             Ok((_, Outcome::Conflict(found))) => self.conflict(group, &found).await,
             Ok((_, Outcome::Late(floor))) => self.late(group, floor),
             Err(failure) => self.failed(group, failure).await,
@@ -166,24 +166,17 @@ impl Committer {
     fn stamp(&self) -> Result<DateTime<Utc>, String> {
         let now = (self.clock)().trunc_subsecs(6);
         if self.imported.is_none() && self.floor - now > LARGEST_LEAD {
-            return Err(format!(
-                "it says {now}, but the log's last event is of {}",
-                self.floor
-            ));
+            return Err(format!("it says {now}, but the log's last event is of {}", self.floor));
         }
         Ok(now.max(self.floor))
     }
 
-    async fn append(
-        &mut self,
-        group: &[Pending],
-        stamp: DateTime<Utc>,
-    ) -> Result<(Written, Outcome), Failure> {
+    async fn append(&mut self, group: &[Pending], stamp: DateTime<Utc>) -> Result<(Written, Outcome), Failure> {
         let mut loaded = Loaded::new();
         let decided = loop {
             match decide(group, &loaded, stamp) {
                 Ok(decided) => break decided,
-                Err(missing) => self.load(&mut loaded, &missing).await?,
+                Err(missing) => self.load(&mut loaded, &missing, group).await?,
             }
         };
         let (written, rows) = self.write(group, decided, &loaded, stamp).await?;
@@ -201,19 +194,30 @@ impl Committer {
         &mut self,
         loaded: &mut Loaded,
         missing: &BTreeSet<Stream>,
+        group: &[Pending],
     ) -> Result<(), Failure> {
+        let new: HashSet<Stream> = group.iter().flat_map(|pending| pending.command.begins()).collect();
         let mut behind = Vec::new();
         for stream in missing {
             match self.cache.fresh(*stream) {
                 Some(cached) => drop(loaded.insert(*stream, cached)),
+                None if new.contains(stream) && !self.begun.contains(stream) => {
+                    loaded.insert(*stream, self.cache.base(*stream));
+                }
                 None => behind.push((*stream, self.cache.base(*stream))),
             }
         }
         if !behind.is_empty() {
             let read = read::states(self.connection().await?, behind).await?;
             for (stream, cached) in read {
-                self.cache.put(stream, cached.clone());
-                loaded.insert(stream, cached);
+                self.cache.put(stream, cached.version, Arc::clone(&cached.state));
+                loaded.insert(
+                    stream,
+                    Cached {
+                        standing: Standing::Newest,
+                        ..cached
+                    },
+                );
             }
         }
         Ok(())
@@ -225,10 +229,9 @@ impl Committer {
             None => {
                 // Who knows what happened meanwhile, a restore even: nothing that was cached counts.
                 self.cache.clear();
+                self.head = None;
                 let mut connection = PgConnection::connect_with(&self.connect).await?;
-                query("set statement_timeout = '20s'")
-                    .execute(&mut connection)
-                    .await?;
+                query("set statement_timeout = '20s'").execute(&mut connection).await?;
                 connection
             }
         };
@@ -237,16 +240,21 @@ impl Committer {
 
     /// The group is committed: its states are the newest, its answers may leave.
     fn conclude(&mut self, group: Vec<Pending>, written: Written, head: Position) {
-        self.conflicts = 0;
-        for (stream, cached) in written.states {
-            self.cache.put(stream, cached);
-        }
         let count = written
             .verdicts
             .iter()
             .map(|verdict| verdict.as_ref().map_or(0, Vec::len))
             .sum::<usize>();
         let mut position = head.0 - i64::try_from(count).unwrap_or_default();
+        if self.head != Some(position) {
+            self.cache.others_appended();
+        }
+        self.head = Some(head.0);
+        self.conflicts = 0;
+        self.begun.clear();
+        for (stream, version, state) in written.states {
+            self.cache.put(stream, version, state);
+        }
         self.committed
             .send_if_modified(|known| std::mem::replace(known, head) != head);
         for (pending, verdict) in group.into_iter().zip(written.verdicts) {
@@ -266,9 +274,10 @@ impl Committer {
         }
     }
 
-    async fn answer_known(&mut self, group: Vec<Pending>, ids: &[Uuid]) -> Tried {
+    async fn answer_known(&mut self, group: Vec<Pending>) -> Tried {
+        let ids: Vec<Uuid> = group.iter().map(|pending| pending.metadata.command_id).collect();
         let known = match self.connection().await {
-            Ok(connection) => read::commands(connection, ids).await.map_err(Failure::from),
+            Ok(connection) => read::commands(connection, &ids).await.map_err(Failure::from),
             Err(failure) => Err(failure),
         };
         let mut known = match known {
@@ -301,10 +310,9 @@ impl Committer {
     }
 
     /// The answer that a command got when it took effect.
-    async fn repeat(&mut self, command: &read::KnownCommand) -> Result<Executed, Failure> {
-        let keyring = self.keyring.clone();
+    async fn repeat(&self, command: &read::KnownCommand) -> Result<Executed, Failure> {
         let (first, last) = (command.first, command.last);
-        let events = read::between(self.connection().await?, &keyring, first, last).await?;
+        let events = read::between(&self.reader, &self.keyring, first, last).await?;
         Ok(Executed {
             events,
             position: last,
@@ -312,14 +320,25 @@ impl Committer {
         })
     }
 
+    /// Some stream that was to begin had begun: this time the group looks.
+    fn begun(&mut self, group: Vec<Pending>) -> Tried {
+        self.begun
+            .extend(group.iter().flat_map(|pending| pending.command.begins()));
+        Tried::Again(group)
+    }
+
     /// Somebody else was faster on these streams.
     async fn conflict(&mut self, group: Vec<Pending>, found: &[(String, i64)]) -> Tried {
         for (stream, version) in found {
             match stream.parse() {
-                Ok(stream) => self.cache.moved(stream, *version),
+                Ok(stream) => {
+                    self.cache.moved(stream, *version);
+                    self.begun.insert(stream);
+                }
                 Err(_) => self.cache.clear(),
             }
         }
+        self.head = None;
         self.conflicts += 1;
         if self.conflicts > MOST_CONFLICTS {
             self.conflicts = 0;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::{Event, NewEvent, PersonId, Personal, Rejection, Stream};
+use domain::{Event, NewEvent, PersonId, Personal, Rejection, State, Stream};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     append::{Group, Row},
-    cache::Cached,
+    cache::Standing,
     position::Position,
     recorded::{Origin, RecordedEvent},
     sealing::Place,
@@ -22,7 +22,8 @@ use crate::{
 /// A group that is ready to be appended: what each command will be answered, and the states after it.
 pub(super) struct Written {
     pub(super) verdicts: Vec<Result<Vec<RecordedEvent>, Rejection>>,
-    pub(super) states: Vec<(Stream, Cached)>,
+    /// Each with its version.
+    pub(super) states: Vec<(Stream, i64, Arc<State>)>,
 }
 
 impl Committer {
@@ -41,11 +42,18 @@ impl Committer {
         } = decided;
         self.keyring.ensure(&persons(&mut decisions)).await?;
         let mut rows = Group {
+            expected_head: self.head,
             imported: self.imported,
             ..Group::default()
         };
         for (stream, cached) in loaded {
-            rows.guards.push(*stream, cached.version);
+            let written = versions.get(stream).is_some_and(|version| *version > cached.version);
+            match cached.standing {
+                Standing::Newest => rows.guards.push(*stream, cached.version),
+                // A stream that is not empty after all refuses its first version.
+                Standing::Assumed if written => {}
+                Standing::Assumed | Standing::Unsure => rows.guards.push_unsure(*stream, cached.version),
+            }
         }
         let context = ContextV7::new();
         let mut verdicts = Vec::with_capacity(group.len());
@@ -56,28 +64,17 @@ impl Committer {
                     Err(rejection)
                 }
                 Decision::Events(events) => {
-                    let recorded =
-                        self.record(pending, events, pending.at.unwrap_or(stamp), &context);
-                    let sealed = recorded
-                        .iter()
-                        .map(|event| self.row(event))
-                        .collect::<Result<_, _>>()?;
+                    let recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
+                    let sealed = recorded.iter().map(|event| self.row(event)).collect::<Result<_, _>>()?;
                     rows.push(&pending.metadata, Some(sealed));
                     Ok(recorded)
                 }
             };
             verdicts.push(verdict);
         }
-        let changed = loaded.keys().filter_map(|stream| {
-            let state = Arc::clone(states.loaded(*stream)?);
-            Some((
-                *stream,
-                Cached {
-                    version: *versions.get(stream)?,
-                    state,
-                },
-            ))
-        });
+        let changed = loaded
+            .keys()
+            .filter_map(|stream| Some((*stream, *versions.get(stream)?, Arc::clone(states.loaded(*stream)?))));
         Ok((
             Written {
                 verdicts,
@@ -128,9 +125,7 @@ impl Committer {
         };
         let mut sealed = recorded.event.clone();
         self.keyring.seal(&mut sealed, place)?;
-        let body = sealed
-            .encode()
-            .map_err(|error| Failure::Refused(error.to_string()))?;
+        let body = sealed.encode().map_err(|error| Failure::Refused(error.to_string()))?;
         Ok(Row {
             version: recorded.version,
             event_id: recorded.event_id,
@@ -155,9 +150,7 @@ fn persons(decisions: &mut [Decision]) -> BTreeSet<PersonId> {
     };
     for decision in decisions {
         if let Decision::Events(events) = decision {
-            events
-                .iter_mut()
-                .for_each(|(event, _)| visit(&mut event.event));
+            events.iter_mut().for_each(|(event, _)| visit(&mut event.event));
         }
     }
     persons
@@ -166,9 +159,5 @@ fn persons(decisions: &mut [Decision]) -> BTreeSet<PersonId> {
 /// A UUID v7 of the event's own time; the context keeps those of one group in order.
 fn event_id(at: DateTime<Utc>, context: &ContextV7) -> Uuid {
     let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(
-        context,
-        seconds,
-        at.timestamp_subsec_nanos(),
-    ))
+    Uuid::new_v7(Timestamp::from_unix(context, seconds, at.timestamp_subsec_nanos()))
 }

@@ -20,15 +20,9 @@ async fn of_two_commands_that_race_for_the_last_credit_one_wins() {
     let (reseller, _) = one.reseller_with(1).await;
     let other = one.another();
 
-    let (first, second) = tokio::join!(
-        one.execute(take_one(reseller)),
-        other.execute(take_one(reseller))
-    );
+    let (first, second) = tokio::join!(one.execute(take_one(reseller)), other.execute(take_one(reseller)));
 
-    let rejected: Vec<_> = [first, second]
-        .into_iter()
-        .filter_map(Result::err)
-        .collect();
+    let rejected: Vec<_> = [first, second].into_iter().filter_map(Result::err).collect();
     let [ExecuteError::Rejected(rejection)] = &rejected[..] else {
         panic!("one must lose: {rejected:?}")
     };
@@ -64,9 +58,11 @@ async fn two_hundred_parallel_assignments_take_their_sum_and_never_more() {
     let accepted = results.iter().filter(|result| result.is_ok()).count();
     assert_eq!(accepted, usize::try_from(affordable).unwrap());
     let rejected = results.iter().filter_map(|result| result.as_ref().err());
-    assert!(rejected.clone().all(
-        |error| matches!(error, ExecuteError::Rejected(why) if why.code() == "too-few-credits")
-    ));
+    assert!(
+        rejected
+            .clone()
+            .all(|error| matches!(error, ExecuteError::Rejected(why) if why.code() == "too-few-credits"))
+    );
     let debits: Vec<_> = test
         .events()
         .await
@@ -155,10 +151,7 @@ async fn closing_commits_what_was_accepted_and_refuses_the_rest() {
 
     assert!(appending.await.unwrap().is_ok());
     assert!(queued.await.is_ok());
-    assert!(matches!(
-        test.execute(refused).await,
-        Err(ExecuteError::Stopped)
-    ));
+    assert!(matches!(test.execute(refused).await, Err(ExecuteError::Stopped)));
     assert_eq!(witness.events().await.len(), 2);
 }
 
@@ -168,13 +161,8 @@ async fn execute(test: TestLog, command: impl Command + 'static) -> Result<Execu
 
 async fn balance(test: &TestLog) -> Credits {
     let at = test.caught_up().await;
-    let accounts = projections::credit_accounts::accounts(
-        test.models.server(),
-        None,
-        at,
-        projections::Page::ALL,
-    )
-    .await
-    .expect("accounts are listed");
+    let accounts = projections::credit_accounts::accounts(test.models.server(), None, at, projections::Page::ALL)
+        .await
+        .expect("accounts are listed");
     Credits(accounts.items.last().expect("there is an account").balance)
 }

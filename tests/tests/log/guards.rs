@@ -44,10 +44,7 @@ async fn a_suspension_that_waits_for_the_head_behind_an_assignment_comes_after_i
     let other = test.another();
     let mut superuser = test.superuser().await;
     let head = hold_head(&mut superuser).await;
-    let assigning = tokio::spawn(execute(
-        test.clone(),
-        test.assign(reseller, key, "T-ENT-10"),
-    ));
+    let assigning = tokio::spawn(execute(test.clone(), test.assign(reseller, key, "T-ENT-10")));
     waiting_for_head(&test).await;
     let suspending = tokio::spawn(execute(other, suspend(reseller)));
 
@@ -57,8 +54,7 @@ async fn a_suspension_that_waits_for_the_head_behind_an_assignment_comes_after_i
     let assigned = assigning.await.unwrap();
     suspending.await.unwrap().expect("staff may always suspend");
     let events = test.events().await;
-    let place =
-        |wanted: fn(&Event) -> bool| events.iter().position(|recorded| wanted(&recorded.event));
+    let place = |wanted: fn(&Event) -> bool| events.iter().position(|recorded| wanted(&recorded.event));
     let suspended = place(|event| matches!(event, Event::ResellerSuspended(_))).expect("is there");
     match place(|event| matches!(event, Event::LicenseAssigned(_))) {
         Some(place) => assert!(assigned.is_ok() && place < suspended),
@@ -73,18 +69,12 @@ async fn a_rejection_that_stood_on_a_stale_state_is_decided_again() {
     let other = one.another();
     // Each process has seen the account empty or nearly so …
     other.accepted(take_one(reseller)).await;
-    assert_eq!(
-        one.rejected(take_one(reseller)).await.code(),
-        "too-few-credits"
-    );
+    assert_eq!(one.rejected(take_one(reseller)).await.code(), "too-few-credits");
     // … and credits that the other process books count at once.
     other.accepted(purchase(reseller, 1)).await;
 
     one.accepted(take_one(reseller)).await;
-    assert_eq!(
-        other.rejected(take_one(reseller)).await.code(),
-        "too-few-credits"
-    );
+    assert_eq!(other.rejected(take_one(reseller)).await.code(), "too-few-credits");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,11 +103,7 @@ async fn a_command_sees_what_the_one_before_it_in_its_group_decided() {
 struct Both(AssignLicense, AssignLicense);
 
 impl Command for Both {
-    fn decide(
-        &self,
-        states: &domain::States,
-        at: chrono::DateTime<chrono::Utc>,
-    ) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &domain::States, at: chrono::DateTime<chrono::Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let mut events = self.0.decide(states, at)?;
         events.extend(self.1.decide(states, at)?);
         Ok(events)
@@ -134,10 +120,7 @@ async fn a_command_writes_to_all_its_streams_or_to_none() {
     second.order = first.order.clone();
     second.sku = "T-NONE-3".parse().unwrap();
 
-    assert_eq!(
-        test.rejected(Both(first, second)).await.code(),
-        "unknown-edition"
-    );
+    assert_eq!(test.rejected(Both(first, second)).await.code(), "unknown-edition");
 
     assert_eq!(test.head().await, head);
 }

@@ -19,10 +19,7 @@ async fn the_same_command_in_parallel_has_one_effect_and_one_answer() {
     let mut sent = JoinSet::new();
     for number in 0..50 {
         let log = processes[number % 2].log.clone();
-        sent.spawn(async move {
-            log.execute(metadata_of(command_id), take_one(reseller))
-                .await
-        });
+        sent.spawn(async move { log.execute(metadata_of(command_id), take_one(reseller)).await });
     }
     let answers: Vec<_> = sent
         .join_all()
@@ -36,8 +33,7 @@ async fn the_same_command_in_parallel_has_one_effect_and_one_answer() {
     assert!(
         answers
             .iter()
-            .all(|answer| answer.events == answers[0].events
-                && answer.position == answers[0].position)
+            .all(|answer| answer.events == answers[0].events && answer.position == answers[0].position)
     );
 }
 
@@ -58,10 +54,7 @@ async fn a_command_id_with_another_request_is_refused() {
     };
     let refused = test.log.execute(other_request, take_one(reseller)).await;
 
-    assert!(
-        matches!(refused, Err(ExecuteError::KeyReused)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(ExecuteError::KeyReused)), "{refused:?}");
     assert_eq!(test.head().await, head);
 }
 
@@ -97,14 +90,8 @@ async fn a_rejected_command_leaves_nothing_and_may_be_sent_again() {
     let (reseller, _) = test.reseller_with(0).await;
     let (command_id, head) = (new_id(), test.head().await);
 
-    let rejected = test
-        .log
-        .execute(metadata_of(command_id), take_one(reseller))
-        .await;
-    assert!(
-        matches!(rejected, Err(ExecuteError::Rejected(_))),
-        "{rejected:?}"
-    );
+    let rejected = test.log.execute(metadata_of(command_id), take_one(reseller)).await;
+    assert!(matches!(rejected, Err(ExecuteError::Rejected(_))), "{rejected:?}");
     assert_eq!(test.head().await, head);
 
     test.accepted(purchase(reseller, 1)).await;

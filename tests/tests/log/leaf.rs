@@ -7,9 +7,7 @@ use tests::{TestLog, commands::publish};
 use uuid::Uuid;
 
 fn uuid(value: &Value) -> Option<Uuid> {
-    value
-        .as_str()
-        .map(|text| Uuid::parse_str(text).expect("is a UUID"))
+    value.as_str().map(|text| Uuid::parse_str(text).expect("is a UUID"))
 }
 
 fn text(value: &Value) -> &str {
@@ -22,8 +20,7 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn the_leaf_of_every_vector_is_what_it_was() {
-    let vectors: Vec<Value> =
-        serde_json::from_str(include_str!("leaf_vectors.json")).expect("is JSON");
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("leaf_vectors.json")).expect("is JSON");
     assert!(vectors.len() >= 3);
     for vector in &vectors {
         let origin = Origin {
@@ -44,8 +41,7 @@ fn the_leaf_of_every_vector_is_what_it_was() {
             version: vector["version"].as_i64().expect("is a number"),
             event_id: uuid(&vector["event_id"]).expect("is there"),
             event_type: text(&vector["event_type"]),
-            schema_version: i32::try_from(vector["schema_version"].as_i64().expect("is a number"))
-                .unwrap(),
+            schema_version: i32::try_from(vector["schema_version"].as_i64().expect("is a number")).unwrap(),
             recorded_at: time(&vector["recorded_at_micros"]).expect("is a time"),
             imported_at: time(&vector["imported_at_micros"]),
             origin: &origin,
@@ -60,11 +56,7 @@ fn the_leaf_of_every_vector_is_what_it_was() {
 async fn whatever_is_altered_in_a_stored_event_changes_its_leaf() {
     let test = TestLog::new().await;
     test.accepted(publish()).await;
-    let leaf = async || {
-        read::leaf_hashes(&test.log, Position(0), 1)
-            .await
-            .expect("can be read")[0]
-    };
+    let leaf = async || read::leaf_hashes(&test.log, Position(0), 1).await.expect("can be read")[0];
     let mut before = leaf().await;
     let mut superuser = test.superuser().await;
 

@@ -31,11 +31,7 @@ async fn a_connection_that_is_cut_at_commit_charges_once() {
     assert_eq!(wire.lost(), 1);
     assert!(taken.repeated, "the log told the answer");
     assert_eq!(test.head().await.0, before.0 + 1);
-    let [Event::CreditsAdjusted(adjusted)] = &taken
-        .events
-        .iter()
-        .map(|e| e.event.clone())
-        .collect::<Vec<_>>()[..]
+    let [Event::CreditsAdjusted(adjusted)] = &taken.events.iter().map(|e| e.event.clone()).collect::<Vec<_>>()[..]
     else {
         panic!("one credit was taken: {taken:?}")
     };

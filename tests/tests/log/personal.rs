@@ -1,9 +1,7 @@
 //! Personal data never stands in the log in clear.
 
 use domain::{Event, PersonId, Personal, Stream};
-use event_log::{
-    EventLog, LogError, LogSecrets, MasterKey, Options, Position, person, read, setup,
-};
+use event_log::{EventLog, LogError, LogSecrets, MasterKey, Options, Position, person, read, setup};
 use sqlx::query_scalar;
 use tests::{TestLog, commands::activate, new_id};
 
@@ -36,10 +34,7 @@ async fn what_is_personal_is_readable_through_the_log_and_nowhere_in_its_tables(
         });
     let assigned = assigned.expect("a license was assigned");
     assert_eq!(assigned.customer_email.text(), Some(EMAIL));
-    assert_eq!(
-        assigned.comment.as_ref().and_then(Personal::text),
-        Some(COMMENT)
-    );
+    assert_eq!(assigned.comment.as_ref().and_then(Personal::text), Some(COMMENT));
 
     let mut superuser = test.superuser().await;
     for secret in [EMAIL, COMMENT, "Marlene", "SRV-HARBOR", "Hafenbüro"] {
@@ -136,8 +131,5 @@ async fn an_address_leads_to_one_person_however_many_ask_at_once() {
     }
 
     assert!(persons.iter().all(|person| *person == persons[0]));
-    assert_eq!(
-        person::find(&test.log, EMAIL).await.unwrap(),
-        Some(persons[0])
-    );
+    assert_eq!(person::find(&test.log, EMAIL).await.unwrap(), Some(persons[0]));
 }

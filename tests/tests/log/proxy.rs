@@ -25,18 +25,10 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// A wire to the Postgres of `test`.
     pub(crate) fn new(test: &TestLog) -> Self {
-        let folder = data_folder().join(format!(
-            "wire-{}-{}",
-            std::process::id(),
-            new_id().as_u128() & 0xffff
-        ));
+        let folder = data_folder().join(format!("wire-{}-{}", std::process::id(), new_id().as_u128() & 0xffff));
         std::fs::create_dir_all(&folder).expect("the folder can be made");
-        let listener =
-            UnixListener::bind(folder.join(".s.PGSQL.5432")).expect("the socket can be bound");
-        let (armed, cuts) = (
-            Arc::new(AtomicBool::new(false)),
-            Arc::new(AtomicU64::new(0)),
-        );
+        let listener = UnixListener::bind(folder.join(".s.PGSQL.5432")).expect("the socket can be bound");
+        let (armed, cuts) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let wire = Wire {
             server: test.socket().join(".s.PGSQL.5432"),
             armed: armed.clone(),
@@ -47,11 +39,7 @@ impl Proxy {
                 tokio::spawn(wire.clone().carry(client));
             }
         });
-        Self {
-            folder,
-            armed,
-            cuts,
-        }
+        Self { folder, armed, cuts }
     }
 
     /// The way to the database of `test` over this wire.

@@ -1,10 +1,7 @@
 //! What the database itself refuses fails alone.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Command, Credits, NewEvent, Rejection, ResellerId, States, Stream,
-    credit_account::CreditsAdjusted,
-};
+use domain::{Command, Credits, NewEvent, Rejection, ResellerId, States, Stream, credit_account::CreditsAdjusted};
 use event_log::ExecuteError;
 use tests::{TestLog, commands::take_one, new_id};
 

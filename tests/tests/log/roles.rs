@@ -40,14 +40,8 @@ async fn nobody_changes_or_removes_an_event() {
         }
         // The owner of the server is stopped by the trigger, until it is switched off; then the proof tells.
         let mut superuser = test.superuser().await;
-        let delete =
-            format!("set session_replication_role = replica; delete from event_log.{table}");
-        assert!(
-            raw_sql(AssertSqlSafe(delete))
-                .execute(&mut superuser)
-                .await
-                .is_err()
-        );
+        let delete = format!("set session_replication_role = replica; delete from event_log.{table}");
+        assert!(raw_sql(AssertSqlSafe(delete)).execute(&mut superuser).await.is_err());
     }
     assert_eq!(test.events().await.len(), 1);
 }
@@ -72,10 +66,7 @@ async fn only_the_importer_sets_past_times_and_only_as_imported() {
         INSUFFICIENT_PRIVILEGE
     );
     for role in [Role::Owner, Role::Projector, Role::Keys, Role::Signer] {
-        assert_eq!(
-            refused(&test, role, &insert("now()")).await,
-            INSUFFICIENT_PRIVILEGE
-        );
+        assert_eq!(refused(&test, role, &insert("now()")).await, INSUFFICIENT_PRIVILEGE);
     }
 }
 
@@ -118,11 +109,7 @@ async fn every_table_forces_row_level_security_or_is_named_here() {
     // These hold nothing that a role could take from another: ids, digests, positions.
     assert_eq!(
         unforced,
-        [
-            "event_log.commands",
-            "event_log.identity",
-            "read_models.checkpoints"
-        ]
+        ["event_log.commands", "event_log.identity", "read_models.checkpoints"]
     );
 }
 
@@ -160,10 +147,7 @@ async fn wrong_durability_settings_and_rights_are_refused_by_name() {
             .execute(&mut superuser)
             .await
             .expect("a superuser can");
-        let message = readiness::check(&test.access)
-            .await
-            .expect_err(wrong)
-            .to_string();
+        let message = readiness::check(&test.access).await.expect_err(wrong).to_string();
         assert!(message.contains(named), "{wrong}: {message}");
     }
 }

@@ -14,10 +14,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 fn noon(year: i32, month: u32, of: u32) -> DateTime<Utc> {
-    day(year, month, of)
-        .and_hms_opt(12, 0, 0)
-        .expect("is a time")
-        .and_utc()
+    day(year, month, of).and_hms_opt(12, 0, 0).expect("is a time").and_utc()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,12 +45,7 @@ async fn a_clock_that_is_a_little_behind_never_makes_time_run_backwards() {
         let process = if number % 2 == 0 { &behind } else { &test };
         process.accepted(register(ResellerId(new_id()))).await;
     }
-    let times: Vec<_> = test
-        .events()
-        .await
-        .into_iter()
-        .map(|event| event.recorded_at)
-        .collect();
+    let times: Vec<_> = test.events().await.into_iter().map(|event| event.recorded_at).collect();
     assert_eq!(times.len(), 11);
     assert!(times.is_sorted(), "{times:?}");
 }
@@ -77,10 +69,7 @@ async fn imported_events_keep_their_times_say_so_and_never_run_backwards() {
         .log
         .import(metadata(), purchase(reseller, 1), noon(2016, 12, 31))
         .await;
-    assert!(
-        matches!(backwards, Err(ExecuteError::Clock(_))),
-        "{backwards:?}"
-    );
+    assert!(matches!(backwards, Err(ExecuteError::Clock(_))), "{backwards:?}");
 
     let events = import.events().await;
     assert_eq!(events.len(), 2);
@@ -105,14 +94,8 @@ async fn past_times_go_only_into_a_log_that_has_nothing_else() {
     assert!(late.is_err(), "{late:?}");
     // Nor does a time after the last event make it an empty log.
     let now = test.clock.now();
-    let refused = import
-        .log
-        .import(metadata(), register(ResellerId(new_id())), now)
-        .await;
-    assert!(
-        matches!(refused, Err(ExecuteError::Refused(_))),
-        "{refused:?}"
-    );
+    let refused = import.log.import(metadata(), register(ResellerId(new_id())), now).await;
+    assert!(matches!(refused, Err(ExecuteError::Refused(_))), "{refused:?}");
     assert_eq!(test.head().await, Position(1));
 }
 
@@ -127,11 +110,7 @@ async fn a_time_means_the_last_event_at_or_before_it_and_a_date_the_end_of_its_d
     for month in 1..=12 {
         import
             .log
-            .import(
-                metadata(),
-                register(ResellerId(new_id())),
-                noon(2020, month, 15),
-            )
+            .import(metadata(), register(ResellerId(new_id())), noon(2020, month, 15))
             .await
             .expect("is imported");
     }
@@ -139,16 +118,10 @@ async fn a_time_means_the_last_event_at_or_before_it_and_a_date_the_end_of_its_d
         (Moment::Day(day(2016, 9, 29)), 0),
         (Moment::Day(day(2016, 9, 30)), 1),
         (Moment::Time(noon(2016, 9, 30)), 1),
-        (
-            Moment::Time(noon(2016, 9, 30) - TimeDelta::microseconds(1)),
-            0,
-        ),
+        (Moment::Time(noon(2016, 9, 30) - TimeDelta::microseconds(1)), 0),
         (Moment::Day(day(2020, 6, 15)), 7),
         (Moment::Day(day(2020, 6, 14)), 6),
-        (
-            Moment::Time(noon(2020, 12, 15) - TimeDelta::microseconds(1)),
-            12,
-        ),
+        (Moment::Time(noon(2020, 12, 15) - TimeDelta::microseconds(1)), 12),
         (Moment::Time(noon(2020, 12, 15)), 13),
         (Moment::Day(day(2024, 2, 29)), 13),
         (Moment::Position(Position(0)), 0),
@@ -176,10 +149,7 @@ async fn the_future_is_refused() {
         Moment::Position(Position(2)),
     ] {
         let settled = settle(&test.log, moment).await;
-        assert!(
-            matches!(settled, Err(LogError::Future { .. })),
-            "{moment}: {settled:?}"
-        );
+        assert!(matches!(settled, Err(LogError::Future { .. })), "{moment}: {settled:?}");
     }
 }
 
@@ -217,10 +187,7 @@ async fn an_actor_and_a_request_stand_in_every_event() {
 
     let origin = test.events().await.remove(0).origin;
     assert_eq!(origin.actor, actor);
-    assert_eq!(
-        (origin.request_id, origin.causation_id),
-        (Some(request), Some(cause))
-    );
+    assert_eq!((origin.request_id, origin.causation_id), (Some(request), Some(cause)));
     assert_eq!(
         (origin.command_id, origin.correlation_id),
         (metadata.command_id, metadata.command_id)

@@ -92,13 +92,7 @@ async fn check(steps: &[Step], batch: usize) {
 }
 
 /// Takes a step; one that the rules forbid changes nothing.
-async fn take(
-    test: &TestLog,
-    step: Step,
-    reseller: ResellerId,
-    key: ActivationKeyId,
-    licenses: &mut Vec<LicenseId>,
-) {
+async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationKeyId, licenses: &mut Vec<LicenseId>) {
     let _ = match step {
         Step::Purchase => test.execute(purchase(reseller, 50)).await,
         Step::Take => test.execute(take_one(reseller)).await,
@@ -112,14 +106,12 @@ async fn take(
             licenses.push(assign.license_id);
             test.execute(assign).await
         }
-        Step::Activate(index)
-        | Step::Upgrade(index)
-        | Step::Edit(index)
-        | Step::Move(index)
-        | Step::Delete(index) => match licenses.get(index % licenses.len().max(1)) {
-            Some(license) => change(test, step, reseller, *license, index).await,
-            None => return,
-        },
+        Step::Activate(index) | Step::Upgrade(index) | Step::Edit(index) | Step::Move(index) | Step::Delete(index) => {
+            match licenses.get(index % licenses.len().max(1)) {
+                Some(license) => change(test, step, reseller, *license, index).await,
+                None => return,
+            }
+        }
     };
 }
 
@@ -130,9 +122,7 @@ async fn change(
     license_id: LicenseId,
     index: usize,
 ) -> Result<Executed, ExecuteError> {
-    let by = Seller::Reseller {
-        reseller_id: reseller,
-    };
+    let by = Seller::Reseller { reseller_id: reseller };
     let edit = |customer, comment| EditLicense {
         license_id,
         by,
@@ -142,9 +132,7 @@ async fn change(
     match step {
         Step::Activate(_) => test.execute(activate(license_id)).await,
         Step::Upgrade(_) => {
-            let to = ["T-MOB-5", "T-ENT-5", "T-ENT-10"][index % 3]
-                .parse()
-                .unwrap();
+            let to = ["T-MOB-5", "T-ENT-5", "T-ENT-10"][index % 3].parse().unwrap();
             let (to_permanent, order) = (index.is_multiple_of(2), test.order());
             test.execute(UpgradeLicense {
                 license_id,
@@ -162,8 +150,7 @@ async fn change(
         }
         Step::Move(_) => {
             let email = format!("moved-{index}@example.org").parse().unwrap();
-            test.execute(edit(Some((PersonId(new_id()), email)), None))
-                .await
+            test.execute(edit(Some((PersonId(new_id()), email)), None)).await
         }
         _ => test.execute(delete(license_id, reseller)).await,
     }
@@ -171,9 +158,7 @@ async fn change(
 
 fn rename(reseller_id: ResellerId, activation_key_id: ActivationKeyId) -> RenameActivationKey {
     let by = Owner::Reseller { reseller_id };
-    let name = format!("renamed {}", new_id().as_u128() & 0xff)
-        .parse()
-        .unwrap();
+    let name = format!("renamed {}", new_id().as_u128() & 0xff).parse().unwrap();
     RenameActivationKey {
         activation_key_id,
         by,
@@ -204,24 +189,14 @@ impl Fold {
     }
 
     fn evolve(&mut self, recorded: &RecordedEvent) {
-        let text = |personal: Option<&Personal>| {
-            personal
-                .and_then(Personal::text)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text = |personal: Option<&Personal>| personal.and_then(Personal::text).unwrap_or_default().to_owned();
         let mut change = |id: LicenseId, field: usize, value: String| {
             self.licenses.get_mut(&id.0).expect("was assigned")[field] = value;
         };
         match &recorded.event {
             Event::ResellerRegistered(e) => drop(self.balances.insert(e.reseller_id.0, 0)),
-            Event::ActivationKeyAdded(e) => drop(
-                self.keys
-                    .insert(e.activation_key_id.0, text(e.name.as_ref())),
-            ),
-            Event::ActivationKeyRenamed(e) => {
-                drop(self.keys.insert(e.activation_key_id.0, text(Some(&e.name))))
-            }
+            Event::ActivationKeyAdded(e) => drop(self.keys.insert(e.activation_key_id.0, text(e.name.as_ref()))),
+            Event::ActivationKeyRenamed(e) => drop(self.keys.insert(e.activation_key_id.0, text(Some(&e.name)))),
             Event::LicenseAssigned(e) => {
                 let term = if matches!(e.term, domain::license::Term::Permanent) {
                     "permanent"
@@ -248,9 +223,7 @@ impl Fold {
                     change(e.license_id, 1, "permanent".to_owned());
                 }
             }
-            Event::LicenseCustomerChanged(e) => {
-                change(e.license_id, 3, text(Some(&e.customer_email)))
-            }
+            Event::LicenseCustomerChanged(e) => change(e.license_id, 3, text(Some(&e.customer_email))),
             Event::LicenseCommentChanged(e) => change(e.license_id, 4, text(e.comment.as_ref())),
             Event::LicenseDeleted(e) => change(e.license_id, 2, "deleted".to_owned()),
             Event::CreditsPurchased(e) => self.book(e.reseller_id, e.credits.0),
@@ -307,10 +280,7 @@ impl Fold {
                 .into_iter()
                 .map(|row| (row.activation_key_id, row.name.unwrap_or_default()))
                 .collect(),
-            balances: accounts
-                .into_iter()
-                .map(|row| (row.reseller_id, row.balance))
-                .collect(),
+            balances: accounts.into_iter().map(|row| (row.reseller_id, row.balance)).collect(),
             entries: entries
                 .into_iter()
                 .rev()

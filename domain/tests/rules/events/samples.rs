@@ -4,12 +4,10 @@ use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
     catalog::{PriceList, PriceListPublished, default_price_list},
-    credit_account::{
-        Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded,
-    },
+    credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
     license::{
-        LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged,
-        LicenseDeleted, LicenseUpgraded, Price, Seller, Term,
+        LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
+        LicenseUpgraded, Price, Seller, Term,
     },
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
@@ -39,10 +37,7 @@ fn resellers_and_credits() -> Vec<Event> {
     };
     let text = |text: &str| text.to_owned();
     let paid = Some(Money::new(1250, Currency::Usd));
-    let (assigned, deleted) = (
-        cause(CauseKind::LicenseAssigned),
-        cause(CauseKind::LicenseDeleted),
-    );
+    let (assigned, deleted) = (cause(CauseKind::LicenseAssigned), cause(CauseKind::LicenseDeleted));
     vec![
         PriceListPublished {
             price_list: short_list(),
@@ -144,11 +139,7 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
     };
     let upgraded = LicenseUpgraded {
         became_permanent: true,
-        ..license_upgraded(
-            "T-ENT-10",
-            "T-ENT-UNLIMITED",
-            Price::Credits(credits("1265.46")),
-        )
+        ..license_upgraded("T-ENT-10", "T-ENT-UNLIMITED", Price::Credits(credits("1265.46")))
     };
     vec![
         assigned.into(),
@@ -178,8 +169,7 @@ fn short_list() -> PriceList {
     let mut list = default_price_list();
     list.products
         .retain(|product| ["AS", "RW"].contains(&product.code.as_str()));
-    list.prices
-        .retain(|price| ["AS", "RW"].contains(&price.sku.product()));
+    list.prices.retain(|price| ["AS", "RW"].contains(&price.sku.product()));
     list
 }
 
@@ -235,11 +225,7 @@ fn variations_of_licenses() -> Vec<Event> {
     let code = "NAQR-HVW5-0000-0001".parse().unwrap();
     let money = Price::Money(Money::new(60180, Currency::Eur));
     vec![
-        ReservationMade {
-            reservation_id,
-            kind,
-        }
-        .into(),
+        ReservationMade { reservation_id, kind }.into(),
         ActivationKeyAdded {
             activation_key_id,
             owner,

@@ -1,8 +1,6 @@
 use domain::{
     Personal, Stream,
-    license::{
-        ActivateLicense, ComputerName, LicenseActivated, LicenseAssigned, LicenseError, Price, Term,
-    },
+    license::{ActivateLicense, ComputerName, LicenseActivated, LicenseAssigned, LicenseError, Price, Term},
 };
 
 use crate::support::{ANNA, CARO, LICENSE, events::*, given, time};
@@ -47,14 +45,9 @@ fn a_license_is_bound_to_the_computer() {
 
 #[test]
 fn the_same_computer_again_is_nothing_to_do() {
-    let story = given([
-        on_license(license_assigned()),
-        on_license(license_activated("SRV-1")),
-    ]);
+    let story = given([on_license(license_assigned()), on_license(license_activated("SRV-1"))]);
     story.when(&activate("SRV-1")).then_nothing();
-    story
-        .when(&activate("SRV-2"))
-        .then_error(LicenseError::OtherComputer);
+    story.when(&activate("SRV-2")).then_error(LicenseError::OtherComputer);
 }
 
 #[test]
@@ -72,19 +65,13 @@ fn a_trial_is_activated_while_it_lasts() {
 
 #[test]
 fn the_license_of_a_suspended_reseller_stays_in_force() {
-    let story = given([
-        on_license(license_assigned()),
-        registered(ANNA),
-        suspended(ANNA),
-    ]);
+    let story = given([on_license(license_assigned()), registered(ANNA), suspended(ANNA)]);
     story.when(&activate("SRV-1")).events();
 }
 
 #[test]
 fn only_an_assigned_license_is_activated() {
-    given([])
-        .when(&activate("SRV-1"))
-        .then_error(LicenseError::Unknown);
+    given([]).when(&activate("SRV-1")).then_error(LicenseError::Unknown);
     given([on_license(license_assigned()), license_deleted(None)])
         .when(&activate("SRV-1"))
         .then_error(LicenseError::Deleted);
@@ -94,13 +81,8 @@ fn only_an_assigned_license_is_activated() {
 fn computers_and_serials_are_one_line() {
     let story = given([on_license(license_assigned())]);
     for id in ["", " ", "a\nb", &"x".repeat(101)] {
-        story
-            .when(&activate(id))
-            .then_error(LicenseError::MalformedComputerId);
-        assert_eq!(
-            id.parse::<ComputerName>(),
-            Err(LicenseError::MalformedComputerName)
-        );
+        story.when(&activate(id)).then_error(LicenseError::MalformedComputerId);
+        assert_eq!(id.parse::<ComputerName>(), Err(LicenseError::MalformedComputerName));
     }
     for serial in ["", "p30", "P 30", "P-30", &"9".repeat(41)] {
         let serial = serial.to_owned();

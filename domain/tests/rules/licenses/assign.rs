@@ -8,9 +8,7 @@ use domain::{
     reseller::ResellerError,
 };
 
-use crate::support::{
-    ANNA, BEN, BY_BEN, CARO, DORA, KEY, LICENSE, assign, credits, events::*, given, sku, time,
-};
+use crate::support::{ANNA, BEN, BY_BEN, CARO, DORA, KEY, LICENSE, assign, credits, events::*, given, sku, time};
 
 fn trial(days: i64) -> AssignLicense {
     AssignLicense {
@@ -93,10 +91,7 @@ fn a_comment_is_the_customers() {
         ..license_assigned()
     };
     let events = given(anna_has("500"))
-        .when(&AssignLicense {
-            comment,
-            ..assign()
-        })
+        .when(&AssignLicense { comment, ..assign() })
         .events();
     assert!(events.contains(&on_license(assigned)));
 }
@@ -110,23 +105,14 @@ fn a_known_customer_is_not_registered_again() {
 #[test]
 fn an_unknown_customer_is_registered_under_the_given_address() {
     let email = Personal::new(DORA, "Dora@Example.com");
-    let registered = NewEvent::new(
-        Stream::Person(DORA),
-        PersonRegistered {
-            person_id: DORA,
-            email,
-        },
-    );
+    let registered = NewEvent::new(Stream::Person(DORA), PersonRegistered { person_id: DORA, email });
     let customer_email = "Dora@Example.com".parse().unwrap();
     let command = AssignLicense {
         customer_id: DORA,
         customer_email,
         ..assign()
     };
-    assert_eq!(
-        given(anna_has("500")).when(&command).events()[0],
-        registered
-    );
+    assert_eq!(given(anna_has("500")).when(&command).events()[0], registered);
 }
 
 #[test]
@@ -134,9 +120,7 @@ fn only_an_active_reseller_assigns() {
     given(anna_has("500").into_iter().chain([suspended(ANNA)]))
         .when(&assign())
         .then_error(ResellerError::Suspended);
-    given([published()])
-        .when(&assign())
-        .then_error(ResellerError::Unknown);
+    given([published()]).when(&assign()).then_error(ResellerError::Unknown);
 }
 
 #[test]
@@ -194,9 +178,7 @@ fn a_subscription_is_not_assigned_as_a_license() {
 #[test]
 fn a_license_is_assigned_once() {
     let story = given(anna_has("1000")).and(&assign());
-    story
-        .when(&assign())
-        .then_error(LicenseError::AlreadyAssigned);
+    story.when(&assign()).then_error(LicenseError::AlreadyAssigned);
     let deleted = given([license_deleted(None)]);
     deleted.when(&assign()).then_error(ResellerError::Unknown);
     given(
@@ -244,10 +226,7 @@ fn a_direct_sale_goes_to_a_key_of_its_customer() {
 fn money_is_paid_exactly_where_it_is_due() {
     let story = given(caro_orders());
     story
-        .when(&AssignLicense {
-            paid: None,
-            ..direct()
-        })
+        .when(&AssignLicense { paid: None, ..direct() })
         .then_error(LicenseError::PaymentMissing);
     let paid = Money::new(-1, Currency::Eur);
     story

@@ -1,7 +1,5 @@
 use domain::{
-    license::{
-        AssignLicense, DeleteLicense, LicenseError, NewOrder, RequestedTerm, Seller, UpgradeLicense,
-    },
+    license::{AssignLicense, DeleteLicense, LicenseError, NewOrder, RequestedTerm, Seller, UpgradeLicense},
     reseller::ResellerError,
 };
 use uuid::Uuid;
@@ -30,10 +28,10 @@ fn upgrade(to: &str, order_hash: u128) -> UpgradeLicense {
 
 #[test]
 fn what_was_paid_comes_back() {
-    given(anna_has("500")).and(&assign()).when(&DELETE).then([
-        license_deleted(Some("421.26")),
-        refunded("421.26", "500", "T-ENT-10"),
-    ]);
+    given(anna_has("500"))
+        .and(&assign())
+        .when(&DELETE)
+        .then([license_deleted(Some("421.26")), refunded("421.26", "500", "T-ENT-10")]);
 }
 
 #[test]
@@ -79,10 +77,7 @@ fn a_deleted_license_is_nothing_to_delete() {
     let story = story.and(&DELETE);
     story.when(&DELETE).then_nothing();
     story
-        .when(&DeleteLicense {
-            by: BY_BEN,
-            ..DELETE
-        })
+        .when(&DeleteLicense { by: BY_BEN, ..DELETE })
         .then_error(LicenseError::Unknown);
 }
 
@@ -101,19 +96,10 @@ fn an_activated_license_stays() {
 fn only_its_seller_deletes_a_license() {
     given(anna_has("500").into_iter().chain([registered(BEN)]))
         .and(&assign())
-        .when(&DeleteLicense {
-            by: BY_BEN,
-            ..DELETE
-        })
+        .when(&DeleteLicense { by: BY_BEN, ..DELETE })
         .then_error(LicenseError::Unknown);
-    given(anna_has("500"))
+    given(anna_has("500")).when(&DELETE).then_error(LicenseError::Unknown);
+    given([on_license(license_assigned()), registered(ANNA), suspended(ANNA)])
         .when(&DELETE)
-        .then_error(LicenseError::Unknown);
-    given([
-        on_license(license_assigned()),
-        registered(ANNA),
-        suspended(ANNA),
-    ])
-    .when(&DELETE)
-    .then_error(ResellerError::Suspended);
+        .then_error(ResellerError::Suspended);
 }

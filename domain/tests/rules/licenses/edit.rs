@@ -30,11 +30,7 @@ fn comment(text: &str) -> EditLicense {
 }
 
 fn anna_sold() -> Given {
-    given([
-        registered(ANNA),
-        registered(BEN),
-        on_license(license_assigned()),
-    ])
+    given([registered(ANNA), registered(BEN), on_license(license_assigned())])
 }
 
 fn moved_to_dora() -> NewEvent {
@@ -49,13 +45,7 @@ fn moved_to_dora() -> NewEvent {
 
 fn dora_registered() -> NewEvent {
     let email = Personal::new(DORA, "dora@example.com");
-    NewEvent::new(
-        Stream::Person(DORA),
-        PersonRegistered {
-            person_id: DORA,
-            email,
-        },
-    )
+    NewEvent::new(Stream::Person(DORA), PersonRegistered { person_id: DORA, email })
 }
 
 fn commented(comment: Option<Personal>) -> NewEvent {
@@ -70,21 +60,14 @@ fn a_license_moves_to_another_customer() {
     anna_sold()
         .when(&customer(DORA))
         .then([dora_registered(), moved_to_dora()]);
-    let story = given([
-        registered(ANNA),
-        on_license(license_assigned()),
-        dora_registered(),
-    ]);
+    let story = given([registered(ANNA), on_license(license_assigned()), dora_registered()]);
     story.when(&customer(DORA)).then([moved_to_dora()]);
 }
 
 #[test]
 fn the_same_customer_is_nothing_to_do() {
     anna_sold().when(&customer(CARO)).then_nothing();
-    anna_sold()
-        .and(&customer(DORA))
-        .when(&customer(DORA))
-        .then_nothing();
+    anna_sold().and(&customer(DORA)).when(&customer(DORA)).then_nothing();
     anna_sold().when(&UNCHANGED).then_nothing();
 }
 
@@ -132,18 +115,10 @@ fn only_its_seller_edits_a_license() {
     given([registered(ANNA)])
         .when(&comment("late"))
         .then_error(LicenseError::Unknown);
-    given([
-        registered(ANNA),
-        on_license(license_assigned()),
-        license_deleted(None),
-    ])
-    .when(&comment("late"))
-    .then_error(LicenseError::Deleted);
-    given([
-        on_license(license_assigned()),
-        registered(ANNA),
-        suspended(ANNA),
-    ])
-    .when(&comment("late"))
-    .then_error(ResellerError::Suspended);
+    given([registered(ANNA), on_license(license_assigned()), license_deleted(None)])
+        .when(&comment("late"))
+        .then_error(LicenseError::Deleted);
+    given([on_license(license_assigned()), registered(ANNA), suspended(ANNA)])
+        .when(&comment("late"))
+        .then_error(ResellerError::Suspended);
 }

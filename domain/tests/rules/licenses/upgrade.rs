@@ -3,15 +3,13 @@ use domain::{
     catalog::{CatalogError, PriceList, PublishPriceList, SoldAs, default_price_list},
     credit_account::{CauseKind, CreditError},
     license::{
-        AssignLicense, LicenseAssigned, LicenseError, LicenseUpgraded, NewOrder, Price, Seller,
-        Term, UpgradeLicense,
+        AssignLicense, LicenseAssigned, LicenseError, LicenseUpgraded, NewOrder, Price, Seller, Term, UpgradeLicense,
     },
     reseller::ResellerError,
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, BY_BEN, Given, LICENSE, assign, credits, events::*, given, order, sku,
-    time, today,
+    ANNA, BEN, BY_ANNA, BY_BEN, Given, LICENSE, assign, credits, events::*, given, order, sku, time, today,
 };
 
 fn upgrade(to: &str) -> UpgradeLicense {
@@ -81,13 +79,11 @@ fn a_higher_edition_costs_the_difference() {
 
 #[test]
 fn workstations_are_added_one_by_one() {
-    anna_sold("500", "RW-5", Term::Permanent)
-        .when(&upgrade("RW-8"))
-        .then([
-            order_taken(),
-            on_license(license_upgraded("RW-5", "RW-8", paid("75.60"))),
-            debit("75.60", "424.40", "RW-8"),
-        ]);
+    anna_sold("500", "RW-5", Term::Permanent).when(&upgrade("RW-8")).then([
+        order_taken(),
+        on_license(license_upgraded("RW-5", "RW-8", paid("75.60"))),
+        debit("75.60", "424.40", "RW-8"),
+    ]);
 }
 
 #[test]
@@ -96,10 +92,7 @@ fn the_difference_is_by_the_list_of_the_day() {
         effective_from: today().date_naive(),
         ..default_price_list()
     };
-    price_list
-        .prices
-        .iter_mut()
-        .for_each(|price| price.credits.0 *= 2);
+    price_list.prices.iter_mut().for_each(|price| price.credits.0 *= 2);
     anna_sold("500", "T-ENT-10", Term::Permanent)
         .and(&PublishPriceList { price_list })
         .when(&upgrade("T-ENT-25"))
@@ -116,11 +109,7 @@ fn a_trial_becomes_permanent_for_the_whole_price() {
         became_permanent: true,
         ..license_upgraded("T-ENT-3", "T-ENT-10", paid("421.26"))
     };
-    let expected = [
-        order_taken(),
-        on_license(whole),
-        debit("421.26", "78.74", "T-ENT-10"),
-    ];
+    let expected = [order_taken(), on_license(whole), debit("421.26", "78.74", "T-ENT-10")];
     let story = anna_sold("500", "T-ENT-3", trial());
     story.when(&to_permanent("T-ENT-10")).then(expected.clone());
     // It may be over by then: that is what the upgrade is for.
@@ -245,16 +234,10 @@ fn only_its_seller_upgrades_a_license() {
             ..upgrade("T-ENT-25")
         })
         .then_error(unknown());
-    given(anna_has("500"))
+    given(anna_has("500")).when(&upgrade("T-ENT-25")).then_error(unknown());
+    given([license_on_its_own(), license_deleted(None), registered(ANNA)])
         .when(&upgrade("T-ENT-25"))
-        .then_error(unknown());
-    given([
-        license_on_its_own(),
-        license_deleted(None),
-        registered(ANNA),
-    ])
-    .when(&upgrade("T-ENT-25"))
-    .then_error(LicenseError::Deleted);
+        .then_error(LicenseError::Deleted);
     given([registered(ANNA), suspended(ANNA)])
         .when(&upgrade("T-ENT-25"))
         .then_error(ResellerError::Suspended);

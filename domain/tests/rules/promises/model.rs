@@ -102,16 +102,9 @@ impl Model {
     /// Whether the action is accepted, be it as nothing to do.
     pub(crate) fn ask(&mut self, action: Action) -> bool {
         match action {
-            Action::Purchase { by, hundredths } => {
-                !self.suspended[by] && hundredths > 0 && self.change(by, hundredths)
-            }
+            Action::Purchase { by, hundredths } => !self.suspended[by] && hundredths > 0 && self.change(by, hundredths),
             Action::Adjust { by, hundredths } => hundredths != 0 && self.change(by, hundredths),
-            Action::Assign {
-                by,
-                which,
-                what,
-                trial,
-            } => self.assign(by, which, what, trial),
+            Action::Assign { by, which, what, trial } => self.assign(by, which, what, trial),
             Action::Upgrade {
                 by,
                 which,

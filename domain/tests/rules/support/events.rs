@@ -36,13 +36,7 @@ pub(crate) fn registered(reseller_id: ResellerId) -> NewEvent {
 
 pub(crate) fn suspended(reseller_id: ResellerId) -> NewEvent {
     let reason = "unpaid invoice".to_owned();
-    NewEvent::new(
-        Stream::Reseller(reseller_id),
-        ResellerSuspended {
-            reseller_id,
-            reason,
-        },
-    )
+    NewEvent::new(Stream::Reseller(reseller_id), ResellerSuspended { reseller_id, reason })
 }
 
 /// Anna buys her first credits.
@@ -76,12 +70,7 @@ pub(crate) fn added(activation_key_id: ActivationKeyId, owner: Owner) -> NewEven
 /// A price list, Anna with so many credits, and her key.
 pub(crate) fn anna_has(amount: &str) -> Vec<NewEvent> {
     let owner = Owner::Reseller { reseller_id: ANNA };
-    vec![
-        published(),
-        registered(ANNA),
-        purchased(amount),
-        added(KEY, owner),
-    ]
+    vec![published(), registered(ANNA), purchased(amount), added(KEY, owner)]
 }
 
 /// A price list, and Caro with a key of her own.
@@ -92,13 +81,7 @@ pub(crate) fn caro_orders() -> Vec<NewEvent> {
 
 pub(crate) fn caro_registered() -> NewEvent {
     let email = Personal::new(CARO, "caro@example.com");
-    NewEvent::new(
-        Stream::Person(CARO),
-        PersonRegistered {
-            person_id: CARO,
-            email,
-        },
-    )
+    NewEvent::new(Stream::Person(CARO), PersonRegistered { person_id: CARO, email })
 }
 
 pub(crate) fn order_taken() -> NewEvent {

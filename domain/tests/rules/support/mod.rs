@@ -4,8 +4,7 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId,
-    States,
+    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };

@@ -1,0 +1,10 @@
+//! Conversations with the server over a real socket, and what the verbs of the program print.
+
+mod http {
+    mod assigning;
+    mod client;
+    mod listing;
+    mod refusals;
+    mod tidy;
+    mod verbs;
+}

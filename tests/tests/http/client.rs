@@ -1,0 +1,165 @@
+//! A server of one test's log, and a client that writes down the conversation.
+
+use std::{fmt, sync::Arc};
+
+use api::{App, Mint};
+use domain::{ActivationKeyId, ResellerId};
+use event_log::Position;
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tests::TestLog;
+use tokio::{net::TcpListener, sync::watch};
+
+use super::tidy::tidy;
+
+/// The headers that a client relies on.
+const TOLD: [&str; 6] = [
+    "allow",
+    "content-type",
+    "etag",
+    "location",
+    "log-position",
+    "retry-after",
+];
+
+/// A server, with a reseller who has one key.
+pub(super) struct Server {
+    pub(super) test: TestLog,
+    pub(super) reseller: ResellerId,
+    pub(super) key: ActivationKeyId,
+    address: String,
+    client: reqwest::Client,
+    halt: watch::Sender<bool>,
+}
+
+/// What the server answered.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: String,
+}
+
+impl Server {
+    /// A server whose reseller has so many whole credits.
+    pub(super) async fn with_credits(whole: i64) -> Self {
+        let test = TestLog::new().await;
+        let (reseller, key) = test.reseller_with(whole).await;
+        let (halt, halted) = watch::channel(false);
+        let models = test.models.clone();
+        tokio::spawn(async move { models.run(halted).await });
+        let clock = test.clock.clone();
+        let app = App {
+            log: test.log.clone(),
+            models: test.models.clone(),
+            mint: Mint::new(Arc::new(move || clock.now())),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it listens").to_string();
+        tokio::spawn(async move { axum::serve(listener, api::router(app)).await });
+        let client = reqwest::Client::new();
+        Self {
+            test,
+            reseller,
+            key,
+            address,
+            client,
+            halt,
+        }
+    }
+
+    /// Lets the views fall behind from now on.
+    pub(super) fn stop_views(&self) {
+        self.halt.send_replace(true);
+    }
+
+    /// A request that tests may still change.
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// `GET path`
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        answer(self.request(Method::GET, path)).await
+    }
+
+    /// `GET path`, seeing at least `position`.
+    pub(super) async fn get_from(&self, path: &str, position: Position) -> Answer {
+        answer(self.request(Method::GET, path).header("min-log-position", position.0)).await
+    }
+
+    /// `POST /v1/licenses`
+    pub(super) async fn assign(&self, key: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, "/v1/licenses");
+        answer(request.header("idempotency-key", key).json(body)).await
+    }
+
+    /// What a reseller asks for who sells ten users of TSplus Enterprise.
+    pub(super) fn sale(&self) -> Value {
+        json!({
+            "activation_key_id": self.key,
+            "reseller_id": self.reseller,
+            "product": "T",
+            "edition": "ENT",
+            "size": 10,
+            "term": "permanent",
+            "customer_email": "Ada@Example.com",
+            "comment": "rack 4, left",
+        })
+    }
+
+    /// The same with other fields.
+    pub(super) fn sale_with(&self, changes: Value) -> Value {
+        let mut sale = self.sale();
+        for (field, value) in changes.as_object().expect("is an object") {
+            sale[field] = value.clone();
+        }
+        sale
+    }
+}
+
+/// Sends it.
+pub(super) async fn answer(request: RequestBuilder) -> Answer {
+    Answer::read(request.send().await.expect("the server answers")).await
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let told = |name: &'static str| {
+            let value = response.headers().get(name)?.to_str().expect("is text");
+            Some((name, value.to_owned()))
+        };
+        let headers = TOLD.into_iter().filter_map(told).collect();
+        let status = response.status().as_u16();
+        let body = response.text().await.expect("the body arrives");
+        Self { status, headers, body }
+    }
+
+    /// The body.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("the body is JSON")
+    }
+
+    /// The position that it stands at.
+    pub(super) fn position(&self) -> Position {
+        let header = self.headers.iter().find(|(name, _)| *name == "log-position");
+        header.expect("the position is told").1.parse().expect("is a position")
+    }
+
+    /// The stable name of the problem.
+    pub(super) fn code(&self) -> String {
+        self.json()["code"].as_str().expect("is a problem").to_owned()
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = format!("{}\n", self.status);
+        for (name, value) in &self.headers {
+            text += &format!("{name}: {value}\n");
+        }
+        let body = serde_json::from_str::<Value>(&self.body);
+        let body = body.and_then(|body| serde_json::to_string_pretty(&body));
+        text += &format!("\n{}", body.unwrap_or_else(|_| self.body.clone()));
+        f.write_str(&tidy(&text))
+    }
+}
