@@ -51,6 +51,8 @@ create table read_models.licenses (
     -- Where it was assigned; orders the list.
     assigned_position bigint not null,
     assigned_at timestamptz not null,
+    -- When its latest purchase was made: the assignment, or the last upgrade.
+    ordered_at timestamptz not null,
     -- When something about it last changed.
     changed_at timestamptz not null,
     activation_key_id uuid not null,

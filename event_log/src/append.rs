@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::Stream;
-use sqlx::{PgConnection, query};
+use sqlx::{PgConnection, query_as};
 use uuid::Uuid;
 
 use crate::{metadata::Metadata, position::Position};
@@ -140,7 +140,8 @@ pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Resu
         events,
         imported,
     } = group;
-    let row = query!(
+    let row = query_as!(
+        Answer,
         r#"
         select outcome as "outcome!", head as "head!", head_time, found_streams, found_versions
         from event_log.append(
@@ -174,28 +175,37 @@ pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Resu
     )
     .fetch_one(connection)
     .await;
-    let row = match row {
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
-            return match error.constraint() {
-                Some("commands_pkey") => Ok(Outcome::Known),
-                Some("events_stream_version_key") => Ok(Outcome::Begun),
-                _ => Err(sqlx::Error::Database(error)),
-            };
+    match row {
+        Ok(answer) => Ok(answer.outcome()),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => match error.constraint() {
+            Some("commands_pkey") => Ok(Outcome::Known),
+            Some("events_stream_version_key") => Ok(Outcome::Begun),
+            _ => Err(sqlx::Error::Database(error)),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+struct Answer {
+    outcome: String,
+    head: i64,
+    head_time: Option<DateTime<Utc>>,
+    found_streams: Option<Vec<String>>,
+    found_versions: Option<Vec<i64>>,
+}
+
+impl Answer {
+    fn outcome(self) -> Outcome {
+        let found = self
+            .found_streams
+            .into_iter()
+            .flatten()
+            .zip(self.found_versions.into_iter().flatten());
+        match self.outcome.as_str() {
+            "appended" => Outcome::Appended(Position(self.head)),
+            "known" => Outcome::Known,
+            "conflict" => Outcome::Conflict(found.collect()),
+            _ => Outcome::Late(self.head_time.unwrap_or_default()),
         }
-        row => row?,
-    };
-    match row.outcome.as_str() {
-        "appended" => Ok(Outcome::Appended(Position(row.head))),
-        "known" => Ok(Outcome::Known),
-        "conflict" => {
-            let streams = row.found_streams.unwrap_or_default();
-            Ok(Outcome::Conflict(
-                streams
-                    .into_iter()
-                    .zip(row.found_versions.unwrap_or_default())
-                    .collect(),
-            ))
-        }
-        _ => Ok(Outcome::Late(row.head_time.unwrap_or_default())),
     }
 }

@@ -68,6 +68,8 @@ async fn watch_head(reader: PgPool, mut own: watch::Receiver<Position>, head: wa
                 }
                 match position(&reader).await {
                     Ok(found) => raise(found),
+                    // The log is being closed.
+                    Err(sqlx::Error::PoolClosed) => return,
                     Err(error) => tracing::warn!(%error, "the head of the log cannot be read"),
                 }
             }

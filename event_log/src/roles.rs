@@ -97,7 +97,12 @@ impl Access {
 
     /// The password of `role`; none where the operating system says who one is.
     pub(crate) fn password(&self, role: Role) -> Option<String> {
-        self.passwords.as_ref().map(|master| master.role_password(role.name()))
+        self.master().map(|master| master.role_password(role.name()))
+    }
+
+    /// The master key, where the roles' passwords derive from it.
+    pub(crate) fn master(&self) -> Option<&MasterKey> {
+        self.passwords.as_ref()
     }
 
     /// The database's name.

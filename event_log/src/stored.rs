@@ -53,23 +53,27 @@ impl Selection {
             stream,
             limit,
         } = self;
-        // A stream's order is that of its versions too, and its index gives that.
-        let (stream, order) = stream.map_or_else(
-            || (String::new(), "position"),
-            |(stream, version)| (format!("and stream = '{stream}' and version > {version}"), "version"),
-        );
-        format!(
-            "copy (
-                select
-                    position, stream, version, event_id, event_type, schema_version, recorded_at, imported_at,
-                    actor_kind, actor_id, on_behalf_of, command_id, request_id, correlation_id, causation_id, body
-                from event_log.events
-                where position > {after} and position <= {until} {stream}
-                order by {order}
-                limit {limit}
-            ) to stdout (format binary)"
-        )
+        let Some((stream, version)) = stream else {
+            // Positions have no gaps: a bound on them is a limit too, and one that needs no statistics to be planned well.
+            let until = until.0.min(after.0.saturating_add(*limit));
+            return copy(&format!("position > {after} and position <= {until} order by position"));
+        };
+        copy(&format!(
+            "stream = '{stream}' and version > {version} and position <= {until} order by version limit {limit}"
+        ))
     }
+}
+
+fn copy(condition: &str) -> String {
+    format!(
+        "copy (
+            select
+                position, stream, version, event_id, event_type, schema_version, recorded_at, imported_at,
+                actor_kind, actor_id, on_behalf_of, command_id, request_id, correlation_id, causation_id, body
+            from event_log.events
+            where {condition}
+        ) to stdout (format binary)"
+    )
 }
 
 /// Reads the selected events in the order of the log, each decoded as it comes.

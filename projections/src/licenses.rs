@@ -25,6 +25,8 @@ pub struct LicenseView {
     pub assigned_position: i64,
     /// When it was assigned.
     pub assigned_at: DateTime<Utc>,
+    /// When its latest purchase was made: the assignment, or the last upgrade.
+    pub ordered_at: DateTime<Utc>,
     /// When something about it last changed.
     pub changed_at: DateTime<Utc>,
     /// The key that carries it.
@@ -82,7 +84,7 @@ pub async fn list(
     page: Page,
 ) -> Result<Paged<LicenseView>, sqlx::Error> {
     let mut query = QueryBuilder::<Postgres>::new(
-        "select license_id, assigned_position, assigned_at, changed_at, activation_key_id, reseller_id, customer_id,
+        "select license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id, customer_id,
             customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
             order_reference, status, serial, computer_id, computer_name
          from read_models.licenses where valid_from <= ",
@@ -108,7 +110,7 @@ pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEv
         LicenseView,
         r#"
         select
-            license_id, assigned_position, assigned_at, changed_at, activation_key_id, reseller_id, customer_id,
+            license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id, customer_id,
             customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
             order_reference, status, serial, computer_id, computer_name
         from read_models.licenses
@@ -154,6 +156,7 @@ fn evolve(versions: &mut Versions<Uuid, LicenseView>, recorded: &RecordedEvent) 
                 row.computer_name = text(activated.computer_name.as_ref());
             }
             Event::LicenseUpgraded(upgraded) => {
+                row.ordered_at = recorded.recorded_at;
                 row.set_sku(&upgraded.to);
                 row.price = price(upgraded.price);
                 row.order_reference = upgraded.order_reference.to_string();
@@ -181,6 +184,7 @@ fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
         license_id: assigned.license_id.0,
         assigned_position: recorded.position.0,
         assigned_at: recorded.recorded_at,
+        ordered_at: recorded.recorded_at,
         changed_at: recorded.recorded_at,
         activation_key_id: assigned.activation_key_id.0,
         reseller_id,
@@ -260,12 +264,12 @@ async fn write(transaction: &mut PgConnection, versions: Versions<Uuid, LicenseV
     query!(
         r#"
         insert into read_models.licenses (
-            valid_from, valid_to, license_id, assigned_position, assigned_at, changed_at, activation_key_id,
+            valid_from, valid_to, license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id,
             reseller_id, customer_id, customer_email, comment, sku, product, edition, size, term, trial_days,
             trial_ends_at, price, order_reference, status, serial, computer_id, computer_name
         )
         select
-            valid_from, valid_to, license_id, assigned_position, assigned_at, changed_at, activation_key_id,
+            valid_from, valid_to, license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id,
             reseller_id, customer_id, customer_email, comment, sku, product, edition, size, term, trial_days,
             trial_ends_at, price, order_reference, status, serial, computer_id, computer_name
         from jsonb_populate_recordset(null::read_models.licenses, $1)

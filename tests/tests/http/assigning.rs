@@ -1,5 +1,11 @@
 //! Assigning a license over HTTP.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use api::mint::Random;
 use event_log::Position;
 use insta::assert_snapshot;
 use reqwest::Method;
@@ -117,4 +123,44 @@ async fn one_address_is_one_customer_however_it_is_written() {
 
     assert!(first["customer_id"].is_string());
     assert_eq!(second["customer_id"], first["customer_id"]);
+}
+
+/// Draws the same order number so many times, then others; ids always differ.
+fn same_order_number(times: u64) -> Random {
+    let (orders, ids) = (AtomicU64::new(0), AtomicU64::new(0));
+    Arc::new(move |bytes| {
+        let number = match bytes.len() {
+            8 => orders.fetch_add(1, Ordering::SeqCst).saturating_sub(times - 1),
+            _ => ids.fetch_add(1, Ordering::SeqCst),
+        };
+        let tail = bytes.len() - 8;
+        bytes[tail..].copy_from_slice(&number.to_be_bytes());
+        Ok(())
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_number_that_is_taken_is_drawn_again() {
+    let server = Server::drawing_from(1000, same_order_number(4)).await;
+
+    let first = server.assign("first", &server.sale()).await;
+    let second = server.assign("second", &server.sale_with(json!({ "size": 3 }))).await;
+
+    assert_eq!((first.status, second.status), (201, 201));
+    assert_ne!(first.json()["order_reference"], second.json()["order_reference"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drawing_order_numbers_ends() {
+    let server = Server::drawing_from(1000, same_order_number(100)).await;
+    server.assign("first", &server.sale()).await;
+    let head = server.test.head().await;
+
+    let second = server.assign("second", &server.sale_with(json!({ "size": 3 }))).await;
+
+    assert_eq!(
+        (second.status, second.code().as_str()),
+        (409, "order-number-already-used")
+    );
+    assert_eq!(server.test.head().await, head);
 }

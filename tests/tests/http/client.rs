@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use api::{App, Mint};
+use api::{App, Mint, mint::Random};
 use domain::{ActivationKeyId, ResellerId};
 use event_log::Position;
 use reqwest::{Method, RequestBuilder, Response};
@@ -42,6 +42,15 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
+        Self::start(whole, Mint::new).await
+    }
+
+    /// The same with ids and numbers that are drawn in a special way.
+    pub(super) async fn drawing_from(whole: i64, random: Random) -> Self {
+        Self::start(whole, |clock| Mint::drawing_from(clock, random)).await
+    }
+
+    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
@@ -51,7 +60,7 @@ impl Server {
         let app = App {
             log: test.log.clone(),
             models: test.models.clone(),
-            mint: Mint::new(Arc::new(move || clock.now())),
+            mint: mint(Arc::new(move || clock.now())),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();

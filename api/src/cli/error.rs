@@ -1,0 +1,122 @@
+//! Why a verb failed, and how that is told.
+
+use std::{error::Error, io, io::Write, process::ExitCode};
+
+use event_log::LogError;
+use projections::ProjectionError;
+use serde::Serialize;
+
+use crate::installation::InstallationError;
+
+/// Why a verb failed. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The installation cannot be used.
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The views cannot catch up.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// The demo history cannot be loaded.
+    #[error(transparent)]
+    Demo(#[from] demo::DemoError),
+    /// A view cannot be read.
+    #[error("a view cannot be read: see whether the database runs, and try again")]
+    View(#[from] sqlx::Error),
+    /// An event has no readable form.
+    #[error("an event cannot be shown: report this as a bug")]
+    Shown(#[from] serde_json::Error),
+    /// The answer cannot be written.
+    #[error("the answer cannot be written")]
+    Output(#[from] io::Error),
+    /// No such reseller.
+    #[error("there is no reseller {0:?}: `keyledger credits` lists them with their ids")]
+    UnknownReseller(String),
+    /// Several resellers of this name.
+    #[error("several resellers are called {name:?}: name one by its id, {}", ids.join(" or "))]
+    AmbiguousReseller {
+        /// The name.
+        name: String,
+        /// Their ids.
+        ids: Vec<String>,
+    },
+    /// The port cannot be listened on.
+    #[error(
+        "cannot listen on 127.0.0.1:{port}: stop what uses that port, or choose another by --port or KEYLEDGER_PORT"
+    )]
+    Port {
+        /// Which.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// Serving ended by itself.
+    #[error("the server ended")]
+    Served(#[source] io::Error),
+    /// Nobody answers.
+    #[error("no keyledger answers on 127.0.0.1:{port}: start it with `keyledger up`")]
+    NotAnswering {
+        /// Which.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+#[derive(Serialize)]
+struct Report {
+    error: String,
+    causes: Vec<String>,
+}
+
+/// Tells on standard error what failed; says how the process ends.
+pub(super) fn report(error: &CliError, json: bool) -> ExitCode {
+    if matches!(error, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+        // Whoever read the answer has seen enough of it, as `head` has.
+        return ExitCode::SUCCESS;
+    }
+    tell(error.to_string(), causes(error), json);
+    ExitCode::FAILURE
+}
+
+/// What a wrong argument gets.
+pub(super) fn report_usage(error: &clap::Error, json: bool) -> ExitCode {
+    if json && error.use_stderr() {
+        tell(error.to_string(), Vec::new(), true);
+    } else {
+        // There is nobody left to tell if this cannot be written either.
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// What lies behind it, without what was said already.
+fn causes(error: &CliError) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut said = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if !said.contains(&cause.to_string()) {
+            said = cause.to_string();
+            causes.push(said.clone());
+        }
+        next = cause.source();
+    }
+    causes
+}
+
+fn tell(error: String, causes: Vec<String>, json: bool) {
+    let report = Report { error, causes };
+    let text = match serde_json::to_string(&report) {
+        Ok(text) if json => text,
+        _ => {
+            let because = report.causes.iter().map(|cause| format!("\n  because: {cause}"));
+            format!("keyledger: {}{}", report.error, because.collect::<String>())
+        }
+    };
+    // There is nobody left to tell if this cannot be written either.
+    let _ = writeln!(io::stderr(), "{text}");
+}

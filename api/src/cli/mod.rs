@@ -1,0 +1,140 @@
+//! The keyledger program: one file per verb.
+
+mod credits;
+mod customer;
+mod db;
+mod demo;
+mod error;
+mod healthcheck;
+mod history;
+mod keys;
+mod licenses;
+mod migrate;
+mod names;
+mod output;
+mod reseller;
+mod server;
+mod table;
+mod up;
+mod views;
+
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use projections::ReadModels;
+use tracing_subscriber::EnvFilter;
+
+pub use self::{
+    error::CliError,
+    views::{ReadVerb, Views},
+};
+use crate::{
+    clock,
+    installation::{Database, Settings},
+};
+
+/// A licensing backend whose every change is an event, and whose every view can be seen as of any moment.
+#[derive(Debug, Parser)]
+#[command(name = "keyledger", version, after_help = SURROUNDINGS)]
+pub struct Cli {
+    /// The data folder
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        env = "KEYLEDGER_DATA",
+        default_value = ".data"
+    )]
+    data: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const SURROUNDINGS: &str = "\
+Environment:
+  DATABASE_URL               a Postgres of your own, instead of the embedded one in the data folder
+  KEYLEDGER_MASTER_KEY       the master key (32 bytes in base64), instead of the one in the data folder
+  KEYLEDGER_MASTER_KEY_FILE  the file that holds it
+  KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Starts everything: Postgres, the demo history if the log is empty, the server
+    Up(server::Listen),
+    /// Starts the server, without the demo history
+    Serve(server::Listen),
+    /// Loads the demo history into an empty log
+    Demo(demo::Demo),
+    /// What reads.
+    #[command(flatten)]
+    Read(ReadVerb),
+    /// Makes the database ready, or brings it up to this version
+    Migrate,
+    /// The embedded Postgres of the data folder
+    #[command(subcommand)]
+    Db(db::DbVerb),
+    /// Says whether the server answers, by the exit code
+    Healthcheck(server::Listen),
+}
+
+/// Runs the program with the arguments and the environment of this process.
+pub fn run() -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return error::report_usage(&error, json),
+    };
+    start_logging();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime
+        .map_err(CliError::Output)
+        .and_then(|runtime| runtime.block_on(cli.run()));
+    done.map_or_else(|error| error::report(&error, json), |()| ExitCode::SUCCESS)
+}
+
+fn start_logging() {
+    let filter = EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+}
+
+impl Cli {
+    async fn run(&self) -> Result<(), CliError> {
+        let settings = Settings::from_environment(&self.data)?;
+        match &self.verb {
+            Verb::Up(listen) => up::run(&settings, *listen, true).await,
+            Verb::Serve(listen) => up::run(&settings, *listen, false).await,
+            Verb::Demo(demo) => demo.run(&settings).await,
+            Verb::Read(verb) => read(&settings, verb).await,
+            Verb::Migrate => migrate::run(&settings).await,
+            Verb::Db(verb) => verb.run(&settings).await,
+            Verb::Healthcheck(listen) => healthcheck::run(*listen),
+        }
+    }
+}
+
+/// Opens what a verb reads, lets it print, and closes everything whatever came of that.
+async fn read(settings: &Settings, verb: &ReadVerb) -> Result<(), CliError> {
+    let database = Database::open_existing(settings).await?;
+    let clock = clock::system();
+    let now = clock();
+    let log = database.log(clock, false);
+    let models = ReadModels::new(&log, &database.access);
+    let views = Views { log, models, now };
+    let mut out = BufWriter::new(io::stdout());
+    let printed = verb.run(&views, &mut out).await;
+    let printed = printed.and_then(|()| Ok(out.flush()?));
+    views.models.close().await;
+    views.log.close().await;
+    database.close().await?;
+    printed
+}

@@ -1,0 +1,50 @@
+//! Which reseller is meant, by its id or its name.
+
+use std::collections::HashMap;
+
+use event_log::read;
+use projections::{Page, credit_accounts};
+use uuid::Uuid;
+
+use crate::cli::{CliError, Views, views::Seen};
+
+/// The id of the reseller that `text` names today, whatever moment is looked at.
+pub(super) async fn find(views: &Views, text: &str) -> Result<Uuid, CliError> {
+    let (head, _) = read::head(&views.log).await?;
+    views.models.catch_up(head).await?;
+    let server = views.models.server();
+    let unknown = || CliError::UnknownReseller(text.to_owned());
+    if let Ok(id) = text.parse() {
+        let found = credit_accounts::accounts(server, Some(id), head, Page::ALL).await?;
+        return if found.items.is_empty() { Err(unknown()) } else { Ok(id) };
+    }
+    match credit_accounts::named(server, text.trim()).await?[..] {
+        [] => Err(unknown()),
+        [id] => Ok(id),
+        ref ids => {
+            let ids = ids.iter().map(ToString::to_string).collect();
+            Err(CliError::AmbiguousReseller {
+                name: text.to_owned(),
+                ids,
+            })
+        }
+    }
+}
+
+/// The same, where one is asked for.
+pub(super) async fn find_asked(views: &Views, text: Option<&String>) -> Result<Option<Uuid>, CliError> {
+    match text {
+        Some(text) => find(views, text).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The names that resellers had by then.
+pub(super) async fn names(views: &Views, seen: Seen) -> Result<HashMap<Uuid, String>, sqlx::Error> {
+    let accounts = credit_accounts::accounts(views.models.server(), None, seen.position, Page::ALL).await?;
+    Ok(accounts
+        .items
+        .into_iter()
+        .map(|account| (account.reseller_id, account.name))
+        .collect())
+}

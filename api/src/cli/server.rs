@@ -1,0 +1,71 @@
+//! Listening and serving, until the process is told to stop.
+
+use std::{net::Ipv4Addr, time::Duration};
+
+use clap::Args;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    time::timeout,
+};
+
+use crate::{App, cli::CliError, router};
+
+/// How long requests may take to end once the process is told to stop.
+const LONGEST_END: Duration = Duration::from_secs(15);
+
+/// Where to listen: on 127.0.0.1 alone, since there is no sign-in yet.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Listen {
+    /// The port on 127.0.0.1; other addresses are not listened on, since there is no sign-in yet
+    #[arg(long, env = "KEYLEDGER_PORT", default_value_t = 8080)]
+    pub(super) port: u16,
+}
+
+/// Becomes true when the process is told to stop.
+pub(super) type Stop = watch::Receiver<bool>;
+
+/// Listens to Ctrl-C and to SIGTERM from now on.
+pub(super) fn stop_signals() -> Result<Stop, CliError> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let (stop, told) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        stop.send_replace(true);
+    });
+    Ok(told)
+}
+
+/// Returns when the process is told to stop.
+pub(super) async fn told(mut stop: Stop) {
+    // Without a sender nobody can tell any more, which comes to the same.
+    let _ = stop.wait_for(|told| *told).await;
+}
+
+/// Takes the port. Connections wait until they are served.
+pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
+    let port = listen.port;
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| CliError::Port { port, source })
+}
+
+/// Serves until told to stop; then takes no more connections, and requests may end.
+pub(super) async fn serve(listener: TcpListener, app: App, stop: Stop) -> Result<(), CliError> {
+    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told(stop.clone()));
+    let mut serving = tokio::spawn(serving.into_future());
+    tokio::select! {
+        ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),
+        () = told(stop) => {}
+    }
+    if timeout(LONGEST_END, &mut serving).await.is_err() {
+        tracing::warn!("some requests did not end in time and are cut off");
+        serving.abort();
+    }
+    Ok(())
+}

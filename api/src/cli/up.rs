@@ -1,0 +1,99 @@
+//! `keyledger up` and `keyledger serve`
+
+use std::{
+    env,
+    io::{Write, stdout},
+};
+
+use event_log::{EventLog, Position, read};
+use projections::ReadModels;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    App, Mint,
+    cli::{
+        CliError, demo,
+        server::{self, Listen, Stop},
+        table::day,
+    },
+    clock,
+    installation::{Database, Settings},
+};
+
+/// Starts what is not running, serves until told to stop, and closes everything in order.
+pub(super) async fn run(settings: &Settings, listen: Listen, with_demo: bool) -> Result<(), CliError> {
+    let stop = server::stop_signals()?;
+    let listener = server::bind(listen).await?;
+    let database = Database::open(settings).await?;
+    let loaded = match with_demo {
+        true => demo::load_if_empty(&database, stop.clone()).await,
+        false => Ok(()),
+    };
+    let served = match loaded {
+        Ok(()) if *stop.borrow() => Ok(()),
+        Ok(()) => serve(&database, listener, stop).await,
+        Err(error) => Err(error),
+    };
+    database.close().await?;
+    served
+}
+
+async fn serve(database: &Database, listener: TcpListener, stop: Stop) -> Result<(), CliError> {
+    let clock = clock::system();
+    let log = database.log(clock.clone(), false);
+    let models = ReadModels::new(&log, &database.access);
+    let (halt, halted) = watch::channel(false);
+    let keeping_up = tokio::spawn({
+        let models = models.clone();
+        async move { models.run(halted).await }
+    });
+    let app = App {
+        log: log.clone(),
+        models,
+        mint: Mint::new(clock),
+    };
+    let served = match greet(database, &log, &listener).await {
+        Ok(()) => server::serve(listener, app, stop).await,
+        Err(error) => Err(error),
+    };
+    halt.send_replace(true);
+    if let Err(error) = keeping_up.await {
+        tracing::error!(%error, "the read models ended in a panic");
+    }
+    log.close().await;
+    served
+}
+
+/// Says what runs where and what to try next.
+async fn greet(database: &Database, log: &EventLog, listener: &TcpListener) -> Result<(), CliError> {
+    let address = listener.local_addr()?;
+    let (head, time) = read::head(log).await?;
+    let until = time.map_or_else(String::new, |time| format!(", the last of {}", day(time)));
+    let postgres = match database.cluster() {
+        Some(cluster) => format!(
+            "embedded: psql -h {} -U postgres keyledger",
+            cluster.socket_dir().display()
+        ),
+        None => "yours, as DATABASE_URL names it".to_owned(),
+    };
+    let keyledger = env::var("KEYLEDGER_COMMAND").unwrap_or_else(|_| "keyledger".to_owned());
+    let past = match read::after(log, Position(head.0 / 2), 1).await?.first() {
+        Some(middle) => format!("\n  {keyledger} licenses --as-of {}", day(middle.recorded_at)),
+        None => String::new(),
+    };
+    // Who does not listen to it is served all the same.
+    let _ = writeln!(
+        stdout(),
+        "\
+keyledger is up.
+  HTTP      http://{address}/v1/licenses
+            on this machine only: there is no sign-in yet
+  Postgres  {postgres}
+  Log       {head} events{until}
+Try, in another terminal:
+  {keyledger} credits{past}
+  curl 'http://{address}/v1/licenses?limit=2'
+Ctrl-C stops it."
+    );
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! What can go wrong with a request, and the one place that knows status codes.
+
+use std::error::Error;
+
+use axum::{
+    extract::rejection::{BytesRejection, FailedToBufferBody, JsonRejection, QueryRejection},
+    http::{StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+use domain::{Rejection, rejection::RejectionKind};
+use event_log::{ExecuteError, LogError};
+use projections::NotReached;
+
+use crate::problem::Problem;
+
+/// Why a request is not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The command has no effect, or none that is known.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    /// The view is behind what was asked for.
+    #[error(transparent)]
+    NotReached(#[from] NotReached),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A view cannot be read.
+    #[error("the database failed")]
+    View(#[from] sqlx::Error),
+    /// No idempotency key.
+    #[error(
+        "the header Idempotency-Key is missing: send a new one with each new request, and the same one to repeat it"
+    )]
+    KeyMissing,
+    /// A header that cannot be read.
+    #[error("the header {name} cannot be read: send {expected}, once")]
+    MalformedHeader {
+        /// Which.
+        name: &'static str,
+        /// What it has to be.
+        expected: &'static str,
+    },
+    /// A query that cannot be read.
+    #[error("the query cannot be read: {0}")]
+    MalformedQuery(String),
+    /// The next page of one moment cannot be that of another.
+    #[error("as_of and cursor name different moments: leave as_of out, the cursor carries its own")]
+    CursorOfAnotherMoment,
+    /// Not JSON at all.
+    #[error("the body is not JSON: {0}")]
+    MalformedJson(String),
+    /// JSON, but not the fields that are taken.
+    #[error("the body does not fit: {0}")]
+    MalformedRequest(String),
+    /// The body is too large.
+    #[error("the body is too large: send at most {} KiB", crate::router::LARGEST_BODY / 1024)]
+    BodyTooLarge,
+    /// The body is not marked as JSON.
+    #[error("the body must be JSON: send it with Content-Type: application/json")]
+    NotJson,
+    /// No such route.
+    #[error("there is nothing at this path: check it, paths begin with /v1")]
+    UnknownRoute,
+    /// The route takes other methods.
+    #[error("this path does not take this method: the header Allow lists those that it takes")]
+    WrongMethod,
+    /// The request was meant for another host, or comes from another's page.
+    #[error(
+        "this server answers to 127.0.0.1, [::1] and localhost only, since there is no sign-in yet: use one of these"
+    )]
+    ForeignHost,
+    /// It took too long.
+    #[error("this took too long, the outcome is unknown: send the same request with the same idempotency key again")]
+    TimedOut,
+    /// A mistake of ours.
+    #[error("something failed on our side: give the request id to whoever runs this server")]
+    Unexpected(String),
+}
+
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> Self {
+        Self::Execute(ExecuteError::Rejected(rejection))
+    }
+}
+
+impl From<JsonRejection> for ApiError {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::JsonDataError(error) => Self::MalformedRequest(innermost(&error)),
+            JsonRejection::JsonSyntaxError(error) => Self::MalformedJson(innermost(&error)),
+            JsonRejection::MissingJsonContentType(_) => Self::NotJson,
+            JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
+                FailedToBufferBody::LengthLimitError(_),
+            )) => Self::BodyTooLarge,
+            other => Self::MalformedJson(innermost(&other)),
+        }
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::MalformedQuery(innermost(&rejection))
+    }
+}
+
+/// What the parser itself says: the outer layers only say that it failed.
+fn innermost(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+impl ApiError {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Execute(error) => of_command(error),
+            Self::Log(LogError::Future { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "moment-in-the-future"),
+            Self::Log(LogError::Database(_)) | Self::View(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "database-unavailable")
+            }
+            Self::Log(_) | Self::Unexpected(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
+            Self::NotReached(_) => (StatusCode::SERVICE_UNAVAILABLE, "view-behind"),
+            Self::KeyMissing => (StatusCode::BAD_REQUEST, "idempotency-key-missing"),
+            Self::MalformedHeader { .. } => (StatusCode::BAD_REQUEST, "malformed-header"),
+            Self::MalformedQuery(_) => (StatusCode::BAD_REQUEST, "malformed-query"),
+            Self::CursorOfAnotherMoment => (StatusCode::BAD_REQUEST, "cursor-of-another-moment"),
+            Self::MalformedJson(_) => (StatusCode::BAD_REQUEST, "malformed-json"),
+            Self::MalformedRequest(_) => (StatusCode::BAD_REQUEST, "malformed-request"),
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json"),
+            Self::UnknownRoute => (StatusCode::NOT_FOUND, "unknown-route"),
+            Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"),
+            Self::ForeignHost => (StatusCode::MISDIRECTED_REQUEST, "foreign-host"),
+            Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "timed-out"),
+        }
+    }
+
+    /// In how many seconds it is worth another try.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Execute(ExecuteError::Busy { retry_after }) => Some(retry_after.as_secs()),
+            Self::Execute(ExecuteError::Clock(_)) => Some(60),
+            Self::Execute(ExecuteError::Unavailable | ExecuteError::Stopped) => Some(5),
+            Self::Log(LogError::Database(_)) | Self::View(_) => Some(5),
+            Self::NotReached(_) | Self::TimedOut => Some(1),
+            _ => None,
+        }
+    }
+
+    /// What the client is told: of what is our fault, no more than that.
+    fn detail(&self, status: StatusCode) -> String {
+        match status {
+            StatusCode::INTERNAL_SERVER_ERROR => Self::Unexpected(String::new()).to_string(),
+            _ if self.is_of_database() => "the database cannot be reached: try again".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// What the operator has to know.
+    fn cause(&self, status: StatusCode) -> Option<String> {
+        match self {
+            Self::Unexpected(cause) => Some(cause.clone()),
+            _ if status == StatusCode::INTERNAL_SERVER_ERROR || self.is_of_database() => {
+                Some(format!("{self}: {}", innermost(self)))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_of_database(&self) -> bool {
+        matches!(self, Self::Log(LogError::Database(_)) | Self::View(_))
+    }
+}
+
+fn of_command(error: &ExecuteError) -> (StatusCode, &'static str) {
+    match error {
+        ExecuteError::Rejected(rejection) => {
+            let status = match rejection.kind() {
+                RejectionKind::Unknown => StatusCode::NOT_FOUND,
+                RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                RejectionKind::Conflict => StatusCode::CONFLICT,
+            };
+            (status, rejection.code())
+        }
+        ExecuteError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        ExecuteError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
+        ExecuteError::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
+        ExecuteError::Clock(_) => (StatusCode::SERVICE_UNAVAILABLE, "clock-wrong"),
+        ExecuteError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "outcome-unknown"),
+        ExecuteError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        let problem = Problem {
+            code,
+            detail: self.detail(status),
+            cause: self.cause(status),
+        };
+        let mut response = status.into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response.extensions_mut().insert(problem);
+        response
+    }
+}

@@ -1,0 +1,58 @@
+//! An installation: its settings, its database, and the log in it.
+
+mod database;
+mod settings;
+
+pub(crate) use self::database::embedded;
+pub use self::{database::Database, settings::Settings};
+
+use std::{io, path::PathBuf};
+
+use event_log::{readiness::NotReady, setup::SetupError};
+
+/// Why an installation cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallationError {
+    /// Nothing was ever started here.
+    #[error("there is no keyledger data in {}: start with `keyledger up`, or name the folder by --data or KEYLEDGER_DATA", .0.display())]
+    Missing(PathBuf),
+    /// A folder cannot be made.
+    #[error("the folder {} cannot be used: make it yours, or name another one by --data or KEYLEDGER_DATA", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// `DATABASE_URL` is none. It may hold a password and is not repeated.
+    #[error(
+        "DATABASE_URL cannot be read: write postgres://user@host/database, or leave it out for the embedded Postgres"
+    )]
+    DatabaseUrl(#[source] sqlx::Error),
+    /// `KEYLEDGER_MASTER_KEY` is no key. It is a secret and not repeated.
+    #[error("KEYLEDGER_MASTER_KEY holds no master key: give 32 bytes in base64")]
+    MalformedMasterKey,
+    /// Two keys, and no way to tell which is meant.
+    #[error("KEYLEDGER_MASTER_KEY and KEYLEDGER_MASTER_KEY_FILE are both set: leave one out")]
+    TwoMasterKeys,
+    /// The file of the master key cannot be read.
+    #[error("the master key in {} cannot be read", file.display())]
+    MasterKeyFile {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The embedded Postgres.
+    #[error(transparent)]
+    Postgres(#[from] embedded_postgres::Error),
+    /// The database cannot be made ready.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The database is not to be trusted.
+    #[error(transparent)]
+    NotReady(#[from] NotReady),
+    /// A task of the process ended in a panic.
+    #[error("a task of this process failed: report this as a bug")]
+    Task(#[from] tokio::task::JoinError),
+}

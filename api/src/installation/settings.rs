@@ -1,0 +1,107 @@
+//! What the environment says of an installation.
+
+use std::{
+    env, fs, io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use event_log::MasterKey;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::installation::InstallationError;
+
+const MASTER_KEY: &str = "KEYLEDGER_MASTER_KEY";
+const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
+
+/// Where an installation keeps its data and its key. Secrets come by the environment, never by arguments, which others can list.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    data: PathBuf,
+    server: Option<PgConnectOptions>,
+    master_key: KeySource,
+}
+
+#[derive(Clone, Debug)]
+enum KeySource {
+    Given(MasterKey),
+    File(PathBuf),
+    DataFolder,
+}
+
+impl Settings {
+    /// The settings of the data folder `data`.
+    pub fn from_environment(data: &Path) -> Result<Self, InstallationError> {
+        let url = env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+        let server = url.map(|url| url.parse().map(with_database)).transpose();
+        let server = server.map_err(InstallationError::DatabaseUrl)?;
+        let given = env::var(MASTER_KEY).ok();
+        let master_key = match (given, env::var_os(MASTER_KEY_FILE)) {
+            (Some(_), Some(_)) => return Err(InstallationError::TwoMasterKeys),
+            (Some(text), None) => {
+                KeySource::Given(MasterKey::parse(&text).ok_or(InstallationError::MalformedMasterKey)?)
+            }
+            (None, Some(file)) => KeySource::File(file.into()),
+            (None, None) => KeySource::DataFolder,
+        };
+        Ok(Self {
+            data: data.to_owned(),
+            server,
+            master_key,
+        })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.
+    pub(super) fn server(&self) -> Option<&PgConnectOptions> {
+        self.server.as_ref()
+    }
+
+    /// Whether something was started here before, as far as the folder tells.
+    pub(super) fn exists(&self) -> bool {
+        self.server.is_some() || self.data.join("postgres").is_dir()
+    }
+
+    /// The key that everything secret derives from. The data folder's own is made when it is missing, one that was named is not.
+    pub(super) fn master_key(&self) -> Result<MasterKey, InstallationError> {
+        match &self.master_key {
+            KeySource::Given(key) => Ok(key.clone()),
+            KeySource::File(file) => fs::metadata(file)
+                .and_then(|_| MasterKey::open(file))
+                .map_err(unreadable(file)),
+            KeySource::DataFolder => {
+                let folder = self.data.join("secrets");
+                // Others may pass through the data folder, as the user that root's Postgres runs as must.
+                make(&self.data, 0o711)?;
+                make(&folder, 0o700)?;
+                let file = folder.join("master.key");
+                MasterKey::open(&file).map_err(unreadable(&file))
+            }
+        }
+    }
+}
+
+/// An address without a database means ours; left to itself it would mean one of the user's name.
+fn with_database(server: PgConnectOptions) -> PgConnectOptions {
+    match server.get_database() {
+        Some(_) => server,
+        None => server.database("keyledger"),
+    }
+}
+
+fn make(folder: &Path, mode: u32) -> Result<(), InstallationError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(mode).create(folder);
+    made.map_err(|source| InstallationError::Folder {
+        folder: folder.to_owned(),
+        source,
+    })
+}
+
+fn unreadable(file: &Path) -> impl FnOnce(io::Error) -> InstallationError {
+    let file = file.to_owned();
+    move |source| InstallationError::MasterKeyFile { file, source }
+}

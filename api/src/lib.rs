@@ -1,0 +1,20 @@
+//! The HTTP endpoints and the keyledger program.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+mod conversation;
+pub mod error;
+mod extract;
+mod headers;
+mod health;
+pub mod installation;
+mod licenses;
+pub mod mint;
+mod problem;
+mod router;
+
+pub use app::App;
+pub use error::ApiError;
+pub use mint::Mint;
+pub use router::router;

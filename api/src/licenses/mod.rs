@@ -1,0 +1,4 @@
+//! Licenses.
+
+pub(crate) mod assign;
+pub(crate) mod list;

@@ -1,0 +1,7 @@
+//! The keyledger program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::run()
+}

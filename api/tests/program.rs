@@ -1,0 +1,219 @@
+//! The program as it is built, on a data folder of its own.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+/// A data folder that ends with its test.
+struct Installation {
+    data: PathBuf,
+}
+
+impl Installation {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let data = env::temp_dir().join(format!("keyledger-program-{}-{number}", std::process::id()));
+        Self { data }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyledger"));
+        command
+            .args(arguments)
+            .env("KEYLEDGER_DATA", &self.data)
+            .stdin(Stdio::null());
+        for name in [
+            "DATABASE_URL",
+            "KEYLEDGER_PORT",
+            "KEYLEDGER_MASTER_KEY",
+            "KEYLEDGER_MASTER_KEY_FILE",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    /// A server on a free port, and that port.
+    fn serve(&self) -> (Serving, String) {
+        let mut serving = self.command(&["serve", "--port", "0"]);
+        let mut serving = Serving(serving.stdout(Stdio::piped()).spawn().expect("the program runs"));
+        let mut greeting = BufReader::new(serving.0.stdout.take().expect("is piped")).lines();
+        let line = greeting.find(|line| line.as_ref().is_ok_and(|line| line.contains("http://127.0.0.1:")));
+        let line = line.expect("it says where it listens").expect("is text");
+        let port = line.split(&[':', '/'][..]).find(|part| part.parse::<u16>().is_ok());
+        (serving, port.expect("it names its port").to_owned())
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        self.run(&["db", "stop"]);
+        let _ = fs::remove_dir_all(&self.data);
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("is text")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("is text")
+}
+
+/// A server that does not outlive its test.
+struct Serving(Child);
+
+impl Serving {
+    /// Tells it to stop; says whether it ended well.
+    fn terminate(mut self) -> bool {
+        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        assert!(told.expect("kill runs").success());
+        self.0.wait().expect("it ends").success()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_server_starts_answers_and_stops_cleanly() {
+    let installation = Installation::new();
+    let (serving, port) = installation.serve();
+
+    assert!(installation.run(&["healthcheck", "--port", &port]).status.success());
+    let read = installation.run(&["licenses", "--json"]);
+    assert_eq!(stdout(&read), "{\"items\":[],\"position\":0}\n");
+    // Whoever reads leaves the server's Postgres alone.
+    assert!(installation.run(&["healthcheck", "--port", &port]).status.success());
+
+    assert!(serving.terminate());
+    assert_eq!(
+        installation.run(&["healthcheck", "--port", &port]).status.code(),
+        Some(1)
+    );
+    assert!(stdout(&installation.run(&["db", "stop"])).starts_with("No Postgres of "));
+}
+
+#[test]
+fn two_servers_that_start_at_once_on_one_data_folder_both_serve() {
+    let installation = Installation::new();
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| installation.serve());
+        (installation.serve(), one.join().expect("it serves"))
+    });
+
+    assert_ne!(one.1, other.1);
+    assert!(one.0.terminate());
+    assert!(installation.run(&["healthcheck", "--port", &other.1]).status.success());
+    assert!(other.0.terminate());
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let installation = Installation::new();
+    let (serving, port) = installation.serve();
+
+    let second = installation.run(&["up", "--port", &port]);
+
+    assert_eq!(second.status.code(), Some(1));
+    assert!(stderr(&second).contains(&format!("cannot listen on 127.0.0.1:{port}: stop what uses that port")));
+    assert!(serving.terminate());
+}
+
+#[test]
+fn nothing_is_made_where_nothing_was_started() {
+    let installation = Installation::new();
+
+    let read = installation.run(&["licenses"]);
+    let json = installation.run(&["licenses", "--json"]);
+
+    assert_eq!(read.status.code(), Some(1));
+    assert!(stderr(&read).starts_with("keyledger: there is no keyledger data in "));
+    assert!(stderr(&json).starts_with("{\"error\":\"there is no keyledger data in "));
+    assert!(!installation.data.exists());
+}
+
+#[test]
+fn a_wrong_argument_is_a_wrong_use() {
+    let installation = Installation::new();
+
+    for arguments in [
+        &["licences"][..],
+        &["licenses", "--as-of", "soon"],
+        &["serve", "--port", "70000"],
+        &[],
+    ] {
+        assert_eq!(installation.run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    let json = installation.run(&["licenses", "--json", "--as-of", "soon"]);
+    assert_eq!(json.status.code(), Some(2));
+    assert!(stderr(&json).starts_with("{\"error\":"));
+}
+
+#[test]
+fn another_master_key_is_refused() {
+    let installation = Installation::new();
+    assert!(installation.run(&["migrate"]).status.success());
+
+    let mut command = installation.command(&["licenses"]);
+    let other = command.env("KEYLEDGER_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let refused = other.output().expect("the program runs");
+    let malformed = command
+        .env("KEYLEDGER_MASTER_KEY", "secret")
+        .output()
+        .expect("the program runs");
+
+    assert!(stderr(&refused).contains("this log was begun with another master key"));
+    assert!(stderr(&malformed).contains("KEYLEDGER_MASTER_KEY holds no master key"));
+    assert!(!stderr(&malformed).contains("secret"));
+}
+
+#[test]
+fn the_demo_is_loaded_once_and_can_be_read_at_any_moment() {
+    let installation = Installation::new();
+
+    let first = installation.run(&["demo"]);
+    let second = installation.run(&["demo"]);
+    let other = installation.run(&["demo", "--seed", "2"]);
+
+    assert!(
+        stdout(&first).starts_with("The demo history is loaded: "),
+        "{}",
+        stderr(&first)
+    );
+    assert!(stdout(&second).starts_with("The demo history was loaded before: "));
+    assert!(stderr(&other).contains("the demo goes only into an empty log"));
+    let count = |moment: &str| {
+        let read = stdout(&installation.run(&["licenses", "--as-of", moment]));
+        let last = read.lines().last().expect("it prints").to_owned();
+        last.split(' ')
+            .next()
+            .expect("is a line")
+            .parse::<u32>()
+            .expect("is a number")
+    };
+    assert!(count("2018-12-31") < count("2021-12-31"));
+    // Who reads only the beginning, as `head` does, is no failure.
+    let mut cut = installation
+        .command(&["licenses"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut output = cut.stdout.take().expect("is piped");
+    output.read_exact(&mut [0; 10]).expect("it prints");
+    drop(output);
+    assert!(cut.wait().expect("it ends").success());
+}

@@ -1,0 +1,54 @@
+//! Side-by-side benchmarks of keyledger.
+
+mod account;
+mod database;
+mod entrant;
+mod figure;
+mod load;
+mod log_bench;
+mod machine;
+mod pgbench;
+mod plan;
+mod postgres;
+mod processor;
+mod report;
+mod sample;
+mod systems;
+mod worker;
+
+use anyhow::{Result, bail};
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+
+use log_bench::LogArgs;
+use worker::WorkerArgs;
+
+#[derive(Parser)]
+#[command(name = "bench", about = "Measures keyledger beside others.")]
+enum Verb {
+    /// The event log, beside other crates and pgbench.
+    Log(LogArgs),
+    /// One of several processes; the benchmark starts it itself.
+    #[command(hide = true)]
+    Worker(WorkerArgs),
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Verb::parse() {
+        // When interrupted, the run is dropped in the middle, and the server with it.
+        Verb::Log(args) => tokio::select! {
+            outcome = log_bench::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::Worker(args) => worker::run(args).await,
+    }
+}
+
+async fn interruption() -> Result<&'static str> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => Ok("the keyboard"),
+        _ = terminate.recv() => Ok("a signal"),
+    }
+}

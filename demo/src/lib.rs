@@ -1,0 +1,24 @@
+//! A vendor's history over ten years, loaded through real commands with their original times: the customer of the
+//! customer-portal guide, and a distributor, its sub-resellers, other resellers and their customers, all drawn from a seed.
+//!
+//! First everything is planned: `market`, `aftermath`, `credit`, `resellers` and `guide` decide each command with the rules
+//! themselves, in the order of time, so that the plan is known to be accepted before any of it is sent. Then `load` sends it.
+//! A plan for a later day begins with all of the plan for an earlier one.
+
+mod aftermath;
+mod chance;
+mod command;
+mod credit;
+mod goods;
+mod guide;
+mod load;
+mod market;
+mod mint;
+mod names;
+mod plan;
+mod resellers;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use load::{DemoError, Loaded, Progress, Summary, load};
