@@ -4,19 +4,21 @@ create schema event_log;
 grant usage on schema event_log
     to keyledger_server, keyledger_projector, keyledger_importer, keyledger_signer;
 
+-- Each check is read and compiled again for every append, which holds the head meanwhile: hence only the one that keeps a
+-- single command from filling the log.
 create table event_log.events (
     -- Place in the log, from 1, dense and in commit order.
-    position bigint primary key check (position > 0),
+    position bigint primary key,
     -- Category and opaque id.
-    stream text collate "C" not null check (length(stream) between 1 and 100),
+    stream text collate "C" not null,
     -- Order within the stream, from 1; the unique key is the optimistic lock.
-    version bigint not null check (version > 0),
+    version bigint not null,
     -- UUID v7 of this event.
     event_id uuid not null,
     -- Stored name; never changes.
     event_type text collate "C" not null,
     -- Version of the body's shape, from 1.
-    schema_version integer not null check (schema_version > 0),
+    schema_version integer not null,
     -- When it was decided; never decreases with position. For an imported event, its original time.
     recorded_at timestamptz not null,
     -- When it was imported; null for all others.
@@ -43,7 +45,7 @@ create table event_log.commands (
     -- Unique for good: the client's idempotency key scoped to the actor and hashed, or an id of ours.
     command_id uuid primary key,
     -- Keyed hash of the request, so that the same id with another request is refused.
-    digest bytea not null check (octet_length(digest) = 32),
+    digest bytea not null,
     -- The events it appended; first > last when there was nothing left to do at last.
     first_position bigint not null,
     last_position bigint not null

@@ -1,6 +1,9 @@
 //! Deciding a group: one command after the other, each on what the ones before it decided.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use domain::{NewEvent, Rejection, States, Stream};
@@ -29,29 +32,54 @@ pub(super) struct Decided {
     pub(super) versions: HashMap<Stream, i64>,
 }
 
-/// Decides `group` on `loaded`, or says which streams are missing there.
-pub(super) fn decide(group: &[Pending], loaded: &Loaded, stamp: DateTime<Utc>) -> Result<Decided, BTreeSet<Stream>> {
+/// Where a state comes from without waiting; `begins` says that the stream is expected to be empty.
+pub(super) type AtHand<'a> = &'a mut dyn FnMut(Stream, bool) -> Option<Cached>;
+
+/// Decides `group` on `loaded` and on what is at hand, or says which streams are missing.
+pub(super) fn decide(
+    group: &[Pending],
+    loaded: &mut Loaded,
+    at_hand: AtHand<'_>,
+    stamp: DateTime<Utc>,
+) -> Result<Decided, BTreeSet<Stream>> {
     let mut states = States::default();
-    let mut versions = HashMap::with_capacity(loaded.len());
-    for (stream, cached) in loaded {
-        states.insert(*stream, cached.state.clone());
+    let mut versions = HashMap::with_capacity(2 * group.len());
+    for (stream, cached) in loaded.iter() {
+        states.insert(*stream, Arc::clone(&cached.state));
         versions.insert(*stream, cached.version);
     }
+    let mut take = |stream: Stream, begins: bool, states: &mut States, versions: &mut HashMap<Stream, i64>| {
+        let Some(cached) = at_hand(stream, begins) else {
+            return false;
+        };
+        states.insert(stream, Arc::clone(&cached.state));
+        versions.insert(stream, cached.version);
+        loaded.insert(stream, cached);
+        true
+    };
     let mut missing = BTreeSet::new();
     let mut decisions = Vec::with_capacity(group.len());
     for pending in group {
-        let decided = pending.command.decide(&states, pending.at.unwrap_or(stamp));
-        let written = decided.iter().flatten().map(|event| event.stream);
-        let unknown: Vec<_> = states
-            .take_read()
-            .into_iter()
-            .chain(written)
-            .filter(|stream| !loaded.contains_key(stream))
-            .collect();
-        if unknown.is_empty() {
-            decisions.push(accept(decided, &mut states, &mut versions));
-        } else {
-            missing.extend(unknown);
+        for stream in pending.command.begins() {
+            if !versions.contains_key(&stream) {
+                take(stream, true, &mut states, &mut versions);
+            }
+        }
+        // Once more after each state that was at hand, as long as there are such.
+        loop {
+            let decided = pending.command.decide(&states, pending.at.unwrap_or(stamp));
+            let written = decided.iter().flatten().map(|event| event.stream);
+            let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).collect();
+            unknown.retain(|stream| !versions.contains_key(stream));
+            if unknown.is_empty() {
+                decisions.push(accept(decided, &mut states, &mut versions));
+                break;
+            }
+            unknown.retain(|stream| !take(*stream, false, &mut states, &mut versions));
+            if !unknown.is_empty() {
+                missing.extend(unknown);
+                break;
+            }
         }
     }
     if missing.is_empty() {

@@ -19,7 +19,7 @@ use std::{
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::{Command, Stream};
-use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, query};
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ use crate::{
 
 /// More commands than this wait for the next group.
 const LARGEST_GROUP: usize = 512;
+/// The longest that a group waits to grow; far less than it takes to commit.
+const GATHERING: Duration = Duration::from_micros(200);
 /// How long a group is tried while the database cannot be reached.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A log that is further ahead of the clock than this was written under another clock.
@@ -90,6 +92,7 @@ impl Committer {
     /// Works until `stop` is set and everything that was accepted is answered.
     pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Pending>, mut stop: watch::Receiver<bool>) {
         let mut group = Vec::new();
+        let mut expected = 0;
         loop {
             let taken = tokio::select! {
                 biased;
@@ -102,9 +105,11 @@ impl Committer {
             if taken == 0 {
                 break;
             }
-            let started = Instant::now();
+            gather(&mut queue, &mut group, expected).await;
+            let (started, taken) = (Instant::now(), group.len());
             self.commit(std::mem::take(&mut group)).await;
             self.note_pace(started.elapsed(), taken);
+            expected = taken + queue.len();
         }
         if let Some(connection) = self.connection {
             // Everything is answered; a connection that does not close in order is closed by the server.
@@ -174,51 +179,37 @@ impl Committer {
     async fn append(&mut self, group: &[Pending], stamp: DateTime<Utc>) -> Result<(Written, Outcome), Failure> {
         let mut loaded = Loaded::new();
         let decided = loop {
-            match decide(group, &loaded, stamp) {
+            let (cache, begun) = (&mut self.cache, &self.begun);
+            let mut at_hand = |stream, begins| match cache.fresh(stream) {
+                None if begins && !begun.contains(&stream) => Some(cache.base(stream)),
+                known => known,
+            };
+            match decide(group, &mut loaded, &mut at_hand, stamp) {
                 Ok(decided) => break decided,
-                Err(missing) => self.load(&mut loaded, &missing, group).await?,
+                Err(missing) => self.load(&mut loaded, missing).await?,
             }
         };
         let (written, rows) = self.write(group, decided, &loaded, stamp).await?;
-        let outcome = append(self.connection().await?, &rows).await;
-        if outcome.is_err() {
-            // Whatever the connection still has to say belongs to this group alone.
-            self.connection = None;
-        }
+        let outcome = append(self.connection().await?, &rows).await?;
         self.unreachable_since = None;
-        Ok((written, outcome?))
+        Ok((written, outcome))
     }
 
-    /// Takes the states of `missing` from the cache, and the rest from the log in one query.
-    async fn load(
-        &mut self,
-        loaded: &mut Loaded,
-        missing: &BTreeSet<Stream>,
-        group: &[Pending],
-    ) -> Result<(), Failure> {
-        let new: HashSet<Stream> = group.iter().flat_map(|pending| pending.command.begins()).collect();
-        let mut behind = Vec::new();
-        for stream in missing {
-            match self.cache.fresh(*stream) {
-                Some(cached) => drop(loaded.insert(*stream, cached)),
-                None if new.contains(stream) && !self.begun.contains(stream) => {
-                    loaded.insert(*stream, self.cache.base(*stream));
-                }
-                None => behind.push((*stream, self.cache.base(*stream))),
-            }
-        }
-        if !behind.is_empty() {
-            let read = read::states(self.connection().await?, behind).await?;
-            for (stream, cached) in read {
-                self.cache.put(stream, cached.version, Arc::clone(&cached.state));
-                loaded.insert(
-                    stream,
-                    Cached {
-                        standing: Standing::Newest,
-                        ..cached
-                    },
-                );
-            }
+    /// Reads the states of `missing` on from what is known of them, in one query.
+    async fn load(&mut self, loaded: &mut Loaded, missing: BTreeSet<Stream>) -> Result<(), Failure> {
+        let behind = missing
+            .into_iter()
+            .map(|stream| (stream, self.cache.base(stream)))
+            .collect();
+        for (stream, cached) in read::states(self.connection().await?, behind).await? {
+            self.cache.put(stream, cached.version, Arc::clone(&cached.state));
+            loaded.insert(
+                stream,
+                Cached {
+                    standing: Standing::Newest,
+                    ..cached
+                },
+            );
         }
         Ok(())
     }
@@ -231,7 +222,10 @@ impl Committer {
                 self.cache.clear();
                 self.head = None;
                 let mut connection = PgConnection::connect_with(&self.connect).await?;
-                query("set statement_timeout = '20s'").execute(&mut connection).await?;
+                // Planning the append anew for each group would take as long as carrying it out.
+                raw_sql("set statement_timeout = '20s'; set plan_cache_mode = force_generic_plan")
+                    .execute(&mut connection)
+                    .await?;
                 connection
             }
         };
@@ -387,6 +381,17 @@ impl Committer {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 Tried::Again(group)
             }
+        }
+    }
+}
+
+/// Waits a moment for those who were just answered, if many were: one larger group costs less than two in turn.
+async fn gather(queue: &mut mpsc::Receiver<Pending>, group: &mut Vec<Pending>, expected: usize) {
+    let started = Instant::now();
+    while group.len() < expected.min(LARGEST_GROUP) && started.elapsed() < GATHERING {
+        match queue.try_recv() {
+            Ok(pending) => group.push(pending),
+            Err(_) => tokio::task::yield_now().await,
         }
     }
 }

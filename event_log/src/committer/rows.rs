@@ -64,8 +64,11 @@ impl Committer {
                     Err(rejection)
                 }
                 Decision::Events(events) => {
-                    let recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
-                    let sealed = recorded.iter().map(|event| self.row(event)).collect::<Result<_, _>>()?;
+                    let mut recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
+                    let sealed = recorded
+                        .iter_mut()
+                        .map(|event| self.row(event))
+                        .collect::<Result<_, _>>()?;
                     rows.push(&pending.metadata, Some(sealed));
                     Ok(recorded)
                 }
@@ -114,7 +117,7 @@ impl Committer {
         events.into_iter().map(record).collect()
     }
 
-    fn row(&self, recorded: &RecordedEvent) -> Result<Row, Failure> {
+    fn row(&self, recorded: &mut RecordedEvent) -> Result<Row, Failure> {
         let stream = recorded.stream.to_string();
         let event_type = recorded.event.event_type();
         let place = Place {
@@ -123,9 +126,16 @@ impl Committer {
             version: recorded.version,
             event_type: event_type.name,
         };
-        let mut sealed = recorded.event.clone();
-        self.keyring.seal(&mut sealed, place)?;
-        let body = sealed.encode().map_err(|error| Failure::Refused(error.to_string()))?;
+        let mut personal = false;
+        recorded.event.visit_personal(&mut |_, _| personal = true);
+        let body = if personal {
+            let mut sealed = recorded.event.clone();
+            self.keyring.seal(&mut sealed, place)?;
+            sealed.encode()
+        } else {
+            recorded.event.encode()
+        };
+        let body = body.map_err(|error| Failure::Refused(error.to_string()))?;
         Ok(Row {
             version: recorded.version,
             event_id: recorded.event_id,
