@@ -6,6 +6,7 @@
 
 mod decide;
 mod failure;
+mod outcome;
 mod rows;
 
 use std::{
@@ -21,11 +22,11 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::{Command, Stream};
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
 use tokio::sync::{mpsc, oneshot, watch};
-use uuid::Uuid;
 
 use self::{
     decide::{Loaded, decide},
     failure::Failure,
+    outcome::answer_all,
     rows::Written,
 };
 use crate::{
@@ -37,19 +38,14 @@ use crate::{
     metadata::Metadata,
     position::Position,
     read,
-    sealing::random,
 };
 
 /// More commands than this wait for the next group.
 const LARGEST_GROUP: usize = 512;
 /// The longest that a group waits to grow; far less than it takes to commit.
 const GATHERING: Duration = Duration::from_micros(200);
-/// How long a group is tried while the database cannot be reached.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// A log that is further ahead of the clock than this was written under another clock.
 const LARGEST_LEAD: TimeDelta = TimeDelta::seconds(60);
-/// Somebody else was faster this many times: the streams are too busy to wait on.
-const MOST_CONFLICTS: u32 = 200;
 
 /// A command that waits for its answer.
 pub(crate) struct Pending {
@@ -231,158 +227,6 @@ impl Committer {
         };
         Ok(self.connection.insert(connection))
     }
-
-    /// The group is committed: its states are the newest, its answers may leave.
-    fn conclude(&mut self, group: Vec<Pending>, written: Written, head: Position) {
-        let count = written
-            .verdicts
-            .iter()
-            .map(|verdict| verdict.as_ref().map_or(0, Vec::len))
-            .sum::<usize>();
-        let mut position = head.0 - i64::try_from(count).unwrap_or_default();
-        if self.head != Some(position) {
-            self.cache.others_appended();
-        }
-        self.head = Some(head.0);
-        self.conflicts = 0;
-        self.begun.clear();
-        for (stream, version, state) in written.states {
-            self.cache.put(stream, version, state);
-        }
-        self.committed
-            .send_if_modified(|known| std::mem::replace(known, head) != head);
-        for (pending, verdict) in group.into_iter().zip(written.verdicts) {
-            let answer = verdict.map_err(ExecuteError::Rejected).map(|mut events| {
-                for event in &mut events {
-                    position += 1;
-                    event.position = Position(position);
-                }
-                Executed {
-                    events,
-                    position: Position(position),
-                    repeated: false,
-                }
-            });
-            // Whoever asked may have gone; the command has taken effect all the same.
-            let _ = pending.answer.send(answer);
-        }
-    }
-
-    async fn answer_known(&mut self, group: Vec<Pending>) -> Tried {
-        let ids: Vec<Uuid> = group.iter().map(|pending| pending.metadata.command_id).collect();
-        let known = match self.connection().await {
-            Ok(connection) => read::commands(connection, &ids).await.map_err(Failure::from),
-            Err(failure) => Err(failure),
-        };
-        let mut known = match known {
-            Ok(known) => known,
-            Err(failure) => return self.failed(group, failure).await,
-        };
-        let mut rest = Vec::new();
-        for pending in group {
-            let Some(command) = known.remove(&pending.metadata.command_id) else {
-                rest.push(pending);
-                continue;
-            };
-            let answer = if command.digest == pending.metadata.digest {
-                match self.repeat(&command).await {
-                    Ok(executed) => Ok(executed),
-                    Err(failure) => {
-                        tracing::error!(
-                            reason = failure.reason(),
-                            "the answer of a known command cannot be read"
-                        );
-                        Err(ExecuteError::Unavailable)
-                    }
-                }
-            } else {
-                Err(ExecuteError::KeyReused)
-            };
-            let _ = pending.answer.send(answer);
-        }
-        Tried::Again(rest)
-    }
-
-    /// The answer that a command got when it took effect.
-    async fn repeat(&self, command: &read::KnownCommand) -> Result<Executed, Failure> {
-        let (first, last) = (command.first, command.last);
-        let events = read::between(&self.reader, &self.keyring, first, last).await?;
-        Ok(Executed {
-            events,
-            position: last,
-            repeated: true,
-        })
-    }
-
-    /// Some stream that was to begin had begun: this time the group looks.
-    fn begun(&mut self, group: Vec<Pending>) -> Tried {
-        self.begun
-            .extend(group.iter().flat_map(|pending| pending.command.begins()));
-        Tried::Again(group)
-    }
-
-    /// Somebody else was faster on these streams.
-    async fn conflict(&mut self, group: Vec<Pending>, found: &[(String, i64)]) -> Tried {
-        for (stream, version) in found {
-            match stream.parse() {
-                Ok(stream) => {
-                    self.cache.moved(stream, *version);
-                    self.begun.insert(stream);
-                }
-                Err(_) => self.cache.clear(),
-            }
-        }
-        self.head = None;
-        self.conflicts += 1;
-        if self.conflicts > MOST_CONFLICTS {
-            self.conflicts = 0;
-            answer_all(group, || ExecuteError::Busy {
-                retry_after: Duration::from_secs(1),
-            });
-            return Tried::Answered;
-        }
-        if self.conflicts > 2 {
-            let most = 1_u64 << self.conflicts.min(6);
-            // Without random bytes all wait equally long, which is no more than slow.
-            let [byte] = random().unwrap_or([128]);
-            tokio::time::sleep(Duration::from_millis(u64::from(byte) * most / 256)).await;
-        }
-        Tried::Again(group)
-    }
-
-    /// The log is ahead of the group's time.
-    fn late(&mut self, group: Vec<Pending>, floor: DateTime<Utc>) -> Tried {
-        self.floor = floor;
-        if self.imported.is_some() {
-            let reason = format!("the log stands at {floor}, imported times never run backwards");
-            answer_all(group, || ExecuteError::Clock(reason.clone()));
-            return Tried::Answered;
-        }
-        Tried::Again(group)
-    }
-
-    async fn failed(&mut self, group: Vec<Pending>, failure: Failure) -> Tried {
-        match failure {
-            Failure::Refused(reason) => Tried::Refused(group, reason),
-            Failure::Clock(reason) => {
-                tracing::error!(%reason, "the clock is wrong, nothing is appended");
-                answer_all(group, || ExecuteError::Clock(reason.clone()));
-                Tried::Answered
-            }
-            Failure::Unknown(reason) => {
-                self.connection = None;
-                let since = *self.unreachable_since.get_or_insert_with(Instant::now);
-                if since.elapsed() > PATIENCE {
-                    tracing::error!(%reason, "the database cannot be reached");
-                    answer_all(group, || ExecuteError::Unavailable);
-                    return Tried::Answered;
-                }
-                tracing::warn!(%reason, "the outcome of a group is unknown, sending it again");
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                Tried::Again(group)
-            }
-        }
-    }
 }
 
 /// Waits a moment for those who were just answered, if many were: one larger group costs less than two in turn.
@@ -399,12 +243,6 @@ async fn gather(queue: &mut mpsc::Receiver<Pending>, group: &mut Vec<Pending>, e
 /// Returns once `stop` is set, or nobody is left to set it.
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
-}
-
-fn answer_all(group: Vec<Pending>, answer: impl Fn() -> ExecuteError) {
-    for pending in group {
-        let _ = pending.answer.send(Err(answer()));
-    }
 }
 
 /// A command that is in the group twice is decided once; the other then finds what the log says of it.
