@@ -8,17 +8,13 @@ const OPENING_CREDIT: i64 = 1_000_000_000_000;
 const DEBIT: i64 = 1_250;
 
 /// The texts are as long as they must be for an event of 406 bytes of JSON.
-const CREDIT_REASON: &str =
-    "credits bought with order SO-2026-00482137, paid by bank transfer on 2026-11-20";
+const CREDIT_REASON: &str = "credits bought with order SO-2026-00482137, paid by bank transfer on 2026-11-20";
 const CREDIT_NOTE: &str = "Invoice RE-2026-77120 was settled in full. The reseller asked that these credits be kept for the renewals of January and not be spent on any upgrades before then, please.";
-const DEBIT_REASON: &str =
-    "license assigned to customer no. 20417, server edition with 7 seats, billed monthly";
+const DEBIT_REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly";
 const DEBIT_NOTE: &str = "Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name and asked for the activation key to be sent by letter to the headquarters as well.";
 
 /// What happened to an account. The crates want their derives on the event itself.
-#[derive(
-    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, es_entity::EsEvent, disintegrate::Event,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, es_entity::EsEvent, disintegrate::Event)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[es_event(id = "Uuid")]
 pub enum AccountEvent {
@@ -78,9 +74,7 @@ impl AccountEvent {
 /// The first `length` events of an account: one credit, then debits.
 pub fn history(account: Uuid, length: usize) -> Vec<AccountEvent> {
     let debits = (1..length).map(|_| AccountEvent::debited(account));
-    std::iter::once(AccountEvent::credited(account))
-        .chain(debits)
-        .collect()
+    std::iter::once(AccountEvent::credited(account)).chain(debits).collect()
 }
 
 #[derive(Debug, thiserror::Error)]

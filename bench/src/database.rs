@@ -59,9 +59,7 @@ impl Database {
 
     /// For a crate that takes a second connection while it holds the first.
     pub async fn pool_with_spare(&self, connections: u32, spare: u32) -> Result<PgPool> {
-        let pool = pool_options(connections + spare)
-            .connect_with(self.options())
-            .await?;
+        let pool = pool_options(connections + spare).connect_with(self.options()).await?;
         try_join_all((0..connections).map(|_| pool.acquire())).await?;
         Ok(pool)
     }

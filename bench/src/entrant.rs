@@ -120,23 +120,15 @@ impl Entrant {
         };
         let (database, clients) = (&self.database, cell.clients);
         match &self.kind {
-            Kind::Pgbench(pgbench) => {
-                pgbench
-                    .new_streams(database, clients, processes, timing)
-                    .await
-            }
+            Kind::Pgbench(pgbench) => pgbench.new_streams(database, clients, processes, timing).await,
             Kind::System { .. } if processes > 1 => {
                 worker::new_streams(self.name, database, clients, processes, timing).await
             }
-            Kind::System {
-                prepared, streams, ..
-            } => {
+            Kind::System { prepared, streams, .. } => {
                 let system = systems::open(self.name, database, clients).await?;
                 let sample = match cell.work {
                     Work::ReadAll => read_all(system.as_ref(), *streams).await,
-                    Work::NewStream => {
-                        load::run(system.clone(), Target::NewStreams, clients, timing).await
-                    }
+                    Work::NewStream => load::run(system.clone(), Target::NewStreams, clients, timing).await,
                     Work::Append100 => {
                         let target = Target::Streams(prepared.clone());
                         load::run(system.clone(), target, clients, timing).await

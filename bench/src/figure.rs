@@ -98,10 +98,7 @@ impl Figure {
 fn undisturbed(rounds: &[Round]) -> Vec<Round> {
     let mut by_disturbance = rounds.to_vec();
     by_disturbance.sort_by(|a, b| a.others.total_cmp(&b.others));
-    let quiet = by_disturbance
-        .iter()
-        .take_while(|round| !round.disturbed())
-        .count();
+    let quiet = by_disturbance.iter().take_while(|round| !round.disturbed()).count();
     by_disturbance.truncate(quiet.max(rounds.len().div_ceil(2)));
     by_disturbance
 }

@@ -52,12 +52,7 @@ impl Target {
 }
 
 /// Runs the clients side by side and adds up what they did after the warm-up.
-pub async fn run(
-    system: Arc<dyn System>,
-    target: Target,
-    clients: u32,
-    timing: Timing,
-) -> Result<Sample> {
+pub async fn run(system: Arc<dyn System>, target: Target, clients: u32, timing: Timing) -> Result<Sample> {
     let begin = Instant::now() + timing.warm_up;
     let end = begin + timing.measured;
     let mut running = JoinSet::new();
@@ -71,12 +66,7 @@ pub async fn run(
     Ok(total)
 }
 
-async fn client(
-    system: Arc<dyn System>,
-    target: Target,
-    begin: Instant,
-    end: Instant,
-) -> Result<Sample> {
+async fn client(system: Arc<dyn System>, target: Target, begin: Instant, end: Instant) -> Result<Sample> {
     let mut sample = Sample::new((end - begin).as_secs_f64())?;
     loop {
         let started = Instant::now();

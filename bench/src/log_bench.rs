@@ -78,11 +78,7 @@ pub async fn run(args: LogArgs) -> Result<()> {
     for cell in &bench.cells {
         // Every cell begins with clean buffers, and no checkpoint falls into a round.
         maintenance.checkpoint().await?;
-        figures.extend(
-            bench
-                .measure(cell, &entrants, processor, &mut failures)
-                .await?,
-        );
+        figures.extend(bench.measure(cell, &entrants, processor, &mut failures).await?);
     }
 
     println!("\n{}\n", report::figures(&figures));
@@ -98,10 +94,7 @@ pub async fn run(args: LogArgs) -> Result<()> {
 impl Bench {
     fn new(args: LogArgs) -> Result<Self> {
         for name in &args.systems {
-            ensure!(
-                known().any(|known| known == name),
-                "there is no system called {name}"
-            );
+            ensure!(known().any(|known| known == name), "there is no system called {name}");
         }
         let (rounds, seconds, streams) = match args.quick {
             true => (QUICK_ROUNDS, QUICK_SECONDS, QUICK_STREAMS),
@@ -149,9 +142,7 @@ impl Bench {
             match entrant {
                 Ok(entrant) => {
                     let (streams, seconds) = (self.streams, started.elapsed().as_secs_f64());
-                    println!(
-                        "{name}: prepared {streams} streams of {EVENTS_PER_STREAM} events in {seconds:.1} s"
-                    );
+                    println!("{name}: prepared {streams} streams of {EVENTS_PER_STREAM} events in {seconds:.1} s");
                     entrants.push(entrant);
                 }
                 Err(error) => fail(failures, name, format!("preparing: {error:#}")),
@@ -198,9 +189,7 @@ impl Bench {
             }
         }
         // A system that failed once in this cell has no figure in it.
-        let sound = entrants
-            .iter()
-            .filter(|entrant| !failed.contains(&entrant.name()));
+        let sound = entrants.iter().filter(|entrant| !failed.contains(&entrant.name()));
         Ok(sound
             .filter_map(|entrant| Figure::new(cell, entrant.name(), rounds.get(entrant.name())?))
             .collect())

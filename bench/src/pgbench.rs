@@ -68,12 +68,7 @@ impl Pgbench {
     }
 
     /// Every transaction of one run.
-    async fn run(
-        &self,
-        database: &Database,
-        clients: u32,
-        timing: Timing,
-    ) -> Result<Vec<Transaction>> {
+    async fn run(&self, database: &Database, clients: u32, timing: Timing) -> Result<Vec<Transaction>> {
         let logs = self.folder.join(Uuid::new_v4().to_string());
         fs::create_dir(&logs)?;
         let output = Command::new(&self.program)
@@ -97,13 +92,7 @@ impl Pgbench {
         Ok(transactions)
     }
 
-    fn arguments(
-        &self,
-        database: &Database,
-        clients: u32,
-        timing: Timing,
-        logs: &Path,
-    ) -> Vec<OsString> {
+    fn arguments(&self, database: &Database, clients: u32, timing: Timing, logs: &Path) -> Vec<OsString> {
         // pgbench counts in whole seconds, and counts the time of connecting too. What it does after the measured time is not
         // looked at.
         let connecting = f64::from(clients) * CONNECTING.as_secs_f64();

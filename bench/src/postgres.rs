@@ -37,10 +37,7 @@ impl Server {
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
-            roles: event_log::Role::ALL
-                .iter()
-                .map(|role| role.name().to_owned())
-                .collect(),
+            roles: event_log::Role::ALL.iter().map(|role| role.name().to_owned()).collect(),
         };
         let cluster = Cluster::open(&options)?;
         Ok(Self {

@@ -81,11 +81,7 @@ impl Reading {
 fn processes() -> Result<HashMap<u32, Process>> {
     let mut processes = HashMap::new();
     for entry in fs::read_dir("/proc")? {
-        let Some(id) = entry?
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse().ok())
-        else {
+        let Some(id) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else {
             continue;
         };
         // A process may end between the two looks.
@@ -157,11 +153,7 @@ mod tests {
             busy: 0,
             ours: 0,
         };
-        let after = Reading {
-            total,
-            busy,
-            ours: 15,
-        };
+        let after = Reading { total, busy, ours: 15 };
         assert!((before.others_until(&after) - 0.1).abs() < 1e-9);
     }
 }

@@ -92,9 +92,7 @@ mod tests {
     fn a_sample_survives_the_way_between_processes() {
         let mut sample = Sample::new(2.0).unwrap();
         for millisecond in 1..=100 {
-            sample
-                .record(1, Duration::from_millis(millisecond))
-                .unwrap();
+            sample.record(1, Duration::from_millis(millisecond)).unwrap();
         }
         let sample = Sample::from_parts(sample.into_parts()).unwrap();
         assert_eq!(sample.per_second().unwrap(), 50.0);

@@ -50,9 +50,7 @@ pub async fn run(args: WorkerArgs) -> Result<()> {
     println!("{READY}");
     std::io::stdout().flush()?;
     let mut go = String::new();
-    BufReader::new(tokio::io::stdin())
-        .read_line(&mut go)
-        .await?;
+    BufReader::new(tokio::io::stdin()).read_line(&mut go).await?;
     ensure!(!go.is_empty(), "the benchmark went away");
     let sample = load::run(system.clone(), Target::NewStreams, args.clients, timing).await?;
     system.close().await;
@@ -87,12 +85,7 @@ struct Worker {
 }
 
 impl Worker {
-    async fn start(
-        system: &str,
-        database: &Database,
-        clients: u32,
-        timing: Timing,
-    ) -> Result<Self> {
+    async fn start(system: &str, database: &Database, clients: u32, timing: Timing) -> Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["worker", "--system", system])
             .arg("--socket-dir")

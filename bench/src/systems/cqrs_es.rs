@@ -52,12 +52,7 @@ impl Aggregate for Account {
     type Error = Overdrawn;
     type Services = ();
 
-    async fn handle(
-        &mut self,
-        command: Command,
-        (): &(),
-        sink: &EventSink<Self>,
-    ) -> Result<(), Overdrawn> {
+    async fn handle(&mut self, command: Command, (): &(), sink: &EventSink<Self>) -> Result<(), Overdrawn> {
         let events = match command {
             Command::Record(events) => events,
             Command::Debit(account) => vec![account::debit(account, self.balance)?],
@@ -107,20 +102,13 @@ impl System for CqrsEs {
 
     async fn new_stream(&self, account: Uuid) -> Result<()> {
         let record = Command::Record(vec![AccountEvent::credited(account)]);
-        Ok(self
-            .whole_streams
-            .execute(&account.to_string(), record)
-            .await?)
+        Ok(self.whole_streams.execute(&account.to_string(), record).await?)
     }
 
     async fn append(&self, account: Uuid) -> Result<()> {
         let stream = account.to_string();
         loop {
-            match self
-                .snapshots
-                .execute(&stream, Command::Debit(account))
-                .await
-            {
+            match self.snapshots.execute(&stream, Command::Debit(account)).await {
                 Err(AggregateError::AggregateConflict) => continue,
                 decided => return Ok(decided?),
             }
@@ -160,9 +148,7 @@ impl Query<Account> for Counter {
     async fn dispatch(&self, _aggregate_id: &str, events: &[EventEnvelope<Account>]) {
         for event in events {
             self.0.events.fetch_add(1, Ordering::Relaxed);
-            self.0
-                .amount
-                .fetch_add(event.payload.amount(), Ordering::Relaxed);
+            self.0.amount.fetch_add(event.payload.amount(), Ordering::Relaxed);
         }
     }
 }

@@ -3,14 +3,11 @@
 //! Every append is SERIALIZABLE, so that decisions on different accounts may fail each other: those are made again, too.
 
 use ::disintegrate::serde::json::Json;
-use ::disintegrate::{
-    Decision, DecisionError, EventStore, NoSnapshot, StateMutate, StateQuery, StreamItem, query,
-};
+use ::disintegrate::{Decision, DecisionError, EventStore, NoSnapshot, StateMutate, StateQuery, StreamItem, query};
 use anyhow::Result;
 use async_trait::async_trait;
 use disintegrate_postgres::{
-    Error as StoreError, PgDecisionMaker, PgEventStore, PgSnapshotter, WithPgSnapshot,
-    decision_maker,
+    Error as StoreError, PgDecisionMaker, PgEventStore, PgSnapshotter, WithPgSnapshot, decision_maker,
 };
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
@@ -77,10 +74,7 @@ impl Decision for Debit {
 }
 
 fn balance_of(account: Uuid) -> Balance {
-    Balance {
-        account,
-        balance: 0,
-    }
+    Balance { account, balance: 0 }
 }
 
 pub struct Disintegrate {

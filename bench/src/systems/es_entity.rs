@@ -41,18 +41,13 @@ struct NewAccount {
 impl IntoEvents<AccountEvent> for NewAccount {
     type IdSource = FromCaller;
 
-    fn into_events(
-        self,
-        builder: EntityEventsBuilder<AccountEvent, FromCaller>,
-    ) -> EntityEvents<AccountEvent> {
+    fn into_events(self, builder: EntityEventsBuilder<AccountEvent, FromCaller>) -> EntityEvents<AccountEvent> {
         builder.initial_events(self.id, self.events)
     }
 }
 
 impl TryFromEvents<AccountEvent, AccountSnapshot> for Account {
-    fn try_from_events(
-        events: EntityEvents<AccountEvent, AccountSnapshot>,
-    ) -> Result<Self, EntityHydrationError> {
+    fn try_from_events(events: EntityEvents<AccountEvent, AccountSnapshot>) -> Result<Self, EntityHydrationError> {
         let balance = events
             .replay()
             .map(|item| match item {
@@ -127,13 +122,11 @@ impl System for EsEntitySystem {
     }
 
     async fn prepare(&self, account: Uuid, events: usize) -> Result<()> {
-        self.create(account, account::history(account, events))
-            .await
+        self.create(account, account::history(account, events)).await
     }
 
     async fn new_stream(&self, account: Uuid) -> Result<()> {
-        self.create(account, vec![AccountEvent::credited(account)])
-            .await
+        self.create(account, vec![AccountEvent::credited(account)]).await
     }
 
     async fn append(&self, account: Uuid) -> Result<()> {
@@ -156,15 +149,8 @@ impl System for EsEntitySystem {
         });
         let (mut count, mut amount) = (0, 0);
         while let Some(query) = next.take() {
-            let page = self
-                .accounts
-                .list_by_id(query, ListDirection::Ascending)
-                .await?;
-            for item in page
-                .entities()
-                .iter()
-                .flat_map(|account| account.events.replay())
-            {
+            let page = self.accounts.list_by_id(query, ListDirection::Ascending).await?;
+            for item in page.entities().iter().flat_map(|account| account.events.replay()) {
                 if let Replay::Event(event) = item {
                     count += 1;
                     amount += event.amount();

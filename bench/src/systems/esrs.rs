@@ -64,9 +64,7 @@ impl Esrs {
 
     async fn record(&self, account: Uuid, events: Vec<AccountEvent>) -> Result<()> {
         let state = AggregateState::with_id(account);
-        self.manager
-            .handle_command(state, Command::Record(events))
-            .await??;
+        self.manager.handle_command(state, Command::Record(events)).await??;
         Ok(())
     }
 }
@@ -74,20 +72,16 @@ impl Esrs {
 #[async_trait]
 impl System for Esrs {
     async fn create_schema(&self) -> Result<()> {
-        PgStoreBuilder::<Account>::new(self.pool.clone())
-            .try_build()
-            .await?;
+        PgStoreBuilder::<Account>::new(self.pool.clone()).try_build().await?;
         Ok(())
     }
 
     async fn prepare(&self, account: Uuid, events: usize) -> Result<()> {
-        self.record(account, account::history(account, events))
-            .await
+        self.record(account, account::history(account, events)).await
     }
 
     async fn new_stream(&self, account: Uuid) -> Result<()> {
-        self.record(account, vec![AccountEvent::credited(account)])
-            .await
+        self.record(account, vec![AccountEvent::credited(account)]).await
     }
 
     /// Loads without the lock: alone on its stream, a writer only needs the unique index.
@@ -95,11 +89,7 @@ impl System for Esrs {
         loop {
             let state = self.manager.load(account).await?;
             let state = state.context("the account has no events")?;
-            match self
-                .manager
-                .handle_command(state, Command::Debit(account))
-                .await
-            {
+            match self.manager.handle_command(state, Command::Debit(account)).await {
                 Err(PgStoreError::Sqlx(error)) if is_conflict(&error) => continue,
                 decided => return decided?.map(drop).map_err(Into::into),
             }

@@ -6,8 +6,7 @@ use ::eventastic::repository::RepositoryReader;
 use anyhow::{Result, anyhow};
 use async_trait::async_trait;
 use eventastic_postgres::{
-    NoEncryption, NoEncryptionError, PostgresRepository, SideEffectDbError, SideEffectStorage,
-    TableConfig,
+    NoEncryption, NoEncryptionError, PostgresRepository, SideEffectDbError, SideEffectStorage, TableConfig,
 };
 use futures::TryStreamExt;
 use futures::future::try_join_all;

@@ -8,9 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::credit_account::{CreditError, CreditsAdjusted};
 use domain::{Command, Credits, Event, NewEvent, Rejection, ResellerId, States, Stream};
 use event_log::follow::Follower;
-use event_log::{
-    Access, Actor, EventLog, MasterKey, Metadata, Options, Position, read, readiness, setup,
-};
+use event_log::{Access, Actor, EventLog, MasterKey, Metadata, Options, Position, read, readiness, setup};
 use uuid::Uuid;
 
 use super::System;

@@ -100,6 +100,20 @@ async fn past_times_go_only_into_a_log_that_has_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_asked_too_early_does_not_keep_a_history_from_being_imported() {
+    let import = TestLog::importing().await;
+    let today = Moment::Time(import.clock.now());
+    assert_eq!(settle(&import.log, today).await.expect("is past"), Position(0));
+
+    import
+        .log
+        .import(metadata(), publish(), noon(2016, 9, 30))
+        .await
+        .expect("is imported");
+    assert_eq!(settle(&import.log, today).await.expect("is past"), Position(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_time_means_the_last_event_at_or_before_it_and_a_date_the_end_of_its_day() {
     let import = TestLog::importing().await;
     import
