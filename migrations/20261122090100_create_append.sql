@@ -117,6 +117,9 @@ begin
         elsif head > 0 and head_imported is null then
             raise exception 'past times can only be loaded into an empty log'
                 using errcode = 'KL002';
+        elsif recorded_ats <> (select array_agg(t order by t) from unnest(recorded_ats) t) then
+            raise exception 'imported times never run backwards'
+                using errcode = 'KL002';
         end if;
         if recorded_ats[1] < head_time then
             outcome := 'late';

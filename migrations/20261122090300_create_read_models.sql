@@ -34,7 +34,7 @@ create table read_models.activation_keys (
     -- Personal.
     name text,
     primary key (activation_key_id, valid_to, valid_from)
-) with (fillfactor = 85);
+);
 create index activation_keys_by_reseller
     on read_models.activation_keys (reseller_id, added_position, valid_from, valid_to);
 create index activation_keys_by_customer
@@ -81,7 +81,7 @@ create table read_models.licenses (
     -- Personal.
     computer_name text,
     primary key (license_id, valid_to, valid_from)
-) with (fillfactor = 85);
+);
 create index licenses_by_reseller
     on read_models.licenses (reseller_id, assigned_position, valid_from, valid_to);
 create index licenses_by_customer
@@ -99,7 +99,7 @@ create table read_models.credit_accounts (
     -- Hundredths of a credit.
     balance bigint not null,
     primary key (reseller_id, valid_to, valid_from)
-) with (fillfactor = 85);
+);
 create index credit_accounts_by_position
     on read_models.credit_accounts (registered_position, valid_from, valid_to);
 create index credit_accounts_by_name on read_models.credit_accounts (lower(name));

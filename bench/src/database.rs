@@ -40,6 +40,7 @@ impl Database {
 
     pub fn options(&self) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
+            .port(event_log::roles::EMBEDDED_PORT)
             .socket(&self.socket_dir)
             .username(SUPERUSER)
             .database(&self.name)

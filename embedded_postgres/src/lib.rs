@@ -39,7 +39,7 @@ pub struct Options {
     /// The folder that holds everything: the cluster, its socket, its log and its locks. It is made when it is missing.
     pub data: PathBuf,
     /// More settings, as `postgres -c` takes them. They count when Postgres is started, not when a running one is adopted,
-    /// and can change neither who may connect nor whether a commit survives a crash (`fsync`, `full_page_writes`).
+    /// and can change neither who may connect nor whether what was written survives a crash (`fsync`, `full_page_writes`).
     pub settings: Vec<(String, String)>,
     /// The roles, besides the superuser `postgres`, that this operating-system user may log in as. The roles themselves are
     /// made by the migrations.

@@ -119,7 +119,7 @@ fn spawn(folder: &Folder, binaries: &Binaries, options: &Options) -> Result<(i32
     Ok((pid, log_from))
 }
 
-/// What no option may change, named last so that it counts: who may connect, and that a commit survives a crash.
+/// What no option may change, named last so that it counts: who may connect, and that what was written survives a crash.
 fn fixed_settings(folder: &Folder) -> Result<[(String, String); 7], Error> {
     let socket_dir = format!(
         "\"{}\"",

@@ -30,7 +30,7 @@ impl Bytes {
     }
 
     pub(crate) fn text(self, value: &str) -> Self {
-        // A text over 4 GiB cannot come here: bodies and names are bounded by the table.
+        // A text over 4 GiB cannot come here: names are short, and the table bounds bodies.
         let mut bytes = self.u32(u32::try_from(value.len()).unwrap_or(u32::MAX));
         bytes.0.extend_from_slice(value.as_bytes());
         bytes

@@ -51,16 +51,16 @@ async fn watch_head(reader: PgPool, mut own: watch::Receiver<Position>, head: wa
             higher
         });
     };
-    let mut listener = None;
+    let (mut listener, mut appending) = (None, true);
     loop {
         if listener.is_none() {
             listener = listen(&reader).await;
         }
         tokio::select! {
-            changed = own.changed() => match changed {
+            changed = own.changed(), if appending => match changed {
                 Ok(()) => raise(*own.borrow_and_update()),
                 // The committer has ended; others may go on.
-                Err(_) => pending().await,
+                Err(_) => appending = false,
             },
             woken = wait(listener.as_mut()) => {
                 if woken.is_err() {

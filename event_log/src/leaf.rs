@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Integers are big-endian, times are microseconds since 1970 in UTC, `lp` is a u32 length and the UTF-8 bytes, a uuid is its 16
-//! bytes, `opt` is one byte 0, or one byte 1 and the value. The test vectors stand in `tests/leaf_vectors.json`.
+//! bytes, `opt` is one byte 0, or one byte 1 and the value. The test vectors stand in `tests/tests/log/leaf_vectors.json`.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};

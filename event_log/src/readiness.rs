@@ -38,8 +38,7 @@ async fn settings(server: &PgPool) -> Result<Vec<String>, sqlx::Error> {
             ('synchronous_commit', '{on,remote_write,remote_apply,local}', 'on'),
             ('data_sync_retry', '{off}', 'off'),
             ('data_checksums', '{on}', 'on (pg_checksums --enable, while the server is stopped)'),
-            ('wal_level', '{replica,logical}', 'replica'),
-            ('default_transaction_isolation', '{read committed}', 'read committed')
+            ('wal_level', '{replica,logical}', 'replica')
         ) as w (name, allowed, wanted)
         join pg_settings s using (name)
         where s.setting <> all (w.allowed)

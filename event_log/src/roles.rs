@@ -50,6 +50,9 @@ impl Role {
     }
 }
 
+/// Part of the socket's name; said so that the environment says nothing else.
+pub const EMBEDDED_PORT: u16 = 5432;
+
 /// A database and the way to sign in to it.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -61,6 +64,7 @@ impl Access {
     /// The embedded Postgres: over its socket, where the operating system says who one is.
     pub fn embedded(socket_dir: &Path, database: &str) -> Self {
         let database = PgConnectOptions::new_without_pgpass()
+            .port(EMBEDDED_PORT)
             .socket(socket_dir)
             .database(database);
         Self {

@@ -63,6 +63,8 @@ impl MasterKey {
         // A link, not a rename: of two processes that start at once, one wins and both use its key.
         let linked = fs::hard_link(&unfinished, file);
         fs::remove_file(&unfinished)?;
+        // The name has to be as durable as the key: what is sealed under it is lost without it.
+        fs::File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()?;
         match linked {
             Ok(()) => Ok(Self(bytes)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::open(file),

@@ -28,7 +28,7 @@ pub fn data_folder() -> PathBuf {
         || {
             let checkout = Sha256::digest(env!("CARGO_MANIFEST_DIR"));
             env::temp_dir().join(format!(
-                "keyledger-test-{:02x}{:02x}{:02x}",
+                "keyledger-tests-{:02x}{:02x}{:02x}",
                 checkout[0], checkout[1], checkout[2]
             ))
         },
@@ -44,6 +44,7 @@ pub(crate) fn master_key() -> MasterKey {
 /// The superuser's way in, for what only a database's owner could do.
 pub(crate) fn superuser(database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
+        .port(event_log::roles::EMBEDDED_PORT)
         .socket(cluster().socket_dir())
         .username("postgres")
         .database(database)
@@ -52,7 +53,7 @@ pub(crate) fn superuser(database: &str) -> PgConnectOptions {
 pub(crate) fn cluster() -> &'static Cluster {
     CLUSTER.get_or_init(|| {
         let options = Options {
-            data: data_folder().join("postgres"),
+            data: data_folder(),
             settings: vec![
                 ("max_connections".into(), "300".into()),
                 ("shared_buffers".into(), "256MB".into()),

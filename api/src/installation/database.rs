@@ -104,6 +104,7 @@ pub(crate) fn embedded(settings: &Settings) -> embedded_postgres::Options {
 
 fn superuser(cluster: &Cluster) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
+        .port(event_log::roles::EMBEDDED_PORT)
         .socket(cluster.socket_dir())
         .username("postgres")
         .database(MAINTENANCE)

@@ -35,8 +35,9 @@ impl Settings {
         let url = env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
         let server = url.map(|url| url.parse().map(with_database)).transpose();
         let server = server.map_err(InstallationError::DatabaseUrl)?;
-        let given = env::var(MASTER_KEY).ok();
-        let master_key = match (given, env::var_os(MASTER_KEY_FILE)) {
+        let given = env::var(MASTER_KEY).ok().filter(|key| !key.is_empty());
+        let file = env::var_os(MASTER_KEY_FILE).filter(|file| !file.is_empty());
+        let master_key = match (given, file) {
             (Some(_), Some(_)) => return Err(InstallationError::TwoMasterKeys),
             (Some(text), None) => {
                 KeySource::Given(MasterKey::parse(&text).ok_or(InstallationError::MalformedMasterKey)?)

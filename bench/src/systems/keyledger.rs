@@ -20,7 +20,7 @@ pub const NAME: &str = "keyledger";
 const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name and asked for the activation key to be sent by letter to the headquarters as well. Delivery was";
 const OPENING_CREDIT: i64 = 1_000_000_000_000;
 const DEBIT: i64 = -1_250;
-const PAGE: i64 = 5_000;
+const PAGE: i64 = 2_000;
 
 /// Books amounts to an account one after the other; it must never fall below zero.
 struct Book {
@@ -71,12 +71,15 @@ impl Keyledger {
     pub async fn open(database: &Database) -> Result<Self> {
         let access = Access::embedded(&database.socket_dir, &database.name);
         let administrator = sqlx_current::postgres::PgConnectOptions::new_without_pgpass()
+            .port(event_log::roles::EMBEDDED_PORT)
             .socket(&database.socket_dir)
             .username("postgres")
             .database(&database.name);
         setup::prepare(&administrator, &access).await?;
         let secrets = setup::migrate(&access, &MasterKey::new([7; 32])).await?;
         let log = EventLog::open(Options::new(access.clone(), secrets, Arc::new(Utc::now)));
+        // As for the others, connections are open before the clock starts: two, because it reads one page ahead.
+        tokio::try_join!(read::after(&log, Position(0), 1), read::after(&log, Position(0), 1))?;
         Ok(Self { log, access })
     }
 

@@ -121,10 +121,12 @@ impl Committer {
 
     /// Commits `group`, in parts if it must be; every command of it is answered.
     async fn commit(&mut self, group: Vec<Pending>) {
-        let (group, repeated) = split_repeated(group);
-        // The first in order comes last, to be taken first.
-        let mut waiting = vec![repeated, group];
+        let mut waiting = vec![group];
         while let Some(group) = waiting.pop() {
+            let (group, repeated) = split_repeated(group);
+            if !repeated.is_empty() {
+                waiting.push(repeated);
+            }
             if group.is_empty() {
                 continue;
             }

@@ -8,6 +8,8 @@ use tests::{
 };
 use tokio::task::JoinSet;
 
+use super::hold::{hold_head, waiting_for_head};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_command_in_parallel_has_one_effect_and_one_answer() {
     let test = TestLog::new().await;
@@ -101,4 +103,32 @@ async fn a_rejected_command_leaves_nothing_and_may_be_sent_again() {
         .await
         .expect("is accepted now");
     assert!(!accepted.repeated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_command_three_times_in_one_group_is_answered_three_times() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(0).await;
+    let mut superuser = test.superuser().await;
+    let head = hold_head(&mut superuser).await;
+    let first = tokio::spawn({
+        let test = test.clone();
+        async move { test.execute(register(domain::ResellerId(new_id()))).await }
+    });
+    waiting_for_head(&test).await;
+
+    // These wait together: the first is rejected, and what comes between makes the others acceptable.
+    let command_id = new_id();
+    let again = || test.log.execute(metadata_of(command_id), take_one(reseller));
+    let (rejected, bought, accepted, repeated, _) =
+        tokio::join!(again(), test.execute(purchase(reseller, 1)), again(), again(), async {
+            head.rollback().await.expect("the head is released")
+        });
+
+    first.await.expect("does not panic").expect("is accepted");
+    assert!(matches!(rejected, Err(ExecuteError::Rejected(_))), "{rejected:?}");
+    bought.expect("is accepted");
+    let (accepted, repeated) = (accepted.expect("is accepted"), repeated.expect("is accepted"));
+    assert_eq!(accepted.events, repeated.events);
+    assert!(repeated.repeated && !accepted.repeated);
 }

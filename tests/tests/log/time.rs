@@ -71,8 +71,19 @@ async fn imported_events_keep_their_times_say_so_and_never_run_backwards() {
         .await;
     assert!(matches!(backwards, Err(ExecuteError::Clock(_))), "{backwards:?}");
 
+    // Nor within one group.
+    let (later, earlier) = tokio::join!(
+        import
+            .log
+            .import(metadata(), register(ResellerId(new_id())), noon(2018, 1, 2)),
+        import
+            .log
+            .import(metadata(), register(ResellerId(new_id())), noon(2017, 12, 31)),
+    );
+    assert!(later.is_ok() && earlier.is_err(), "{earlier:?}");
+
     let events = import.events().await;
-    assert_eq!(events.len(), 2);
+    assert_eq!(events.len(), 3);
     assert_eq!(events[1].recorded_at, noon(2017, 1, 2));
     assert!(
         events
