@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{Write, stdout},
+    io::{IsTerminal, Write, stdout},
 };
 
 use event_log::{EventLog, Position, read};
@@ -92,8 +92,10 @@ keyledger is up.
   Log       {head} events{until}
 Try, in another terminal:
   {keyledger} credits{past}
-  curl 'http://{address}/v1/licenses?limit=2'
-Ctrl-C stops it."
+  curl 'http://{address}/v1/licenses?limit=2'"
     );
+    if stdout().is_terminal() {
+        let _ = writeln!(stdout(), "Ctrl-C stops it.");
+    }
     Ok(())
 }

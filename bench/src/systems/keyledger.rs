@@ -20,7 +20,7 @@ pub const NAME: &str = "keyledger";
 const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name and asked for the activation key to be sent by letter to the headquarters as well. Delivery was";
 const OPENING_CREDIT: i64 = 1_000_000_000_000;
 const DEBIT: i64 = -1_250;
-const PAGE: i64 = 2_000;
+const PAGE: i64 = 5_000;
 
 /// Books amounts to an account one after the other; it must never fall below zero.
 struct Book {
