@@ -44,7 +44,7 @@ impl Rotation {
 impl Target {
     async fn call(&self, system: &dyn System) -> Result<()> {
         match self {
-            Self::NewStreams => system.new_stream(Uuid::new_v4()).await,
+            Self::NewStreams => system.new_stream(Uuid::now_v7()).await,
             Self::Streams(rotation) => system.append(rotation.next()).await,
             Self::Hot(account) => system.debit(*account).await,
         }

@@ -23,6 +23,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use log_bench::LogArgs;
 use worker::WorkerArgs;
 
+/// The allocator of the keyledger program, here for all systems.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "bench", about = "Measures keyledger beside others.")]
 enum Verb {
