@@ -327,8 +327,9 @@ impl World {
 
 /// What a customer pays for `to`, less what the license is worth already.
 fn difference(list: &PriceList, to: &Sku, base: Option<&Sku>, currency: Currency) -> Result<Money, Rejection> {
-    let price = list.price_in(to, currency)?;
-    let less = base.map(|sku| list.price_in(sku, currency)).transpose()?;
-    let minor = price.minor - less.map_or(0, |less| less.minor);
-    Ok(Money::new(minor, currency))
+    let price = match base {
+        Some(from) => list.upgrade_price(from, to, currency),
+        None => list.price_in(to, currency),
+    };
+    Ok(price?)
 }

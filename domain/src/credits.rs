@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{money::AmountError, text};
+use crate::{money::AmountError, proration, text};
 
 const DECIMALS: usize = 2;
 
@@ -29,6 +29,11 @@ impl Credits {
     /// So many times this, if it can be counted.
     pub fn checked_mul(self, times: u32) -> Option<Self> {
         self.0.checked_mul(i64::from(times)).map(Self)
+    }
+
+    /// The share of it that so many days of a term cost, half-up to the hundredth; see [`crate::proration`].
+    pub fn prorated(self, days_left: u32, days_of_term: u32) -> Result<Self, AmountError> {
+        proration::amount(self.0, days_left, days_of_term).map(Self)
     }
 
     /// As many fewer as this is more. The least number there is becomes the most.

@@ -108,7 +108,7 @@ macro_rules! events {
 
 events! {
     /// A price list was published.
-    PriceListPublished(catalog::PriceListPublished) = "price_list.published" v 1,
+    PriceListPublished(catalog::PriceListPublished) = "price_list.published" v 2,
     /// A reseller was registered.
     ResellerRegistered(reseller::ResellerRegistered) = "reseller.registered" v 1,
     /// A reseller may no longer act.

@@ -14,6 +14,7 @@ pub mod license;
 pub mod money;
 pub mod person;
 pub mod personal;
+pub mod proration;
 pub mod rejection;
 pub mod reseller;
 pub mod reservation;

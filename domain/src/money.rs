@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::{rejection::codes, text};
+use crate::{proration, rejection::codes, text};
 
 /// A currency of orders, by its ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +97,9 @@ pub enum AmountError {
     /// The result has no place in 64 bits.
     #[error("the amount is larger than can be counted: use smaller amounts")]
     Overflow,
+    /// A share of a term that has no days.
+    #[error("a term of no days has no share: let its last day not be before its first")]
+    NoDays,
 }
 
 codes!(AmountError {
@@ -105,6 +108,7 @@ codes!(AmountError {
     UnknownCurrency => Invalid "unknown-currency",
     CurrenciesDiffer => Invalid "currencies-differ",
     Overflow => Invalid "amount-overflow",
+    NoDays => Invalid "term-of-no-days",
 });
 
 impl Money {
@@ -140,6 +144,12 @@ impl Money {
     /// So many percent of this, half-up to the minor unit on the absolute value: 17 % of 601.80 are 102.31.
     pub fn percent_half_up(self, percent: u32) -> Result<Self, AmountError> {
         self.with(text::percent_half_up(self.minor, percent))
+    }
+
+    /// The share of it that so many days of a term cost, half-up to the minor unit; see [`crate::proration`].
+    pub fn prorated(self, days_left: u32, days_of_term: u32) -> Result<Self, AmountError> {
+        let minor = proration::amount(self.minor, days_left, days_of_term)?;
+        Ok(Self { minor, ..self })
     }
 
     /// The digits without the currency, such as `601.80`.

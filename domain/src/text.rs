@@ -1,5 +1,7 @@
 //! Texts that people type, and values that are stored as text.
 
+use crate::proration;
+
 /// A text of one line: without the blanks around it, 1 to `longest` characters, no control character.
 pub(crate) fn one_line(text: &str, longest: usize) -> Option<String> {
     let text = text.trim();
@@ -43,9 +45,12 @@ pub(crate) fn print_decimal(units: i64, decimals: usize) -> String {
 
 /// `percent` of `units`, half-up on the absolute value, so that a refund mirrors its charge.
 pub(crate) fn percent_half_up(units: i64, percent: u32) -> Option<i64> {
-    let product = i128::from(units) * i128::from(percent);
-    let rounded = (product.abs() + 50) / 100;
-    i64::try_from(rounded * product.signum()).ok()
+    proration::share(units, percent, 100)
+}
+
+/// `units` less so many `percent` of them, which are rounded half-up.
+pub(crate) fn less_percent(units: i64, percent: u32) -> Option<i64> {
+    units.checked_sub(percent_half_up(units, percent)?)
 }
 
 /// Makes a type's stored form the text that it prints and parses.

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::event::{DecodeError, EventBody, EventType};
+use crate::{
+    catalog,
+    event::{DecodeError, EventBody, EventType},
+};
 
 /// One step: what a body of `from_version` of `event_type` looks like in the next version.
 pub struct Upcast {
@@ -15,7 +18,11 @@ pub struct Upcast {
 }
 
 /// Every step there is. One stored sample per version stands in the tests.
-pub const UPCASTS: &[Upcast] = &[];
+pub const UPCASTS: &[Upcast] = &[Upcast {
+    event_type: "price_list.published",
+    from_version: 1,
+    lift: catalog::price_list_from_v1,
+}];
 
 /// Reads a body of any known version as the newest one.
 pub fn read<B: EventBody>(

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use crate::{
     catalog::{
-        PriceList, Product, Size, Sizes, Sku, SkuPrice, SoldAs,
-        sku::{self, SkuError},
+        PriceList, PriceListError, Product, Size, Sizes, Sku, SkuError, SkuPrice, SoldAs,
+        sku::{self, MOST_YEARS},
     },
-    money::Currency,
-    rejection::codes,
+    credits::Credits,
+    money::{Currency, Money},
     text,
 };
 
@@ -16,114 +16,25 @@ use crate::{
 const LONGEST_NAME: usize = 100;
 /// The longest trial that a list may give, in days.
 const LONGEST_TRIAL: u32 = 366;
-
-/// Why a price list may not be published.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PriceListError {
-    /// A name that is empty or too long.
-    #[error("{name:?} cannot be a name in a price list: write 1 to 100 characters on one line")]
-    MalformedName {
-        /// As given.
-        name: String,
-    },
-    /// A code that is not made of letters.
-    #[error(transparent)]
-    MalformedCode(#[from] SkuError),
-    /// Nothing is sold.
-    #[error("this price list sells nothing: name at least one product")]
-    NoProducts,
-    /// The same product or edition twice.
-    #[error("{code} stands twice in this price list: name each product once, and each edition once in its product")]
-    Duplicate {
-        /// The code that stands twice.
-        code: String,
-    },
-    /// A product of no size, or whose sizes do not rise.
-    #[error("the sizes of {product} do not rise: list each once, the smallest first, UNLIMITED last")]
-    SizesNotRising {
-        /// The product's code.
-        product: String,
-    },
-    /// A product that cannot be bought in any way, or twice in the same.
-    #[error("{product} is sold in no way or twice in the same: list trial, permanent or subscription once each")]
-    MalformedSoldAs {
-        /// The product's code.
-        product: String,
-    },
-    /// A longest trial without trials, or none with them.
-    #[error("the longest trial of {product} may not be {days} days: write 1 to 366 if it is sold as trial, else 0")]
-    MalformedTrial {
-        /// The product's code.
-        product: String,
-        /// As given.
-        days: u32,
-    },
-    /// Support that costs nothing or more than the license.
-    #[error("a year of support may not cost {percent} % of a license: write 1 to 100")]
-    MalformedSupport {
-        /// As given.
-        percent: u32,
-    },
-    /// A price of what is not sold.
-    #[error("{sku} has a price but is not sold as such: leave it out, and price products of any number at size 1")]
-    PriceOfUnsold {
-        /// What is not sold.
-        sku: Sku,
-    },
-    /// Two prices of the same.
-    #[error("{sku} has two prices: leave one out")]
-    DuplicatePrice {
-        /// What has two.
-        sku: Sku,
-    },
-    /// No price.
-    #[error("{sku} has no price: give one, or leave its size or edition out")]
-    PriceMissing {
-        /// What has none.
-        sku: Sku,
-    },
-    /// Not exactly one price in each currency and in credits, above zero.
-    #[error("the price of {sku} is not complete: give one above zero in EUR, in USD and in credits")]
-    IncompletePrice {
-        /// What is concerned.
-        sku: Sku,
-    },
-    /// More for less.
-    #[error(
-        "{higher} does not cost more than {lower}: let prices rise with size and edition, or an upgrade has no price"
-    )]
-    PricesNotRising {
-        /// The smaller or lower one.
-        lower: Sku,
-        /// The larger or higher one.
-        higher: Sku,
-    },
-}
-
-codes!(PriceListError {
-    MalformedName => Invalid "price-list-malformed-name",
-    MalformedCode => Invalid "price-list-malformed-code",
-    NoProducts => Invalid "price-list-empty",
-    Duplicate => Invalid "price-list-duplicate",
-    SizesNotRising => Invalid "price-list-sizes-not-rising",
-    MalformedSoldAs => Invalid "price-list-malformed-sold-as",
-    MalformedTrial => Invalid "price-list-malformed-trial",
-    MalformedSupport => Invalid "price-list-malformed-support",
-    PriceOfUnsold => Invalid "price-list-price-of-unsold",
-    DuplicatePrice => Invalid "price-list-duplicate-price",
-    PriceMissing => Invalid "price-list-price-missing",
-    IncompletePrice => Invalid "price-list-incomplete-price",
-    PricesNotRising => Invalid "price-list-prices-not-rising",
-});
+/// The longest grace of a subscription, in days: the shortest month.
+const LONGEST_GRACE: u32 = 28;
+/// The most that a term of support or a tier may take off, in percent.
+const MOST_OFF: u32 = 90;
+/// The most moves of a license in a year.
+const MOST_REHOSTS: u32 = 366;
+/// The longest that credits may last if they do not last for ever, in days.
+const LONGEST_LASTING: u32 = 3660;
 
 impl PriceList {
     /// Whether it may be published: everything that is sold has a price, which rises with size and edition.
     pub fn check(&self) -> Result<(), PriceListError> {
         name(&self.name)?;
-        if !(1..=100).contains(&self.support_percent) {
-            return Err(PriceListError::MalformedSupport {
-                percent: self.support_percent,
-            });
+        self.check_support()?;
+        self.check_credits()?;
+        self.check_tiers()?;
+        if self.rehosts_per_year > MOST_REHOSTS {
+            let rehosts = self.rehosts_per_year;
+            return Err(PriceListError::MalformedRehosts { rehosts });
         }
         if self.products.is_empty() {
             return Err(PriceListError::NoProducts);
@@ -131,6 +42,50 @@ impl PriceList {
         each_once(self.products.iter().map(|product| &product.code))?;
         self.products.iter().try_for_each(Product::check)?;
         self.check_prices()
+    }
+
+    fn check_support(&self) -> Result<(), PriceListError> {
+        let (percent, terms) = (self.support_percent, &self.support_terms);
+        if !(1..=100).contains(&percent) {
+            return Err(PriceListError::MalformedSupport { percent });
+        }
+        let all_sold = terms.iter().all(|term| (1..=MOST_YEARS).contains(&term.years));
+        if terms.is_empty() || !all_sold || !terms.is_sorted_by(|shorter, longer| shorter.years < longer.years) {
+            return Err(PriceListError::SupportTermsNotRising);
+        }
+        match terms.iter().find(|term| term.discount_percent > MOST_OFF) {
+            Some(term) => Err(PriceListError::MalformedDiscount {
+                years: term.years,
+                percent: term.discount_percent,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_credits(&self) -> Result<(), PriceListError> {
+        if !self.credit_price.is_empty() && !is_complete(&self.credit_price) {
+            return Err(PriceListError::IncompleteCreditPrice);
+        }
+        match (self.credits_expire_after_days, self.adjustment_limit) {
+            (Some(days), _) if !(1..=LONGEST_LASTING).contains(&days) => Err(PriceListError::MalformedExpiry { days }),
+            (_, limit) if limit < Credits::ZERO => Err(PriceListError::NegativeAdjustmentLimit { limit }),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_tiers(&self) -> Result<(), PriceListError> {
+        let mut seen = HashSet::new();
+        for tier in &self.tiers {
+            let (code, percent) = (tier.code.clone(), tier.percent_off);
+            name(&tier.name)?;
+            if percent > MOST_OFF {
+                return Err(PriceListError::MalformedTier { code, percent });
+            }
+            if !seen.insert(&tier.code) {
+                return Err(PriceListError::DuplicateTier { code });
+            }
+        }
+        Ok(())
     }
 
     fn check_prices(&self) -> Result<(), PriceListError> {
@@ -188,7 +143,7 @@ impl PriceList {
 impl Product {
     fn check(&self) -> Result<(), PriceListError> {
         let product = || self.code.clone();
-        sku::code(&self.code)?;
+        sku::product_code(&self.code)?;
         name(&self.name)?;
         each_once(self.editions.iter().map(|edition| &edition.code))?;
         for edition in &self.editions {
@@ -205,19 +160,33 @@ impl Product {
         if ways.is_empty() || twice {
             return Err(PriceListError::MalformedSoldAs { product: product() });
         }
+        self.check_trial()?;
+        self.check_subscription()
+    }
+
+    fn check_trial(&self) -> Result<(), PriceListError> {
         let days = self.longest_trial_days;
-        let trial = if ways.contains(&SoldAs::Trial) {
+        let trial = if self.sold_as.contains(&SoldAs::Trial) {
             1..=LONGEST_TRIAL
         } else {
             0..=0
         };
         if !trial.contains(&days) {
-            return Err(PriceListError::MalformedTrial {
-                product: product(),
-                days,
-            });
+            let product = self.code.clone();
+            return Err(PriceListError::MalformedTrial { product, days });
         }
         Ok(())
+    }
+
+    fn check_subscription(&self) -> Result<(), PriceListError> {
+        let product = self.code.clone();
+        if self.sold_as.contains(&SoldAs::Subscription) != self.subscription.is_some() {
+            return Err(PriceListError::MisplacedSubscription { product });
+        }
+        match self.subscription.map(|terms| terms.grace_days) {
+            Some(days) if days > LONGEST_GRACE => Err(PriceListError::MalformedGrace { product, days }),
+            _ => Ok(()),
+        }
     }
 
     /// What needs a price: one row per edition from the lowest, one column per size from the smallest.
@@ -241,20 +210,17 @@ impl Product {
 
 impl SkuPrice {
     fn check(&self) -> Result<(), PriceListError> {
-        let once = |currency| self.money.iter().filter(|money| money.currency == currency).count() == 1;
-        let positive = self.credits.is_positive() && self.money.iter().all(|money| money.minor > 0);
-        if positive && Currency::ALL.into_iter().all(once) {
+        if self.credits.is_positive() && is_complete(&self.money) {
             return Ok(());
         }
         Err(PriceListError::IncompletePrice { sku: self.sku.clone() })
     }
+}
 
-    fn minor_in(&self, currency: Currency) -> Option<i64> {
-        self.money
-            .iter()
-            .find(|money| money.currency == currency)
-            .map(|money| money.minor)
-    }
+/// Whether there is exactly one amount in each currency, above zero.
+fn is_complete(price: &[Money]) -> bool {
+    let once = |currency| price.iter().filter(|money| money.currency == currency).count() == 1;
+    price.iter().all(|money| money.minor > 0) && Currency::ALL.into_iter().all(once)
 }
 
 fn name(text: &str) -> Result<(), PriceListError> {

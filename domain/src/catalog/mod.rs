@@ -1,22 +1,32 @@
 //! The catalog: the price lists that were ever published, so that a price can be asked as of any day.
 
 mod check;
+mod item_sku;
 mod price_list;
+mod price_list_error;
+mod prices;
 mod publish;
 mod sku;
+mod tier;
+mod upcast;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::upcast::from_v1 as price_list_from_v1;
 pub use self::{
-    check::PriceListError,
-    price_list::{Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs, default_price_list},
+    item_sku::{DayCount, ItemSku},
+    price_list::{
+        Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs, SubscriptionTerm, SubscriptionTerms,
+        SupportTerm, default_price_list,
+    },
+    price_list_error::PriceListError,
     publish::PublishPriceList,
     sku::{Size, Sku, SkuError, SupportSku},
+    tier::{Tier, TierCode},
 };
 use crate::{
     event::{Event, EventBody},
-    money::AmountError,
     rejection::codes,
 };
 
@@ -96,6 +106,33 @@ pub enum CatalogError {
         /// What there is instead, in words.
         allowed: String,
     },
+    /// Support is not sold for so many years at once.
+    #[error("support is not sold for {years} years at once: choose {allowed}")]
+    UnknownSupportTerm {
+        /// What was asked for.
+        years: u32,
+        /// What there is instead, in words.
+        allowed: String,
+    },
+    /// The product's subscriptions renew after another time.
+    #[error("{product} is not sold by the {term}: choose the {allowed}")]
+    UnknownSubscriptionTerm {
+        /// The product's code.
+        product: String,
+        /// What was asked for.
+        term: SubscriptionTerm,
+        /// What there is instead.
+        allowed: SubscriptionTerm,
+    },
+    /// The list in force has no price of a credit.
+    #[error("credits are not sold by the list in force: publish a list that says what one costs")]
+    CreditsNotSold,
+    /// A text that is no tier's code.
+    #[error("{code:?} is no code of a tier: write 1 to 20 letters A to Z, digits or hyphens, such as GOLD")]
+    MalformedTierCode {
+        /// As given.
+        code: String,
+    },
     /// The list in force gives no price, which a checked list does not do.
     #[error("{sku} has no price in the list in force: publish a list that names it")]
     Unpriced {
@@ -115,16 +152,13 @@ codes!(CatalogError {
     EditionMissing => Invalid "edition-missing",
     UnknownSize => Invalid "unknown-size",
     NotSoldAs => Invalid "not-sold-as",
+    UnknownSupportTerm => Invalid "unknown-support-term",
+    UnknownSubscriptionTerm => Invalid "unknown-subscription-term",
+    CreditsNotSold => Conflict "credits-not-sold",
+    MalformedTierCode => Invalid "malformed-tier-code",
     Unpriced => Conflict "unpriced",
     PriceOverflow => Invalid "price-overflow",
 });
-
-impl From<AmountError> for CatalogError {
-    /// Prices of one list are of one currency, so only their size can be wrong.
-    fn from(_: AmountError) -> Self {
-        Self::PriceOverflow
-    }
-}
 
 impl Catalog {
     /// The state before any event.

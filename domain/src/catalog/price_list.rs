@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalog::{CatalogError, Size, Sku, SupportSku},
+    catalog::{CatalogError, Size, Sku, Tier},
     credits::Credits,
-    money::{AmountError, Currency, Money},
+    money::{Currency, Money},
 };
 
 /// The products and their prices from one day on, until the next list.
@@ -21,10 +21,32 @@ pub struct PriceList {
     pub effective_from: NaiveDate,
     /// What a year of update and support services costs, in percent of the license.
     pub support_percent: u32,
+    /// For how many years support is sold at once, rising.
+    pub support_terms: Vec<SupportTerm>,
     /// What is sold.
     pub products: Vec<Product>,
     /// A price for each SKU of fixed size; for products of any number the price of one, as the SKU of size 1.
     pub prices: Vec<SkuPrice>,
+    /// What one credit costs, in every currency; in none if credits are not sold.
+    pub credit_price: Vec<Money>,
+    /// The ranks of resellers.
+    pub tiers: Vec<Tier>,
+    /// How often a license may move to another computer in a year.
+    pub rehosts_per_year: u32,
+    /// After how many days bought credits are gone; never if none.
+    pub credits_expire_after_days: Option<u32>,
+    /// An adjustment of more credits than these, up or down, takes a second approver.
+    pub adjustment_limit: Credits,
+}
+
+/// For how many years support is sold at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupportTerm {
+    /// 1 to 5.
+    pub years: u32,
+    /// What is taken off that many single years, 0 to 90 percent.
+    pub discount_percent: u32,
 }
 
 /// Something that is sold.
@@ -45,8 +67,35 @@ pub struct Product {
     pub sold_as: Vec<SoldAs>,
     /// The longest trial in days; 0 if it is not given on trial.
     pub longest_trial_days: u32,
+    /// How its subscriptions run; none if it is not sold as subscription.
+    pub subscription: Option<SubscriptionTerms>,
     /// What its serial numbers look like.
     pub serial_form: SerialForm,
+}
+
+/// How subscriptions of a product run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionTerms {
+    /// After how long they renew; the product's price is that of one channel for so long.
+    pub term: SubscriptionTerm,
+    /// For how many days a subscription stays in force where credits are too few for its next term, 0 to 28.
+    pub grace_days: u32,
+}
+
+/// After how long a subscription renews.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubscriptionTerm {
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+}
+
+impl SubscriptionTerm {
+    /// Every term there is.
+    pub(super) const ALL: [Self; 2] = [Self::Month, Self::Year];
 }
 
 /// A kind of a product.
@@ -109,7 +158,7 @@ pub enum SerialForm {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SkuPrice {
-    /// What is sold; a subscription's price is that of a year.
+    /// What is sold; a subscription's price is that of one term.
     pub sku: Sku,
     /// What a customer pays, in every currency.
     pub money: Vec<Money>,
@@ -135,7 +184,9 @@ impl PriceList {
             .iter()
             .map(|of| size_of::<Product>() + texts(of))
             .sum::<usize>();
-        size_of::<Self>() + self.name.len() + prices + products
+        let tiers = self.tiers.iter().map(|tier| size_of::<Tier>() + tier.name.len());
+        let terms = self.support_terms.len() * size_of::<SupportTerm>() + self.credit_price.len() * size_of::<Money>();
+        size_of::<Self>() + self.name.len() + prices + products + terms + tiers.sum::<usize>()
     }
 
     /// The product of this code.
@@ -153,38 +204,6 @@ impl PriceList {
         product.edition_rank(sku)?;
         product.check_size(sku)?;
         Ok(product)
-    }
-
-    /// What a reseller pays for this license.
-    pub fn price_in_credits(&self, sku: &Sku) -> Result<Credits, CatalogError> {
-        let (price, times) = self.price(sku)?;
-        Ok(price.credits.checked_mul(times).ok_or(AmountError::Overflow)?)
-    }
-
-    /// What a customer pays for this license.
-    pub fn price_in(&self, sku: &Sku, currency: Currency) -> Result<Money, CatalogError> {
-        let (price, times) = self.price(sku)?;
-        let money = price.money.iter().find(|money| money.currency == currency);
-        let money = money.ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })?;
-        Ok(money.checked_mul(times)?)
-    }
-
-    /// What a customer pays for this support: for each year the list's percentage of the license, half-up to the cent.
-    pub fn support_price(&self, sku: &SupportSku, currency: Currency) -> Result<Money, CatalogError> {
-        let license = self.price_in(sku.license(), currency)?;
-        Ok(license
-            .percent_half_up(self.support_percent)?
-            .checked_mul(sku.years())?)
-    }
-
-    /// The price that counts for `sku`, and how many times.
-    fn price(&self, sku: &Sku) -> Result<(&SkuPrice, u32), CatalogError> {
-        let product = self.check_license(sku)?;
-        let (priced, times) = product.priced_as(sku);
-        let price = self.prices.iter().find(|price| price.sku == priced);
-        price
-            .map(|price| (price, times))
-            .ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })
     }
 }
 
@@ -238,11 +257,20 @@ impl Product {
     }
 
     /// The SKU whose price counts for `sku`, and how many times.
-    fn priced_as(&self, sku: &Sku) -> (Sku, u32) {
+    pub(super) fn priced_as(&self, sku: &Sku) -> (Sku, u32) {
         match (&self.sizes, sku.size()) {
             (Sizes::AnyNumber, Size::Count(count)) => (sku.with_size(Size::ONE), count.get()),
             _ => (sku.clone(), 1),
         }
+    }
+}
+
+impl fmt::Display for SubscriptionTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Month => "month",
+            Self::Year => "year",
+        })
     }
 }
 
@@ -257,7 +285,7 @@ impl fmt::Display for SoldAs {
 }
 
 /// `one of T, RW, AS`
-fn one_of<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+pub(super) fn one_of<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
     let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
     match items.as_slice() {
         [only] => only.clone(),

@@ -1,4 +1,4 @@
-//! SKUs: `CODE[-EDITION]-SIZE` for a license, with `S{years}Y-` in front for its support. Parse and print are inverse.
+//! SKUs of licenses, `CODE[-EDITION]-SIZE`, and of their support, with `S{years}Y-` in front. Parse and print are inverse.
 
 use std::{fmt, num::NonZeroU32, str::FromStr};
 
@@ -7,7 +7,11 @@ use crate::{rejection::codes, text};
 /// The most letters that the code of a product or an edition has.
 const LONGEST_CODE: usize = 8;
 /// The longest support that is sold at once, in years.
-const MOST_YEARS: u32 = 5;
+pub(super) const MOST_YEARS: u32 = 5;
+/// The most days that a SKU by the day can name.
+pub(super) const MOST_DAYS: u32 = 3660;
+/// What credits are called among SKUs, which is no product's code.
+pub(super) const CREDITS: &str = "CREDITS";
 
 /// How large a license is, in what its product is sized by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +52,12 @@ pub enum SkuError {
         /// As given.
         code: String,
     },
+    /// A product's code that means something else.
+    #[error("{code} is no code of a product: it names credits, choose another")]
+    Reserved {
+        /// As given.
+        code: String,
+    },
     /// A size that is no number.
     #[error("{size:?} is no size: write a number from 1, without leading zeros, or UNLIMITED")]
     Size {
@@ -60,19 +70,59 @@ pub enum SkuError {
         /// As given.
         text: String,
     },
+    /// Too many days or none, or not `S{days}D-` in front.
+    #[error(
+        "{text:?} is no SKU of support by the day: write S1D- to S3660D- before the license's or the upgrade's, such as S37D-T-ENT-10"
+    )]
+    SupportDays {
+        /// As given.
+        text: String,
+    },
+    /// Not `U-` and two licenses.
+    #[error("{text:?} is no SKU of an upgrade: write U- before both licenses, such as U-T-DSK-3-T-ENT-10")]
+    Upgrade {
+        /// As given.
+        text: String,
+    },
+    /// Not for a month, a year or so many days.
+    #[error(
+        "{text:?} is no SKU of a subscription: write P1M- or P1Y-, such as P1M-RS-5, or P1D- to P3660D- before its change, such as P200D-U-RS-5-RS-8"
+    )]
+    Subscription {
+        /// As given.
+        text: String,
+    },
+    /// Not `CREDITS-` and how many.
+    #[error("{text:?} is no SKU of credits: write CREDITS- and a whole number from 1, such as CREDITS-100")]
+    Credits {
+        /// As given.
+        text: String,
+    },
+    /// Too many days or none.
+    #[error("{days} days have no SKU: ask for 1 to 3660")]
+    Days {
+        /// As given.
+        days: u32,
+    },
 }
 
 codes!(SkuError {
     Parts => Invalid "malformed-sku",
     Code => Invalid "malformed-sku-code",
+    Reserved => Invalid "reserved-sku-code",
     Size => Invalid "malformed-sku-size",
     Support => Invalid "malformed-support-sku",
+    SupportDays => Invalid "malformed-support-days-sku",
+    Upgrade => Invalid "malformed-upgrade-sku",
+    Subscription => Invalid "malformed-subscription-sku",
+    Credits => Invalid "malformed-credits-sku",
+    Days => Invalid "no-sku-for-days",
 });
 
 impl Sku {
     /// A license of this size; the codes are 1 to 8 letters `A` to `Z`.
     pub fn new(product: &str, edition: Option<&str>, size: Size) -> Result<Self, SkuError> {
-        let product = code(product)?;
+        let product = product_code(product)?;
         let edition = edition.map(code).transpose()?;
         Ok(Self { product, edition, size })
     }
@@ -135,6 +185,15 @@ impl Size {
     }
 }
 
+/// A product's code, which may not be what credits are called.
+pub(super) fn product_code(text: &str) -> Result<String, SkuError> {
+    match text {
+        CREDITS => Err(SkuError::Reserved { code: text.to_owned() }),
+        _ => code(text),
+    }
+}
+
+/// The code of an edition, or a product's.
 pub(super) fn code(text: &str) -> Result<String, SkuError> {
     let fits = (1..=LONGEST_CODE).contains(&text.len());
     if fits && text.bytes().all(|byte| byte.is_ascii_uppercase()) {

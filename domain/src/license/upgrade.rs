@@ -118,13 +118,9 @@ fn check_is_more(list: &PriceList, from: &Sku, to: &Sku) -> Result<(), Rejection
 /// What a reseller pays to make `license` a permanent `to`.
 fn due(list: &PriceList, license: &Assigned, to: &Sku) -> Result<Credits, CatalogError> {
     list.product(to.product())?.check_sold_as(SoldAs::Permanent)?;
-    let price = list.price_in_credits(to)?;
     match license.term {
-        Term::Trial { .. } => Ok(price),
-        Term::Permanent => {
-            let paid = list.price_in_credits(&license.sku)?;
-            price.checked_sub(paid).ok_or(CatalogError::PriceOverflow)
-        }
+        Term::Trial { .. } => list.price_in_credits(to),
+        Term::Permanent => list.upgrade_price_in_credits(&license.sku, to),
     }
 }
 

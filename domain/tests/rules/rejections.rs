@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, Rejection,
     activation_key::ActivationKeyError,
-    catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs},
+    catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs, SubscriptionTerm},
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
@@ -31,16 +31,27 @@ fn about_amounts_and_skus() -> Vec<Rejection> {
         AmountError::UnknownCurrency { text: text("GBP") }.into(),
         AmountError::CurrenciesDiffer { left, right }.into(),
         AmountError::Overflow.into(),
+        AmountError::NoDays.into(),
         SkuError::Parts { text: text("T") }.into(),
         SkuError::Code { code: text("t") }.into(),
         SkuError::Size { size: text("0") }.into(),
         SkuError::Support { text: text("S9Y-T-3") }.into(),
+        SkuError::Reserved { code: text("CREDITS") }.into(),
+        SkuError::SupportDays { text: text("S0D-T-3") }.into(),
+        SkuError::Upgrade { text: text("U-T-3-T") }.into(),
+        SkuError::Subscription { text: text("P2M-RS-5") }.into(),
+        SkuError::Credits {
+            text: text("CREDITS-0"),
+        }
+        .into(),
+        SkuError::Days { days: 0 }.into(),
     ]
 }
 
 fn about_price_lists() -> Vec<Rejection> {
     let product = || text("T");
     let sku = || sku("T-ENT-10");
+    let tier = || "GOLD".parse().unwrap();
     vec![
         PriceListError::MalformedName { name: text("") }.into(),
         PriceListError::MalformedCode(SkuError::Code { code: text("t") }).into(),
@@ -54,6 +65,24 @@ fn about_price_lists() -> Vec<Rejection> {
         }
         .into(),
         PriceListError::MalformedSupport { percent: 0 }.into(),
+        PriceListError::SupportTermsNotRising.into(),
+        PriceListError::MalformedDiscount { years: 3, percent: 91 }.into(),
+        PriceListError::MisplacedSubscription { product: product() }.into(),
+        PriceListError::MalformedGrace {
+            product: product(),
+            days: 29,
+        }
+        .into(),
+        PriceListError::IncompleteCreditPrice.into(),
+        PriceListError::DuplicateTier { code: tier() }.into(),
+        PriceListError::MalformedTier {
+            code: tier(),
+            percent: 91,
+        }
+        .into(),
+        PriceListError::MalformedRehosts { rehosts: 367 }.into(),
+        PriceListError::MalformedExpiry { days: 0 }.into(),
+        PriceListError::NegativeAdjustmentLimit { limit: credits("-1") }.into(),
         PriceListError::PriceOfUnsold { sku: sku() }.into(),
         PriceListError::DuplicatePrice { sku: sku() }.into(),
         PriceListError::PriceMissing { sku: sku() }.into(),
@@ -100,6 +129,19 @@ fn about_the_catalog() -> Vec<Rejection> {
             allowed: allowed(),
         }
         .into(),
+        CatalogError::UnknownSupportTerm {
+            years: 2,
+            allowed: allowed(),
+        }
+        .into(),
+        CatalogError::UnknownSubscriptionTerm {
+            product: product(),
+            term: SubscriptionTerm::Year,
+            allowed: SubscriptionTerm::Month,
+        }
+        .into(),
+        CatalogError::CreditsNotSold.into(),
+        CatalogError::MalformedTierCode { code: text("gold") }.into(),
         CatalogError::Unpriced { sku: sku("T-ENT-10") }.into(),
         CatalogError::PriceOverflow.into(),
     ]

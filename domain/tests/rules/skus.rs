@@ -61,7 +61,7 @@ fn supports_of_other_years_are_refused() {
     assert_eq!(unlicensed, Err(SkuError::Parts { text: "T".to_owned() }));
 }
 
-fn any_sku() -> impl Strategy<Value = Sku> {
+pub(crate) fn any_sku() -> impl Strategy<Value = Sku> {
     let size = prop_oneof![
         Just(Size::Unlimited),
         (1..=u32::MAX).prop_filter_map("size", Size::count)

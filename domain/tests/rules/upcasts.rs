@@ -71,6 +71,25 @@ fn what_does_not_fit_is_refused() {
     assert!(matches!(torn, DecodeError::Body { .. }));
 }
 
+/// The body that is kept of this version.
+pub(crate) fn snapshot(name: &str, version: i32) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/events");
+    let text = std::fs::read_to_string(format!("{folder}/{name}.v{version}.snap")).unwrap();
+    let (_, body) = text.trim_start_matches("---\n").split_once("---\n").unwrap();
+    serde_json::from_str(body).unwrap()
+}
+
+#[test]
+fn every_body_that_was_ever_stored_is_still_read() {
+    for newest in domain::Event::TYPES {
+        for version in 1..=newest.schema_version {
+            let body = snapshot(newest.name, version).to_string();
+            let event = domain::Event::decode(newest.name, version, body.as_bytes()).unwrap();
+            assert_eq!(event.event_type(), *newest);
+        }
+    }
+}
+
 /// A type of version n has exactly the steps 1 to n - 1, in this order.
 #[test]
 fn no_step_is_missing() {

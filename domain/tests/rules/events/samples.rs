@@ -164,12 +164,15 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
     ]
 }
 
-/// A list of one product of fixed sizes and one of any number.
+/// The products of the short list.
+const SHORT: [&str; 3] = ["AS", "RW", "RS"];
+
+/// A list of one product of fixed sizes, one of any number and one by subscription.
 fn short_list() -> PriceList {
     let mut list = default_price_list();
-    list.products
-        .retain(|product| ["AS", "RW"].contains(&product.code.as_str()));
-    list.prices.retain(|price| ["AS", "RW"].contains(&price.sku.product()));
+    list.products.retain(|product| SHORT.contains(&product.code.as_str()));
+    list.prices.retain(|price| SHORT.contains(&price.sku.product()));
+    list.credits_expire_after_days = Some(730);
     list
 }
 

@@ -1,0 +1,135 @@
+//! What things cost by a price list. Prices in credits and in each currency come of the same arithmetic, in the smallest unit.
+
+use std::num::NonZeroU32;
+
+use crate::{
+    catalog::{CatalogError, PriceList, Sku, SkuPrice, SoldAs, SubscriptionTerm, SupportSku, price_list::one_of},
+    credits::Credits,
+    money::{Currency, Money},
+    text,
+};
+
+/// What a price is counted in: hundredths of a credit, or the minor unit of a currency.
+#[derive(Clone, Copy)]
+enum Unit {
+    Credits,
+    Money(Currency),
+}
+
+impl PriceList {
+    /// What a reseller pays for this license, or for a term of this subscription, before its tier.
+    pub fn price_in_credits(&self, sku: &Sku) -> Result<Credits, CatalogError> {
+        self.license(sku, Unit::Credits).map(Credits)
+    }
+
+    /// What a customer pays for this license, or for a term of this subscription.
+    pub fn price_in(&self, sku: &Sku, currency: Currency) -> Result<Money, CatalogError> {
+        let minor = self.license(sku, Unit::Money(currency))?;
+        Ok(Money::new(minor, currency))
+    }
+
+    /// What a reseller pays for this support before its tier; see [`PriceList::support_price`].
+    pub fn support_price_in_credits(&self, sku: &SupportSku) -> Result<Credits, CatalogError> {
+        self.support(sku, Unit::Credits).map(Credits)
+    }
+
+    /// What a customer pays for this support: for each year the list's percentage of the license, half-up to the cent, and off
+    /// the sum of them what the list gives off for that many years, half-up once.
+    pub fn support_price(&self, sku: &SupportSku, currency: Currency) -> Result<Money, CatalogError> {
+        let minor = self.support(sku, Unit::Money(currency))?;
+        Ok(Money::new(minor, currency))
+    }
+
+    /// What a reseller pays before its tier when a license becomes another: the difference, negative if it costs less.
+    pub fn upgrade_price_in_credits(&self, from: &Sku, to: &Sku) -> Result<Credits, CatalogError> {
+        self.upgrade(from, to, Unit::Credits).map(Credits)
+    }
+
+    /// What a customer pays when a license becomes another: the difference, negative if it costs less.
+    pub fn upgrade_price(&self, from: &Sku, to: &Sku, currency: Currency) -> Result<Money, CatalogError> {
+        let minor = self.upgrade(from, to, Unit::Money(currency))?;
+        Ok(Money::new(minor, currency))
+    }
+
+    /// What a reseller pays for a term of this subscription before its tier, if it is sold by that term.
+    pub fn subscription_price_in_credits(&self, term: SubscriptionTerm, sku: &Sku) -> Result<Credits, CatalogError> {
+        self.check_subscription(term, sku)?;
+        self.price_in_credits(sku)
+    }
+
+    /// What a customer pays for a term of this subscription, if it is sold by that term.
+    pub fn subscription_price(
+        &self,
+        term: SubscriptionTerm,
+        sku: &Sku,
+        currency: Currency,
+    ) -> Result<Money, CatalogError> {
+        self.check_subscription(term, sku)?;
+        self.price_in(sku, currency)
+    }
+
+    /// What a reseller pays for so many credits.
+    pub fn credits_price(&self, credits: NonZeroU32, currency: Currency) -> Result<Money, CatalogError> {
+        let one = self.credit_price.iter().find(|money| money.currency == currency);
+        let one = one.ok_or(CatalogError::CreditsNotSold)?;
+        one.checked_mul(credits.get()).map_err(|_| CatalogError::PriceOverflow)
+    }
+
+    fn license(&self, sku: &Sku, unit: Unit) -> Result<i64, CatalogError> {
+        let (priced, times) = self.check_license(sku)?.priced_as(sku);
+        let price = self.prices.iter().find(|price| price.sku == priced);
+        let price = price.and_then(|price| price.units(unit));
+        let price = price.ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })?;
+        counted(price.checked_mul(i64::from(times)))
+    }
+
+    fn support(&self, sku: &SupportSku, unit: Unit) -> Result<i64, CatalogError> {
+        let years = sku.years();
+        let term = self.support_terms.iter().find(|term| term.years == years);
+        let term = term.ok_or_else(|| CatalogError::UnknownSupportTerm {
+            years,
+            allowed: one_of(self.support_terms.iter().map(|term| term.years)),
+        })?;
+        let license = self.license(sku.license(), unit)?;
+        let year = text::percent_half_up(license, self.support_percent);
+        let sum = year.and_then(|year| year.checked_mul(i64::from(years)));
+        counted(sum.and_then(|sum| text::less_percent(sum, term.discount_percent)))
+    }
+
+    fn upgrade(&self, from: &Sku, to: &Sku, unit: Unit) -> Result<i64, CatalogError> {
+        let (price, less) = (self.license(to, unit)?, self.license(from, unit)?);
+        counted(price.checked_sub(less))
+    }
+
+    fn check_subscription(&self, term: SubscriptionTerm, sku: &Sku) -> Result<(), CatalogError> {
+        let product = self.check_license(sku)?;
+        product.check_sold_as(SoldAs::Subscription)?;
+        match product.subscription {
+            Some(terms) if terms.term != term => Err(CatalogError::UnknownSubscriptionTerm {
+                product: product.code.clone(),
+                term,
+                allowed: terms.term,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl SkuPrice {
+    fn units(&self, unit: Unit) -> Option<i64> {
+        match unit {
+            Unit::Credits => Some(self.credits.0),
+            Unit::Money(currency) => self.minor_in(currency),
+        }
+    }
+
+    /// Its price in a currency, in the minor unit.
+    pub(super) fn minor_in(&self, currency: Currency) -> Option<i64> {
+        let money = self.money.iter().find(|money| money.currency == currency);
+        money.map(|money| money.minor)
+    }
+}
+
+fn counted(units: Option<i64>) -> Result<i64, CatalogError> {
+    units.ok_or(CatalogError::PriceOverflow)
+}
