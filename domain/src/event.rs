@@ -116,13 +116,27 @@ events! {
     /// A suspended reseller may act again.
     ResellerReinstated(reseller::ResellerReinstated) = "reseller.reinstated" v 1,
     /// Credits were bought.
-    CreditsPurchased(credit_account::CreditsPurchased) = "credits.purchased" v 1,
+    CreditsPurchased(credit_account::CreditsPurchased) = "credits.purchased" v 2,
     /// Credits were taken for something.
-    CreditsDebited(credit_account::CreditsDebited) = "credits.debited" v 1,
+    CreditsDebited(credit_account::CreditsDebited) = "credits.debited" v 2,
     /// Debited credits came back.
-    CreditsRefunded(credit_account::CreditsRefunded) = "credits.refunded" v 1,
+    CreditsRefunded(credit_account::CreditsRefunded) = "credits.refunded" v 2,
     /// Staff corrected a balance.
-    CreditsAdjusted(credit_account::CreditsAdjusted) = "credits.adjusted" v 1,
+    CreditsAdjusted(credit_account::CreditsAdjusted) = "credits.adjusted" v 2,
+    /// A correction waits for approval.
+    CreditAdjustmentRequested(credit_account::CreditAdjustmentRequested) = "credits.adjustment_requested" v 1,
+    /// A correction that waited is not booked.
+    CreditAdjustmentDeclined(credit_account::CreditAdjustmentDeclined) = "credits.adjustment_declined" v 1,
+    /// Credits left for another account.
+    CreditsTransferredOut(credit_account::CreditsTransferredOut) = "credits.transferred_out" v 1,
+    /// Credits came from another account.
+    CreditsTransferredIn(credit_account::CreditsTransferredIn) = "credits.transferred_in" v 1,
+    /// Staff agreed how far below zero a balance may go.
+    CreditOverdraftAgreed(credit_account::CreditOverdraftAgreed) = "credits.overdraft_agreed" v 1,
+    /// Credits were not used by their last day.
+    CreditsExpired(credit_account::CreditsExpired) = "credits.expired" v 1,
+    /// The payment of a purchase was taken back, and so are its credits.
+    CreditPurchaseRevoked(credit_account::CreditPurchaseRevoked) = "credits.purchase_revoked" v 1,
     /// A unique value was taken.
     ReservationMade(reservation::ReservationMade) = "reservation.made" v 1,
     /// An activation key was added.
@@ -132,11 +146,11 @@ events! {
     /// A person became known.
     PersonRegistered(person::PersonRegistered) = "person.registered" v 1,
     /// A license was assigned to a key.
-    LicenseAssigned(license::LicenseAssigned) = "license.assigned" v 1,
+    LicenseAssigned(license::LicenseAssigned) = "license.assigned" v 2,
     /// A license was activated on a computer.
     LicenseActivated(license::LicenseActivated) = "license.activated" v 1,
     /// A license got more users, a higher edition, or became permanent.
-    LicenseUpgraded(license::LicenseUpgraded) = "license.upgraded" v 1,
+    LicenseUpgraded(license::LicenseUpgraded) = "license.upgraded" v 2,
     /// A license moved to another customer.
     LicenseCustomerChanged(license::LicenseCustomerChanged) = "license.customer_changed" v 1,
     /// A license's comment changed.

@@ -37,4 +37,8 @@ ids! {
     LicenseId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
+    /// One of the vendor's staff.
+    StaffId,
+    /// A correction of a balance.
+    AdjustmentId,
 }

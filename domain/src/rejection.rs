@@ -6,6 +6,7 @@ use crate::{
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
+    payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -92,6 +93,8 @@ rejections! {
     Reseller(ResellerError),
     /// About a reseller's credits.
     Credit(CreditError),
+    /// About how something is paid for.
+    Payment(PaymentError),
     /// About an activation key.
     ActivationKey(ActivationKeyError),
     /// About a license.

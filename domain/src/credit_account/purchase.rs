@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::policy::{EXPIRE_AFTER_DAYS, last_day};
 use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditError, CreditsPurchased},
@@ -14,7 +15,7 @@ use crate::{
     stream::Stream,
 };
 
-/// Books credits that an active reseller bought.
+/// Books credits that an active reseller bought: a new lot, less what it owes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PurchaseCredits {
     /// Whose account.
@@ -26,16 +27,22 @@ pub struct PurchaseCredits {
 }
 
 impl Command for PurchaseCredits {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         decide(
             states.reseller(self.reseller_id),
             states.credit_account(self.reseller_id),
             self,
+            at,
         )
     }
 }
 
-fn decide(reseller: &Reseller, account: &CreditAccount, command: &PurchaseCredits) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(
+    reseller: &Reseller,
+    account: &CreditAccount,
+    command: &PurchaseCredits,
+    at: DateTime<Utc>,
+) -> Result<Vec<NewEvent>, Rejection> {
     let PurchaseCredits {
         reseller_id,
         credits,
@@ -49,12 +56,15 @@ fn decide(reseller: &Reseller, account: &CreditAccount, command: &PurchaseCredit
     }
     reseller.may_act()?;
     let balance_after = account.after(credits)?;
+    let lot = account.new_lot(0, None, last_day(at.date_naive(), EXPIRE_AFTER_DAYS));
     Ok(vec![NewEvent::new(
         Stream::CreditAccount(reseller_id),
         CreditsPurchased {
             reseller_id,
             credits,
             paid,
+            lot: Some(lot.number),
+            expires_on: lot.expires_on,
             balance_after,
         },
     )])

@@ -8,11 +8,9 @@ use crate::{
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     ids::{ActivationKeyId, LicenseId, PersonId},
-    license::{
-        License, LicenseAssigned, LicenseError, NewOrder, RequestedTerm, Seller,
-        sale::{self, Purse},
-    },
+    license::{License, LicenseAssigned, LicenseError, NewOrder, RequestedTerm, Seller},
     money::Money,
+    payment::{self, Purse},
     person::{Comment, EmailAddress, Person},
     rejection::Rejection,
     reservation::Reservation,
@@ -52,7 +50,7 @@ struct Facts<'a> {
     catalog: &'a Catalog,
     customer: &'a Person,
     reservation: &'a Reservation,
-    purse: Option<Purse<'a>>,
+    purse: Option<Purse>,
 }
 
 impl Command for AssignLicense {
@@ -66,7 +64,7 @@ impl Command for AssignLicense {
             purse: self.seller.purse(states),
         };
         self.seller.may_act(states)?;
-        decide(&facts, self, at)
+        decide(facts, self, at)
     }
 
     fn begins(&self) -> Vec<Stream> {
@@ -77,7 +75,7 @@ impl Command for AssignLicense {
     }
 }
 
-fn decide(facts: &Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(mut facts: Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let License::Unassigned = facts.license else {
         return Err(LicenseError::AlreadyAssigned.into());
     };
@@ -86,10 +84,10 @@ fn decide(facts: &Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Resu
     let product = list.check_license(&command.sku)?;
     product.check_sold_as(command.term.sold_as())?;
     let term = command.term.starting(at, product)?;
-    let (price, debited) = match command.term {
-        RequestedTerm::Trial { .. } => sale::free(command.paid)?,
-        RequestedTerm::Permanent => sale::pay(
-            facts.purse,
+    let payment = match command.term {
+        RequestedTerm::Trial { .. } => payment::free(command.paid)?,
+        RequestedTerm::Permanent => payment::pay(
+            facts.purse.as_mut(),
             command.paid,
             list.price_in_credits(&command.sku),
             command.cause(),
@@ -107,7 +105,8 @@ fn decide(facts: &Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Resu
             customer_email: command.customer_email.personal(command.customer_id),
             sku: command.sku.clone(),
             term,
-            price,
+            price: payment.price,
+            drawn: payment.drawn,
             order_reference: command.order.reference.clone(),
             comment: command
                 .comment
@@ -119,17 +118,12 @@ fn decide(facts: &Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> Resu
         .into_iter()
         .chain(taken)
         .chain([assigned])
-        .chain(debited)
+        .chain(payment.debited)
         .collect())
 }
 
 impl AssignLicense {
     fn cause(&self) -> Cause {
-        let (kind, sku) = (CauseKind::LicenseAssigned, Some(self.sku.clone()));
-        Cause {
-            kind,
-            license_id: self.license_id,
-            sku,
-        }
+        Cause::license(CauseKind::LicenseAssigned, self.license_id, &self.sku)
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     ids::LicenseId,
-    license::{License, LicenseDeleted, LicenseError, Seller, sale::Purse},
+    license::{License, LicenseDeleted, LicenseError, Seller},
+    payment::{self, Purse},
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -23,13 +24,17 @@ pub struct DeleteLicense {
 
 impl Command for DeleteLicense {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        let (license, purse) = (states.license(self.license_id), self.by.purse(states));
+        let license = states.license(self.license_id);
+        // Whoever paid gets it back, so their accounts are read as soon as the license tells who.
+        let purses = license
+            .sold_by(self.by)
+            .map_or(vec![], |license| payment::purses(&license.drawn, states));
         self.by.may_act(states)?;
-        decide(license, purse, self)
+        decide(license, purses, self)
     }
 }
 
-fn decide(license: &License, purse: Option<Purse<'_>>, command: &DeleteLicense) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(license: &License, mut purses: Vec<Purse>, command: &DeleteLicense) -> Result<Vec<NewEvent>, Rejection> {
     let license = match license.sold_by(command.by) {
         Err(LicenseError::Deleted) => return Ok(vec![]),
         sold => sold?,
@@ -38,13 +43,8 @@ fn decide(license: &License, purse: Option<Purse<'_>>, command: &DeleteLicense) 
         return Err(LicenseError::AlreadyActivated.into());
     }
     let license_id = command.license_id;
-    let refunded = Some(license.credits_paid).filter(|paid| paid.is_positive());
-    let (kind, sku) = (CauseKind::LicenseDeleted, Some(license.sku.clone()));
-    let cause = Cause { kind, license_id, sku };
-    let refund = match (purse, refunded) {
-        (Some(purse), Some(credits)) => Some(purse.refund(credits, cause)?),
-        _ => None,
-    };
+    let cause = Cause::license(CauseKind::LicenseDeleted, license_id, &license.sku);
+    let (refunded, refunds) = payment::refund(&mut purses, &license.drawn, &cause)?;
     let deleted = NewEvent::new(Stream::License(license_id), LicenseDeleted { license_id, refunded });
-    Ok([deleted].into_iter().chain(refund).collect())
+    Ok([deleted].into_iter().chain(refunds).collect())
 }

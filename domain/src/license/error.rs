@@ -1,6 +1,6 @@
 //! Why something about a license may not be.
 
-use crate::{catalog::Sku, money::Money, rejection::codes};
+use crate::{catalog::Sku, rejection::codes};
 
 /// Why something about a license may not be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,18 +70,6 @@ pub enum LicenseError {
     /// The reference is another order's.
     #[error("this order number is already used: draw another one")]
     OrderReferenceTaken,
-    /// A direct sale without money.
-    #[error("a direct sale needs what was paid for it: give the amount and its currency")]
-    PaymentMissing,
-    /// Money for what is paid in credits or free.
-    #[error("no money is due here: leave it out, resellers pay in credits and trials are free")]
-    PaymentNotDue,
-    /// Less than nothing was paid.
-    #[error("{paid} cannot have been paid: give zero or more")]
-    NegativePayment {
-        /// What was given.
-        paid: Money,
-    },
 }
 
 codes!(LicenseError {
@@ -100,7 +88,4 @@ codes!(LicenseError {
     MalformedSerial => Invalid "malformed-serial",
     MalformedOrderReference => Invalid "malformed-order-number",
     OrderReferenceTaken => Conflict "order-number-already-used",
-    PaymentMissing => Invalid "payment-missing",
-    PaymentNotDue => Invalid "payment-not-due",
-    NegativePayment => Invalid "payment-negative",
 });

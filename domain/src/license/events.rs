@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalog::Sku,
+    credit_account::Drawn,
     credits::Credits,
     event::EventBody,
     ids::{ActivationKeyId, LicenseId, PersonId},
@@ -31,6 +32,8 @@ pub struct LicenseAssigned {
     pub term: Term,
     /// What it cost.
     pub price: Price,
+    /// What the credits were drawn from; none if none were, or if the event is older than that was told.
+    pub drawn: Option<Drawn>,
     /// The order that it was bought in.
     pub order_reference: OrderReference,
     /// The seller's note about it.
@@ -84,6 +87,8 @@ pub struct LicenseUpgraded {
     pub became_permanent: bool,
     /// What the upgrade cost.
     pub price: Price,
+    /// What the credits were drawn from; none if none were, or if the event is older than that was told.
+    pub drawn: Option<Drawn>,
     /// The order that the upgrade was bought in.
     pub order_reference: OrderReference,
 }

@@ -21,10 +21,16 @@ pub use self::{
         LicenseUpgraded,
     },
     order::{NewOrder, OrderReference},
-    sale::{Price, RequestedTerm, Seller, Term},
+    sale::{RequestedTerm, Seller, Term},
     upgrade::UpgradeLicense,
 };
-use crate::{catalog::Sku, credits::Credits, event::Event, ids::PersonId};
+pub use crate::payment::Price;
+use crate::{
+    catalog::Sku,
+    credit_account::{Drawn, LotPart},
+    event::Event,
+    ids::PersonId,
+};
 
 /// What became of a license.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,8 +59,8 @@ pub struct Assigned {
     pub term: Term,
     /// The computer that it was activated on.
     pub computer_id: Option<String>,
-    /// All credits that its seller paid for it, upgrades included.
-    pub credits_paid: Credits,
+    /// All credits that were paid for it, upgrades included.
+    pub drawn: Vec<Drawn>,
 }
 
 impl License {
@@ -77,7 +83,12 @@ impl License {
     pub fn heap_bytes(&self) -> usize {
         match self {
             Self::Assigned(license) => {
-                license.sku.heap_bytes() + license.computer_id.as_ref().map_or(0, String::capacity)
+                let parts = license
+                    .drawn
+                    .iter()
+                    .map(|drawn| drawn.parts.capacity() * size_of::<LotPart>());
+                let drawn = license.drawn.capacity() * size_of::<Drawn>() + parts.sum::<usize>();
+                drawn + license.sku.heap_bytes() + license.computer_id.as_ref().map_or(0, String::capacity)
             }
             Self::Unassigned | Self::Deleted { .. } => 0,
         }
@@ -101,7 +112,9 @@ impl Assigned {
             sku: assigned.sku.clone(),
             term: assigned.term,
             computer_id: None,
-            credits_paid: assigned.price.credits(),
+            drawn: drawn(assigned.seller, assigned.drawn.as_ref(), assigned.price)
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -114,11 +127,22 @@ impl Assigned {
                 if upgraded.became_permanent {
                     self.term = Term::Permanent;
                 }
-                // Accounts refuse what cannot be counted before, so that the sum of debits can be counted too.
-                let paid = self.credits_paid.checked_add(upgraded.price.credits());
-                self.credits_paid = paid.unwrap_or(self.credits_paid);
+                self.drawn
+                    .extend(drawn(self.seller, upgraded.drawn.as_ref(), upgraded.price));
             }
             _ => {}
         }
+    }
+}
+
+/// What was drawn for a price. Before that was told, sellers paid, from lots that nothing names.
+fn drawn(seller: Seller, drawn: Option<&Drawn>, price: Price) -> Option<Drawn> {
+    match (drawn, seller, price) {
+        (Some(drawn), ..) => Some(drawn.clone()),
+        (None, Seller::Reseller { reseller_id }, Price::Credits(credits)) if credits.is_positive() => Some(Drawn {
+            reseller_id,
+            parts: vec![LotPart::of_no_lot(credits)],
+        }),
+        (None, ..) => None,
     }
 }

@@ -1,21 +1,16 @@
-//! Who sells a license, for how long and for how much.
+//! Who sells a license, and for how long.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     activation_key::Owner,
-    catalog::{CatalogError, Product, SoldAs},
-    command::NewEvent,
-    credit_account::{Cause, CreditAccount},
-    credits::Credits,
+    catalog::{Product, SoldAs},
     ids::{PersonId, ResellerId},
     license::LicenseError,
-    money::Money,
-    rejection::Rejection,
+    payment::Purse,
     reseller::ResellerError,
     states::States,
-    stream::Stream,
 };
 
 /// Who sells a license, and so who may change it.
@@ -58,18 +53,6 @@ pub enum RequestedTerm {
     Permanent,
 }
 
-/// What a license or an upgrade cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Price {
-    /// Nothing, as trials do.
-    Free,
-    /// Credits of the reseller.
-    Credits(Credits),
-    /// What the customer's order paid.
-    Money(Money),
-}
-
 impl Seller {
     /// Whose keys it assigns licenses to: a reseller its own, the vendor those of the customer who orders.
     pub(super) fn key_owner(self, customer_id: PersonId) -> Owner {
@@ -80,7 +63,7 @@ impl Seller {
     }
 
     /// Whether it may act; the vendor always may.
-    pub(super) fn may_act(self, states: &States) -> Result<(), ResellerError> {
+    pub(crate) fn may_act(self, states: &States) -> Result<(), ResellerError> {
         match self {
             Self::Reseller { reseller_id } => states.reseller(reseller_id).may_act(),
             Self::Direct => Ok(()),
@@ -88,12 +71,9 @@ impl Seller {
     }
 
     /// What it pays from; the vendor from nothing.
-    pub(super) fn purse(self, states: &States) -> Option<Purse<'_>> {
+    pub(crate) fn purse(self, states: &States) -> Option<Purse> {
         match self {
-            Self::Reseller { reseller_id } => Some(Purse {
-                reseller_id,
-                account: states.credit_account(reseller_id),
-            }),
+            Self::Reseller { reseller_id } => Some(Purse::of(reseller_id, states)),
             Self::Direct => None,
         }
     }
@@ -136,65 +116,6 @@ impl RequestedTerm {
                 ends_at: ends_at.trunc_subsecs(6),
             }),
             _ => Err(too_long),
-        }
-    }
-}
-
-/// A reseller's credit account, to pay from.
-#[derive(Clone, Copy)]
-pub(super) struct Purse<'a> {
-    reseller_id: ResellerId,
-    account: &'a CreditAccount,
-}
-
-impl Purse<'_> {
-    /// The event that takes `credits`, unless there are too few.
-    pub(super) fn debit(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
-        let debited = self.account.debit(self.reseller_id, credits, cause)?;
-        Ok(NewEvent::new(Stream::CreditAccount(self.reseller_id), debited))
-    }
-
-    /// The event that gives `credits` back.
-    pub(super) fn refund(&self, credits: Credits, cause: Cause) -> Result<NewEvent, Rejection> {
-        let refunded = self.account.refund(self.reseller_id, credits, cause)?;
-        Ok(NewEvent::new(Stream::CreditAccount(self.reseller_id), refunded))
-    }
-}
-
-/// What a sale that is not free costs, and the event that pays for it: a reseller pays `credits` from its purse; without a purse
-/// the customer's order paid.
-pub(super) fn pay(
-    purse: Option<Purse<'_>>,
-    paid: Option<Money>,
-    credits: Result<Credits, CatalogError>,
-    cause: Cause,
-) -> Result<(Price, Option<NewEvent>), Rejection> {
-    match (purse, paid) {
-        (Some(purse), None) => {
-            let credits = credits?;
-            Ok((Price::Credits(credits), Some(purse.debit(credits, cause)?)))
-        }
-        (None, Some(paid)) if paid.minor >= 0 => Ok((Price::Money(paid), None)),
-        (None, Some(paid)) => Err(LicenseError::NegativePayment { paid }.into()),
-        (None, None) => Err(LicenseError::PaymentMissing.into()),
-        (Some(_), Some(_)) => Err(LicenseError::PaymentNotDue.into()),
-    }
-}
-
-/// What a free sale costs; money for it would be a mistake.
-pub(super) fn free(paid: Option<Money>) -> Result<(Price, Option<NewEvent>), Rejection> {
-    match paid {
-        None => Ok((Price::Free, None)),
-        Some(_) => Err(LicenseError::PaymentNotDue.into()),
-    }
-}
-
-impl Price {
-    /// The credits among it.
-    pub(super) fn credits(self) -> Credits {
-        match self {
-            Self::Credits(credits) => credits,
-            Self::Free | Self::Money(_) => Credits::ZERO,
         }
     }
 }

@@ -8,11 +8,9 @@ use crate::{
     credit_account::{Cause, CauseKind},
     credits::Credits,
     ids::LicenseId,
-    license::{
-        Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term,
-        sale::{self, Purse},
-    },
+    license::{Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
     money::Money,
+    payment::{self, Purse},
     rejection::Rejection,
     reservation::Reservation,
     states::States,
@@ -42,7 +40,7 @@ struct Facts<'a> {
     license: &'a License,
     catalog: &'a Catalog,
     reservation: &'a Reservation,
-    purse: Option<Purse<'a>>,
+    purse: Option<Purse>,
 }
 
 impl Command for UpgradeLicense {
@@ -54,7 +52,7 @@ impl Command for UpgradeLicense {
             purse: self.by.purse(states),
         };
         self.by.may_act(states)?;
-        decide(&facts, self, at)
+        decide(facts, self, at)
     }
 
     fn begins(&self) -> Vec<Stream> {
@@ -62,7 +60,7 @@ impl Command for UpgradeLicense {
     }
 }
 
-fn decide(facts: &Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let license = facts.license.sold_by(command.by)?;
     let is_trial = license.term != Term::Permanent;
     let became_permanent = command.to_permanent && is_trial;
@@ -71,15 +69,15 @@ fn decide(facts: &Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Res
     }
     let list = facts.catalog.in_force(at)?;
     check_is_more(list, &license.sku, &command.to)?;
-    let (price, debited) = if is_trial && !became_permanent {
+    let payment = if is_trial && !became_permanent {
         if license.term.is_over(at) {
             return Err(LicenseError::TrialOver.into());
         }
-        sale::free(command.paid)?
+        payment::free(command.paid)?
     } else {
         list.product(command.to.product())?.check_sold_as(SoldAs::Permanent)?;
-        sale::pay(
-            facts.purse,
+        payment::pay(
+            facts.purse.as_mut(),
             command.paid,
             due(list, license, &command.to),
             command.cause(),
@@ -93,11 +91,12 @@ fn decide(facts: &Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Res
             from: license.sku.clone(),
             to: command.to.clone(),
             became_permanent,
-            price,
+            price: payment.price,
+            drawn: payment.drawn,
             order_reference: command.order.reference.clone(),
         },
     );
-    Ok(taken.into_iter().chain([upgraded]).chain(debited).collect())
+    Ok(taken.into_iter().chain([upgraded]).chain(payment.debited).collect())
 }
 
 /// Whether `to` is the same product, and neither fewer nor a lower edition.
@@ -126,11 +125,6 @@ fn due(list: &PriceList, license: &Assigned, to: &Sku) -> Result<Credits, Catalo
 
 impl UpgradeLicense {
     fn cause(&self) -> Cause {
-        let (kind, sku) = (CauseKind::LicenseUpgraded, Some(self.to.clone()));
-        Cause {
-            kind,
-            license_id: self.license_id,
-            sku,
-        }
+        Cause::license(CauseKind::LicenseUpgraded, self.license_id, &self.to)
     }
 }

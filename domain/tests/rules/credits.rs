@@ -1,12 +1,17 @@
-//! Credits are bought and corrected; the balance never goes below zero.
+//! Credits are bought, corrected, moved and used up; the balance never goes below its limit.
+
+mod adjustments;
+mod lots;
+mod overdrafts;
+mod transfers;
 
 use domain::{
     Credits, Currency, Money, NewEvent, Stream,
-    credit_account::{AdjustCredits, CreditError, CreditsAdjusted, CreditsPurchased, PurchaseCredits},
+    credit_account::{AdjustCredits, CreditError, CreditsAdjusted, CreditsPurchased, LotPart, PurchaseCredits},
     reseller::ResellerError,
 };
 
-use crate::support::{ANNA, credits, events::*, given};
+use crate::support::{ADJUSTMENT, ANNA, SINA, credits, events::*, given};
 
 fn purchase(amount: &str, paid: Option<Money>) -> PurchaseCredits {
     PurchaseCredits {
@@ -19,18 +24,26 @@ fn purchase(amount: &str, paid: Option<Money>) -> PurchaseCredits {
 fn adjust(amount: &str, reason: &str) -> AdjustCredits {
     AdjustCredits {
         reseller_id: ANNA,
+        adjustment_id: ADJUSTMENT,
         credits: credits(amount),
         reason: reason.to_owned(),
+        by: SINA,
+        effective_on: None,
     }
 }
 
-fn adjusted(amount: &str, after: &str) -> NewEvent {
+fn adjusted(amount: &str, after: &str, part: LotPart) -> NewEvent {
     let (credits, balance_after) = (credits(amount), credits(after));
     let reason = "typing error".to_owned();
     let event = CreditsAdjusted {
         reseller_id: ANNA,
+        adjustment_id: Some(ADJUSTMENT),
         credits,
         reason,
+        requested_by: Some(SINA),
+        approved_by: None,
+        effective_on: None,
+        parts: vec![part],
         balance_after,
     };
     NewEvent::new(Stream::CreditAccount(ANNA), event)
@@ -44,6 +57,8 @@ fn bought_credits_raise_the_balance() {
         reseller_id: ANNA,
         credits,
         paid,
+        lot: Some(2),
+        expires_on: None,
         balance_after,
     };
     given([registered(ANNA), purchased("12.50")])
@@ -80,10 +95,10 @@ fn staff_corrects_a_balance_of_a_suspended_reseller_too() {
     let story = given([registered(ANNA), purchased("10"), suspended(ANNA)]);
     story
         .when(&adjust("-10", " typing error "))
-        .then([adjusted("-10", "0")]);
+        .then([adjusted("-10", "0", of_lot(1, "10"))]);
     story
         .when(&adjust("2.50", "typing error"))
-        .then([adjusted("2.50", "12.50")]);
+        .then([adjusted("2.50", "12.50", of_lot(2, "2.50"))]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use domain::{
     ActivationKeyId, Command, Credits, Event, LicenseId, NewEvent, Rejection, ResellerId, States,
     activation_key::Owner,
-    credit_account::{AdjustCredits, PurchaseCredits},
+    credit_account::{AdjustCredits, PurchaseCredits, Subject},
     license::{
         ActivateLicense, AssignLicense, DeleteLicense, License, NewOrder, RequestedTerm, Seller, UpgradeLicense,
     },
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use self::model::{Action, LICENSES, Model, RESELLERS, SKUS, any_action};
 use crate::support::{
-    assign,
+    ADJUSTMENT, SINA, assign,
     events::{added, published, registered},
     order, sku, today,
 };
@@ -139,8 +139,11 @@ impl Trade {
                 let (reseller_id, credits) = (reseller(by), Credits(hundredths));
                 Box::new(AdjustCredits {
                     reseller_id,
+                    adjustment_id: ADJUSTMENT,
                     credits,
                     reason: "why".to_owned(),
+                    by: SINA,
+                    effective_on: None,
                 })
             }
             Action::Assign { by, which, what, trial } => Box::new(assignment(by, which, what, trial, order)),
@@ -179,11 +182,11 @@ impl Trade {
 
     /// What a license cost by its debits, and what came back.
     fn paid_and_refunded(&self, of: LicenseId) -> (i64, i64) {
-        let mut sums = (0, 0);
+        let (mut sums, subject) = ((0, 0), Subject::License { license_id: of });
         for event in &self.events {
             match event {
-                Event::CreditsDebited(debited) if debited.cause.license_id == of => sums.0 += debited.credits.0,
-                Event::CreditsRefunded(refunded) if refunded.cause.license_id == of => sums.1 += refunded.credits.0,
+                Event::CreditsDebited(debited) if debited.cause.subject == subject => sums.0 += debited.credits.0,
+                Event::CreditsRefunded(refunded) if refunded.cause.subject == subject => sums.1 += refunded.credits.0,
                 _ => {}
             }
         }

@@ -9,6 +9,7 @@ use domain::{
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
+    payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -147,8 +148,7 @@ fn about_the_catalog() -> Vec<Rejection> {
     ]
 }
 
-fn about_resellers_and_credits() -> Vec<Rejection> {
-    let (needed, available) = (credits("2"), credits("1.50"));
+fn about_resellers() -> Vec<Rejection> {
     vec![
         ResellerError::Unknown.into(),
         ResellerError::Suspended.into(),
@@ -157,12 +157,36 @@ fn about_resellers_and_credits() -> Vec<Rejection> {
         ResellerError::ParentSuspended.into(),
         ResellerError::MalformedName.into(),
         ResellerError::MalformedReason.into(),
+    ]
+}
+
+fn about_credits() -> Vec<Rejection> {
+    let (needed, available) = (credits("2"), credits("1.50"));
+    let (effective_on, today) = ("2026-11-23".parse().unwrap(), "2026-11-22".parse().unwrap());
+    vec![
         CreditError::TooFewCredits { needed, available }.into(),
         CreditError::BalanceOverflow.into(),
         CreditError::NotPositive { credits: credits("-1") }.into(),
         CreditError::PaymentNotPositive { paid: euros("0") }.into(),
         CreditError::NothingToAdjust.into(),
         CreditError::MalformedReason.into(),
+        CreditError::EffectiveInFuture { effective_on, today }.into(),
+        CreditError::AdjustmentAlreadyRequested.into(),
+        CreditError::UnknownAdjustment.into(),
+        CreditError::SameApprover.into(),
+        CreditError::NothingToTransfer { credits: credits("0") }.into(),
+        CreditError::TransferToItself.into(),
+        CreditError::TransferNotRelated.into(),
+        CreditError::NegativeOverdraft { limit: credits("-1") }.into(),
+        CreditError::OverdraftBelowOwed {
+            limit: available,
+            owed: needed,
+        }
+        .into(),
+        CreditError::UnknownPurchase { lot: 2 }.into(),
+        PaymentError::Missing.into(),
+        PaymentError::NotDue.into(),
+        PaymentError::Negative { paid: euros("-1") }.into(),
     ]
 }
 
@@ -201,9 +225,6 @@ fn about_licenses() -> Vec<Rejection> {
         LicenseError::MalformedSerial.into(),
         LicenseError::MalformedOrderReference.into(),
         LicenseError::OrderReferenceTaken.into(),
-        LicenseError::PaymentMissing.into(),
-        LicenseError::PaymentNotDue.into(),
-        LicenseError::NegativePayment { paid: euros("-1") }.into(),
     ]
 }
 
@@ -212,7 +233,8 @@ fn all() -> Vec<Rejection> {
         about_amounts_and_skus(),
         about_price_lists(),
         about_the_catalog(),
-        about_resellers_and_credits(),
+        about_resellers(),
+        about_credits(),
         about_keys_and_persons(),
         about_licenses(),
     ]

@@ -99,3 +99,18 @@ fn no_step_is_missing() {
         assert_eq!(from, (1..newest.schema_version).collect::<Vec<_>>());
     }
 }
+
+/// Every body that was ever stored is kept as a snapshot, and reads today.
+#[test]
+fn every_old_snapshot_still_reads() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/events");
+    for newest in domain::Event::TYPES {
+        for version in 1..newest.schema_version {
+            let path = format!("{folder}/{}.v{version}.snap", newest.name);
+            let snapshot = std::fs::read_to_string(path).unwrap();
+            let body = snapshot.splitn(3, "---\n").nth(2).unwrap();
+            let read = domain::Event::decode(newest.name, version, body.as_bytes()).unwrap();
+            assert_eq!(read.event_type(), *newest);
+        }
+    }
+}

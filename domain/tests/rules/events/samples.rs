@@ -4,7 +4,7 @@ use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
     catalog::{PriceList, PriceListPublished, default_price_list},
-    credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
+    credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, LotPart, Subject},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
@@ -17,27 +17,22 @@ use domain::{
 use crate::support::{
     ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
-    sku, time,
+    time,
 };
+
+mod credit_account;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
-    let mut events = resellers_and_credits();
+    let mut events = resellers();
+    events.extend(credit_account::events());
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
     events
 }
 
-fn resellers_and_credits() -> Vec<Event> {
-    let (reseller_id, credits, balance_after) = (ANNA, credits("12.50"), credits("112.50"));
-    let cause = |kind| Cause {
-        kind,
-        license_id: LICENSE,
-        sku: Some(sku("T-ENT-10")),
-    };
-    let text = |text: &str| text.to_owned();
-    let paid = Some(Money::new(1250, Currency::Usd));
-    let (assigned, deleted) = (cause(CauseKind::LicenseAssigned), cause(CauseKind::LicenseDeleted));
+fn resellers() -> Vec<Event> {
+    let (reseller_id, text) = (ANNA, |text: &str| text.to_owned());
     vec![
         PriceListPublished {
             price_list: short_list(),
@@ -55,34 +50,6 @@ fn resellers_and_credits() -> Vec<Event> {
         }
         .into(),
         ResellerReinstated { reseller_id }.into(),
-        CreditsPurchased {
-            reseller_id,
-            credits,
-            paid,
-            balance_after,
-        }
-        .into(),
-        CreditsDebited {
-            reseller_id,
-            credits,
-            cause: assigned,
-            balance_after,
-        }
-        .into(),
-        CreditsRefunded {
-            reseller_id,
-            credits,
-            cause: deleted,
-            balance_after,
-        }
-        .into(),
-        CreditsAdjusted {
-            reseller_id,
-            credits,
-            reason: text("typing error"),
-            balance_after,
-        }
-        .into(),
     ]
 }
 
@@ -186,7 +153,7 @@ fn variations_of_credits() -> Vec<Event> {
     let kind = CauseKind::LicenseUpgraded;
     let cause = Cause {
         kind,
-        license_id: LICENSE,
+        subject: Subject::License { license_id: LICENSE },
         sku: None,
     };
     let (name, reason) = ("Anna".to_owned(), "x".to_owned());
@@ -201,6 +168,8 @@ fn variations_of_credits() -> Vec<Event> {
             reseller_id,
             credits: none,
             paid: None,
+            lot: None,
+            expires_on: None,
             balance_after: none,
         }
         .into(),
@@ -208,13 +177,22 @@ fn variations_of_credits() -> Vec<Event> {
             reseller_id,
             credits: none,
             cause,
+            parts: vec![LotPart {
+                credits: none,
+                lot: None,
+            }],
             balance_after: none,
         }
         .into(),
         CreditsAdjusted {
             reseller_id,
             credits: credits("-12.50"),
+            adjustment_id: None,
             reason,
+            requested_by: None,
+            approved_by: None,
+            effective_on: None,
+            parts: vec![],
             balance_after: none,
         }
         .into(),

@@ -4,6 +4,7 @@ use domain::{
     catalog::{CatalogError, SoldAs},
     credit_account::{CauseKind, CreditError},
     license::{AssignLicense, LicenseAssigned, LicenseError, Price, RequestedTerm, Seller, Term},
+    payment::PaymentError,
     person::PersonRegistered,
     reseller::ResellerError,
 };
@@ -59,6 +60,7 @@ fn a_trial_is_free_and_ends() {
     let assigned = LicenseAssigned {
         term,
         price: Price::Free,
+        drawn: None,
         ..license_assigned()
     };
     // The log keeps microseconds, so nothing finer is promised.
@@ -203,6 +205,7 @@ fn a_direct_sale_was_paid_by_its_order() {
     let assigned = LicenseAssigned {
         seller: Seller::Direct,
         price: Price::Money(paid),
+        drawn: None,
         ..license_assigned()
     };
     given(caro_orders())
@@ -227,26 +230,26 @@ fn money_is_paid_exactly_where_it_is_due() {
     let story = given(caro_orders());
     story
         .when(&AssignLicense { paid: None, ..direct() })
-        .then_error(LicenseError::PaymentMissing);
+        .then_error(PaymentError::Missing);
     let paid = Money::new(-1, Currency::Eur);
     story
         .when(&AssignLicense {
             paid: Some(paid),
             ..direct()
         })
-        .then_error(LicenseError::NegativePayment { paid });
+        .then_error(PaymentError::Negative { paid });
     story
         .when(&AssignLicense {
             term: RequestedTerm::Trial { days: 5 },
             ..direct()
         })
-        .then_error(LicenseError::PaymentNotDue);
+        .then_error(PaymentError::NotDue);
     given(anna_has("500"))
         .when(&AssignLicense {
             paid: Some(euros("1")),
             ..assign()
         })
-        .then_error(LicenseError::PaymentNotDue);
+        .then_error(PaymentError::NotDue);
 }
 
 /// One pass tells everything that has to be loaded, even on states that are not loaded yet.

@@ -5,6 +5,7 @@ use domain::{
     license::{
         AssignLicense, LicenseAssigned, LicenseError, LicenseUpgraded, NewOrder, Price, Seller, Term, UpgradeLicense,
     },
+    payment::PaymentError,
     reseller::ResellerError,
 };
 
@@ -267,7 +268,7 @@ fn a_direct_upgrade_was_paid_by_its_order() {
         paid: None,
         ..by_direct
     };
-    story.when(&unpaid).then_error(LicenseError::PaymentMissing);
+    story.when(&unpaid).then_error(PaymentError::Missing);
 }
 
 #[test]

@@ -4,7 +4,9 @@ use domain::{
     ActivationKeyId, Money, NewEvent, Personal, ResellerId, Stream,
     activation_key::{ActivationKeyAdded, Owner},
     catalog::{PriceListPublished, default_price_list},
-    credit_account::{Cause, CauseKind, CreditsDebited, CreditsPurchased, CreditsRefunded},
+    credit_account::{
+        Cause, CauseKind, CreditsDebited, CreditsPurchased, CreditsRefunded, Drawn, Lot, LotPart, Subject,
+    },
     license::{LicenseActivated, LicenseAssigned, LicenseDeleted, LicenseUpgraded, Price, Term},
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerSuspended},
@@ -48,6 +50,8 @@ pub(crate) fn purchased(amount: &str) -> NewEvent {
             reseller_id: ANNA,
             credits,
             paid: None,
+            lot: Some(1),
+            expires_on: None,
             balance_after: credits,
         },
     )
@@ -106,6 +110,7 @@ pub(crate) fn license_assigned() -> LicenseAssigned {
         sku: sku("T-ENT-10"),
         term: Term::Permanent,
         price: Price::Credits(credits("421.26")),
+        drawn: Some(drawn("421.26")),
         order_reference: order().reference,
         comment: None,
     }
@@ -118,6 +123,10 @@ pub(crate) fn license_upgraded(from: &str, to: &str, price: Price) -> LicenseUpg
         to: sku(to),
         became_permanent: false,
         price,
+        drawn: match price {
+            Price::Credits(credits) => Some(drawn(&credits.to_string())),
+            Price::Free | Price::Money(_) => None,
+        },
         order_reference: order().reference,
     }
 }
@@ -144,10 +153,35 @@ pub(crate) fn on_license(event: impl Into<domain::Event>) -> NewEvent {
     NewEvent::new(Stream::License(LICENSE), event)
 }
 
+/// Credits of a lot without a price.
+pub(crate) fn of_lot(number: u32, amount: &str) -> LotPart {
+    let lot = Lot {
+        number,
+        price: None,
+        expires_on: None,
+    };
+    LotPart {
+        credits: credits(amount),
+        lot: Some(lot),
+    }
+}
+
+/// Credits of Anna's first lot.
+pub(crate) fn drawn(amount: &str) -> Drawn {
+    Drawn {
+        reseller_id: ANNA,
+        parts: vec![of_lot(1, amount)],
+    }
+}
+
+pub(crate) fn on_credits(of: ResellerId, event: impl Into<domain::Event>) -> NewEvent {
+    NewEvent::new(Stream::CreditAccount(of), event)
+}
+
 fn cause(kind: CauseKind, of: &str) -> Cause {
     Cause {
         kind,
-        license_id: LICENSE,
+        subject: Subject::License { license_id: LICENSE },
         sku: Some(sku(of)),
     }
 }
@@ -160,6 +194,7 @@ pub(crate) fn debited(amount: &str, after: &str, kind: CauseKind, of: &str) -> N
             reseller_id: ANNA,
             credits,
             cause: cause(kind, of),
+            parts: vec![of_lot(1, amount)],
             balance_after,
         },
     )
@@ -174,6 +209,7 @@ pub(crate) fn refunded(amount: &str, after: &str, of: &str) -> NewEvent {
             reseller_id: ANNA,
             credits,
             cause,
+            parts: vec![of_lot(1, amount)],
             balance_after,
         },
     )

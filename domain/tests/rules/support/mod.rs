@@ -4,7 +4,8 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States,
+    ActivationKeyId, AdjustmentId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId,
+    States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -14,6 +15,12 @@ use uuid::Uuid;
 pub(crate) const ANNA: ResellerId = ResellerId(Uuid::from_u128(0xa));
 /// Another one.
 pub(crate) const BEN: ResellerId = ResellerId(Uuid::from_u128(0xb));
+/// One of the staff.
+pub(crate) const SINA: StaffId = StaffId(Uuid::from_u128(0x8));
+/// Another one.
+pub(crate) const TIM: StaffId = StaffId(Uuid::from_u128(0x9));
+/// A correction of a balance.
+pub(crate) const ADJUSTMENT: AdjustmentId = AdjustmentId(Uuid::from_u128(0xe));
 /// A customer.
 pub(crate) const CARO: PersonId = PersonId(Uuid::from_u128(0xc));
 /// Another one.
@@ -87,6 +94,22 @@ impl Given {
             self.0.evolve(&event);
         }
         self
+    }
+
+    /// And then this happened.
+    pub(crate) fn also(mut self, event: NewEvent) -> Self {
+        self.0.evolve(&event);
+        self
+    }
+
+    pub(crate) fn balance(&self, of: ResellerId) -> Credits {
+        self.0.credit_account(of).balance
+    }
+
+    /// What is left in each open lot, by its number.
+    pub(crate) fn lots(&self, of: ResellerId) -> Vec<(u32, Credits)> {
+        let lots = self.0.credit_account(of).open_lots();
+        lots.iter().map(|open| (open.lot.number, open.left)).collect()
     }
 
     pub(crate) fn when(&self, command: &impl Command) -> Outcome {

@@ -1,0 +1,51 @@
+//! What credits are debited and refunded for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{catalog::Sku, ids::LicenseId};
+
+/// What credits were debited or refunded for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// What happened.
+    pub kind: CauseKind,
+    /// To what.
+    pub subject: Subject,
+    /// What was bought, where one thing was.
+    pub sku: Option<Sku>,
+}
+
+/// What happened to the subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CauseKind {
+    /// A license was assigned.
+    LicenseAssigned,
+    /// A license was upgraded.
+    LicenseUpgraded,
+    /// A license was deleted before it was ever activated.
+    LicenseDeleted,
+}
+
+/// What credits were debited or refunded about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Subject {
+    /// A license.
+    License {
+        /// Which.
+        license_id: LicenseId,
+    },
+}
+
+impl Cause {
+    /// What happened to a license, and what it is then.
+    pub(crate) fn license(kind: CauseKind, license_id: LicenseId, sku: &Sku) -> Self {
+        Self {
+            kind,
+            subject: Subject::License { license_id },
+            sku: Some(sku.clone()),
+        }
+    }
+}
