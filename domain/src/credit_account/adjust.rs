@@ -2,10 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{
-    policy::{ADJUSTMENT_LIMIT, EXPIRE_AFTER_DAYS, last_day},
-    reason,
-};
+use super::{policy::Policy, reason};
 use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditAdjustmentRequested, CreditError, CreditsAdjusted, LotPart},
@@ -40,7 +37,7 @@ impl Command for AdjustCredits {
             states.reseller(self.reseller_id),
             states.credit_account(self.reseller_id),
             self,
-            at.date_naive(),
+            Policy::at(at, states.catalog()),
         )
     }
 }
@@ -49,9 +46,9 @@ fn decide(
     reseller: &Reseller,
     account: &CreditAccount,
     command: &AdjustCredits,
-    today: NaiveDate,
+    policy: Policy,
 ) -> Result<Vec<NewEvent>, Rejection> {
-    let requested = command.requested()?;
+    let (requested, today) = (command.requested()?, policy.today());
     if requested.credits == Credits::ZERO {
         return Err(CreditError::NothingToAdjust.into());
     }
@@ -65,25 +62,25 @@ fn decide(
         return Err(CreditError::AdjustmentAlreadyRequested.into());
     }
     // Asked for before it may wait: what cannot be booked is said at once.
-    let booked = book(account, &requested, None, today)?;
-    if requested.credits.0.unsigned_abs() > ADJUSTMENT_LIMIT.0.unsigned_abs() {
+    let booked = book(account, &requested, None, policy)?;
+    if requested.credits.0.unsigned_abs() > policy.adjustment_limit.0.unsigned_abs() {
         let stream = Stream::CreditAccount(requested.reseller_id);
         return Ok(vec![NewEvent::new(stream, requested)]);
     }
     Ok(vec![booked])
 }
 
-/// The event that books a correction on `today`: more credits are a new lot, fewer are drawn like any others.
+/// The event that books a correction today: more credits are a new lot, fewer are drawn like any others.
 pub(super) fn book(
     account: &CreditAccount,
     requested: &CreditAdjustmentRequested,
     approved_by: Option<StaffId>,
-    today: NaiveDate,
+    policy: Policy,
 ) -> Result<NewEvent, CreditError> {
     let (reseller_id, credits) = (requested.reseller_id, requested.credits);
     let balance_after = account.after(credits)?;
     let parts = if credits.is_positive() {
-        let lot = account.new_lot(0, None, last_day(today, EXPIRE_AFTER_DAYS));
+        let lot = account.new_lot(0, None, policy.expires_on());
         vec![LotPart {
             credits,
             lot: Some(lot),

@@ -1,8 +1,8 @@
 //! Approving a correction that waits.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use super::adjust;
+use super::{adjust, policy::Policy};
 use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditError},
@@ -24,18 +24,15 @@ pub struct ApproveAdjustment {
 
 impl Command for ApproveAdjustment {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        Ok(decide(states.credit_account(self.reseller_id), self, at.date_naive())?)
+        let policy = Policy::at(at, states.catalog());
+        Ok(decide(states.credit_account(self.reseller_id), self, policy)?)
     }
 }
 
-fn decide(
-    account: &CreditAccount,
-    command: &ApproveAdjustment,
-    today: NaiveDate,
-) -> Result<Vec<NewEvent>, CreditError> {
+fn decide(account: &CreditAccount, command: &ApproveAdjustment, policy: Policy) -> Result<Vec<NewEvent>, CreditError> {
     let waiting = account.waiting(command.adjustment_id)?;
     if waiting.requested_by == command.by {
         return Err(CreditError::SameApprover);
     }
-    Ok(vec![adjust::book(account, waiting, Some(command.by), today)?])
+    Ok(vec![adjust::book(account, waiting, Some(command.by), policy)?])
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{catalog::Sku, ids::LicenseId};
+use crate::{catalog::ItemSku, ids::LicenseId};
 
 /// What credits were debited or refunded for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Cause {
     /// To what.
     pub subject: Subject,
     /// What was bought, where one thing was.
-    pub sku: Option<Sku>,
+    pub sku: Option<ItemSku>,
 }
 
 /// What happened to the subject.
@@ -40,12 +40,12 @@ pub enum Subject {
 }
 
 impl Cause {
-    /// What happened to a license, and what it is then.
-    pub(crate) fn license(kind: CauseKind, license_id: LicenseId, sku: &Sku) -> Self {
+    /// What happened to a license, and what was bought.
+    pub(crate) fn license(kind: CauseKind, license_id: LicenseId, sku: impl Into<ItemSku>) -> Self {
         Self {
             kind,
             subject: Subject::License { license_id },
-            sku: Some(sku.clone()),
+            sku: Some(sku.into()),
         }
     }
 }

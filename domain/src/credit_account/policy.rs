@@ -1,17 +1,40 @@
-//! What the vendor's policy says about credits.
+//! What the price list in force says about credits.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use crate::credits::Credits;
+use crate::{catalog::Catalog, credits::Credits};
 
-// TO BE READ FROM THE PRICE LIST IN FORCE (`adjustment_limit`, `credits_expire_after_days`): the only place that knows them.
+/// The largest correction that takes no second one of the staff while no price list says otherwise.
+const ADJUSTMENT_LIMIT: Credits = Credits(100_000);
 
-/// The largest correction, up or down, that takes no second one of the staff.
-pub(super) const ADJUSTMENT_LIMIT: Credits = Credits(100_000);
-/// For how many days after the day they came credits are good; none for ever.
-pub(super) const EXPIRE_AFTER_DAYS: Option<u32> = None;
+/// The vendor's policy on the day of a command.
+#[derive(Clone, Copy)]
+pub(super) struct Policy {
+    today: NaiveDate,
+    /// The largest correction, up or down, that takes no second one of the staff.
+    pub(super) adjustment_limit: Credits,
+    expire_after_days: Option<u32>,
+}
 
-/// The last day that credits of `day` are good for, if they are good for so many days after it.
-pub(super) fn last_day(day: NaiveDate, days: Option<u32>) -> Option<NaiveDate> {
-    day.checked_add_days(Days::new(u64::from(days?)))
+impl Policy {
+    /// That of the list in force; without one, credits do not expire.
+    pub(super) fn at(at: DateTime<Utc>, catalog: &Catalog) -> Self {
+        let list = catalog.price_list_at(at);
+        Self {
+            today: at.date_naive(),
+            adjustment_limit: list.map_or(ADJUSTMENT_LIMIT, |list| list.adjustment_limit),
+            expire_after_days: list.and_then(|list| list.credits_expire_after_days),
+        }
+    }
+
+    /// The day of the command, in UTC.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The last day that credits which come today are good for; none for ever.
+    pub(super) fn expires_on(&self) -> Option<NaiveDate> {
+        self.today
+            .checked_add_days(Days::new(u64::from(self.expire_after_days?)))
+    }
 }

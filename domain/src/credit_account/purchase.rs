@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::policy::{EXPIRE_AFTER_DAYS, last_day};
+use super::policy::Policy;
 use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditError, CreditsPurchased},
@@ -32,7 +32,7 @@ impl Command for PurchaseCredits {
             states.reseller(self.reseller_id),
             states.credit_account(self.reseller_id),
             self,
-            at,
+            Policy::at(at, states.catalog()),
         )
     }
 }
@@ -41,7 +41,7 @@ fn decide(
     reseller: &Reseller,
     account: &CreditAccount,
     command: &PurchaseCredits,
-    at: DateTime<Utc>,
+    policy: Policy,
 ) -> Result<Vec<NewEvent>, Rejection> {
     let PurchaseCredits {
         reseller_id,
@@ -56,7 +56,7 @@ fn decide(
     }
     reseller.may_act()?;
     let balance_after = account.after(credits)?;
-    let lot = account.new_lot(0, None, last_day(at.date_naive(), EXPIRE_AFTER_DAYS));
+    let lot = account.new_lot(0, None, policy.expires_on());
     Ok(vec![NewEvent::new(
         Stream::CreditAccount(reseller_id),
         CreditsPurchased {

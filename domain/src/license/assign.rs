@@ -124,6 +124,6 @@ fn decide(mut facts: Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> R
 
 impl AssignLicense {
     fn cause(&self) -> Cause {
-        Cause::license(CauseKind::LicenseAssigned, self.license_id, &self.sku)
+        Cause::license(CauseKind::LicenseAssigned, self.license_id, self.sku.clone())
     }
 }

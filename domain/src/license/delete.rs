@@ -43,7 +43,7 @@ fn decide(license: &License, mut purses: Vec<Purse>, command: &DeleteLicense) ->
         return Err(LicenseError::AlreadyActivated.into());
     }
     let license_id = command.license_id;
-    let cause = Cause::license(CauseKind::LicenseDeleted, license_id, &license.sku);
+    let cause = Cause::license(CauseKind::LicenseDeleted, license_id, license.sku.clone());
     let (refunded, refunds) = payment::refund(&mut purses, &license.drawn, &cause)?;
     let deleted = NewEvent::new(Stream::License(license_id), LicenseDeleted { license_id, refunded });
     Ok([deleted].into_iter().chain(refunds).collect())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    catalog::{Catalog, CatalogError, PriceList, Sku, SoldAs},
+    catalog::{Catalog, CatalogError, ItemSku, PriceList, Sku, SoldAs},
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     credits::Credits,
@@ -80,7 +80,11 @@ fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> 
             facts.purse.as_mut(),
             command.paid,
             due(list, license, &command.to),
-            command.cause(),
+            Cause::license(
+                CauseKind::LicenseUpgraded,
+                command.license_id,
+                bought(license, &command.to),
+            ),
         )?
     };
     let taken = command.order.take(facts.reservation, command.by)?;
@@ -123,8 +127,13 @@ fn due(list: &PriceList, license: &Assigned, to: &Sku) -> Result<Credits, Catalo
     }
 }
 
-impl UpgradeLicense {
-    fn cause(&self) -> Cause {
-        Cause::license(CauseKind::LicenseUpgraded, self.license_id, &self.to)
+/// What is paid for: all of a license that was a trial, else what makes it more.
+fn bought(license: &Assigned, to: &Sku) -> ItemSku {
+    match license.term {
+        Term::Trial { .. } => to.clone().into(),
+        Term::Permanent => ItemSku::Upgrade {
+            from: license.sku.clone(),
+            to: to.clone(),
+        },
     }
 }

@@ -182,7 +182,7 @@ fn cause(kind: CauseKind, of: &str) -> Cause {
     Cause {
         kind,
         subject: Subject::License { license_id: LICENSE },
-        sku: Some(sku(of)),
+        sku: Some(of.parse().unwrap()),
     }
 }
 

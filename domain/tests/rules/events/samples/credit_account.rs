@@ -41,7 +41,7 @@ fn booked_for_sales() -> Vec<Event> {
     let cause = |kind| Cause {
         kind,
         subject: Subject::License { license_id: LICENSE },
-        sku: Some(sku("T-ENT-10")),
+        sku: Some(sku("T-ENT-10").into()),
     };
     vec![
         CreditsPurchased {
