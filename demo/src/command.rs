@@ -7,7 +7,10 @@ use domain::{
     Command, NewEvent, PersonId, Rejection, ResellerId, States, Stream,
     activation_key::{AddActivationKey, Owner, RenameActivationKey},
     catalog::PublishPriceList,
-    credit_account::{AdjustCredits, PurchaseCredits},
+    credit_account::{
+        AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, PurchaseCredits, RevokePurchase,
+        TransferCredits,
+    },
     license::{ActivateLicense, AssignLicense, DeleteLicense, EditLicense, NewOrder, UpgradeLicense},
     person::EmailAddress,
     reseller::{RegisterReseller, ReinstateReseller, SuspendReseller},
@@ -75,6 +78,11 @@ commands!(
     ReinstateReseller,
     PurchaseCredits,
     AdjustCredits,
+    ApproveAdjustment,
+    DeclineAdjustment,
+    AgreeOverdraft,
+    TransferCredits,
+    RevokePurchase,
     RegisterCustomer,
     AddActivationKey,
     RenameActivationKey,
@@ -148,6 +156,11 @@ impl Ids<'_> {
             | DemoCommand::ReinstateReseller(_)
             | DemoCommand::PurchaseCredits(_)
             | DemoCommand::AdjustCredits(_)
+            | DemoCommand::ApproveAdjustment(_)
+            | DemoCommand::DeclineAdjustment(_)
+            | DemoCommand::AgreeOverdraft(_)
+            | DemoCommand::TransferCredits(_)
+            | DemoCommand::RevokePurchase(_)
             | DemoCommand::ActivateLicense(_)
             | DemoCommand::DeleteLicense(_) => {}
         }

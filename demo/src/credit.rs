@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, Utc};
 use domain::{
-    Credits, Money, Rejection,
+    AdjustmentId, Credits, Money, Rejection,
     credit_account::{AdjustCredits, PurchaseCredits},
     money::{AmountError, Currency},
 };
@@ -90,7 +90,7 @@ impl World {
         let next = (at + Months::new(months)).date_naive();
         let next = self.chance.office(next);
         self.later(next, Task::Adjust);
-        let who = self.staff();
+        let by = self.one_of_staff();
         let joined: Vec<_> = self.resellers.iter().filter(|reseller| reseller.joined).collect();
         let Some(reseller_id) = self.chance.pick(&joined).map(|reseller| reseller.id) else {
             return Ok(());
@@ -105,10 +105,13 @@ impl World {
         let credits = Credits(credits);
         let adjust = AdjustCredits {
             reseller_id,
+            adjustment_id: AdjustmentId(self.mint("adjustment")),
             credits,
             reason,
+            by,
+            effective_on: None,
         };
-        self.act(at, who, adjust)
+        self.act(at, Who::Staff(by.0), adjust)
     }
 }
 

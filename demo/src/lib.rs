@@ -6,6 +6,7 @@
 //! A plan for a later day begins with all of the plan for an earlier one.
 
 mod aftermath;
+mod back_office;
 mod chance;
 mod command;
 mod credit;

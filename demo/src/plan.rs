@@ -90,6 +90,7 @@ impl World {
         }
         self.open_resellers();
         self.on((2017, 2, 6), Task::Adjust);
+        self.open_back_office();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);
         Ok(())
@@ -117,6 +118,7 @@ impl World {
             Task::Rename(customer, key) => self.rename(at, customer, key),
             Task::TopUp(reseller) => self.top_up(at, reseller),
             Task::Adjust => self.adjust(at),
+            Task::Paperwork(paperwork) => self.paperwork(at, paperwork),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, States,
+    ActivationKeyId, Command, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, StaffId, States,
     activation_key::Owner,
     catalog::PriceList,
     license::{Assigned, License, NewOrder, OrderReference, Seller},
@@ -13,6 +13,7 @@ use domain::{
 };
 
 use crate::{
+    back_office::Paperwork,
     chance::Chance,
     command::{DemoCommand, Who},
     market::Purchase,
@@ -100,6 +101,8 @@ pub(crate) enum Task {
     TopUp(usize),
     /// Staff correct a balance.
     Adjust,
+    /// Staff do something else about credits.
+    Paperwork(Paperwork),
 }
 
 /// Everything that planning knows.
@@ -262,8 +265,13 @@ impl World {
 
     /// One of the vendor's three people who look after resellers.
     pub(crate) fn staff(&mut self) -> Who {
+        Who::Staff(self.one_of_staff().0)
+    }
+
+    /// The same, by their id.
+    pub(crate) fn one_of_staff(&mut self) -> StaffId {
         let desk = self.chance.between(1, 3);
-        Who::Staff(self.mint.id("staff", &desk.to_string()))
+        StaffId(self.mint.id("staff", &desk.to_string()))
     }
 
     pub(crate) fn balance(&self, reseller: ResellerId) -> Credits {

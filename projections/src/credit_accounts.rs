@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Credits, Event, ResellerId,
-    credit_account::{Cause, CauseKind},
+    credit_account::{Cause, CauseKind, Subject},
 };
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
@@ -39,19 +39,19 @@ pub struct CreditEntryView {
     pub reseller_id: Uuid,
     /// When.
     pub recorded_at: DateTime<Utc>,
-    /// `purchased`, `debited`, `refunded` or `adjusted`.
+    /// `purchased`, `debited`, `refunded`, `adjusted`, `transferred_out`, `transferred_in`, `expired` or `revoked`.
     pub kind: String,
     /// Hundredths of a credit, negative when taken.
     pub credits: i64,
     /// The balance that it left, in hundredths.
     pub balance_after: i64,
-    /// What happened to the license.
+    /// What happened to the license, or where credits were transferred.
     pub cause: Option<String>,
     /// Which license.
     pub license_id: Option<Uuid>,
     /// What was bought.
     pub sku: Option<String>,
-    /// Why staff corrected the balance.
+    /// Why staff corrected the balance or revoked a purchase.
     pub reason: Option<String>,
     /// What was paid for purchased credits.
     pub paid: Option<String>,
@@ -187,6 +187,19 @@ fn entry(recorded: &RecordedEvent) -> Option<CreditEntryView> {
             reason: Some(e.reason.clone()),
             ..new("adjusted", e.reseller_id, e.credits.0, e.balance_after)
         }),
+        Event::CreditsTransferredOut(e) => Some(CreditEntryView {
+            cause: Some(format!("to reseller {}", e.to)),
+            ..new("transferred_out", e.reseller_id, -e.credits.0, e.balance_after)
+        }),
+        Event::CreditsTransferredIn(e) => Some(CreditEntryView {
+            cause: Some(format!("from reseller {}", e.from)),
+            ..new("transferred_in", e.reseller_id, e.credits.0, e.balance_after)
+        }),
+        Event::CreditsExpired(e) => Some(new("expired", e.reseller_id, -e.credits.0, e.balance_after)),
+        Event::CreditPurchaseRevoked(e) => Some(CreditEntryView {
+            reason: Some(e.reason.clone()),
+            ..new("revoked", e.reseller_id, -e.credits.0, e.balance_after)
+        }),
         _ => None,
     }
 }
@@ -198,9 +211,10 @@ impl CreditEntryView {
             CauseKind::LicenseUpgraded => "license upgraded",
             CauseKind::LicenseDeleted => "license deleted",
         };
+        let Subject::License { license_id } = cause.subject;
         Self {
             cause: Some(kind.to_owned()),
-            license_id: Some(cause.license_id.0),
+            license_id: Some(license_id.0),
             sku: cause.sku.as_ref().map(ToString::to_string),
             ..self
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    ActivationKeyId, Credits, LicenseId, PersonId, ResellerId,
+    ActivationKeyId, AdjustmentId, Credits, LicenseId, PersonId, ResellerId, StaffId,
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
     credit_account::{AdjustCredits, PurchaseCredits},
@@ -54,8 +54,11 @@ pub fn purchase(reseller_id: ResellerId, whole: i64) -> PurchaseCredits {
 pub fn take_one(reseller_id: ResellerId) -> AdjustCredits {
     AdjustCredits {
         reseller_id,
+        adjustment_id: AdjustmentId(new_id()),
         credits: credits(-1),
         reason: "a test takes one".to_owned(),
+        by: StaffId(new_id()),
+        effective_on: None,
     }
 }
 

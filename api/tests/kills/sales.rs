@@ -2,7 +2,7 @@
 
 use domain::{
     Event,
-    credit_account::CreditsDebited,
+    credit_account::{CreditsDebited, Subject},
     license::{LicenseAssigned, Price, Seller, Term},
 };
 use event_log::{LogSecrets, Position, RecordedEvent};
@@ -66,7 +66,8 @@ impl<'a> Sale<'a> {
         let price = match (self.assigned.term, self.debited) {
             (Term::Trial { .. }, None) => Price::Free,
             (Term::Permanent, Some(debited)) => {
-                assert_eq!(debited.cause.license_id, self.assigned.license_id);
+                let license_id = self.assigned.license_id;
+                assert_eq!(debited.cause.subject, Subject::License { license_id });
                 Price::Credits(debited.credits)
             }
             (term, debited) => panic!("{term:?} of {} with {debited:?}", self.assigned.license_id),

@@ -17,7 +17,7 @@ use crate::database::Database;
 pub const NAME: &str = "keyledger";
 
 /// Together with the rest of the event as long as the events of the others: 406 bytes of JSON.
-const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name and asked for the activation key to be sent by letter to the headquarters as well. Delivery was";
+const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name too.";
 const OPENING_CREDIT: i64 = 1_000_000_000_000;
 const DEBIT: i64 = -1_250;
 const PAGE: i64 = 5_000;
@@ -46,8 +46,13 @@ impl Command for Book {
             balance = after;
             let adjusted = CreditsAdjusted {
                 reseller_id: self.account,
+                adjustment_id: None,
                 credits: Credits(*amount),
                 reason: REASON.to_owned(),
+                requested_by: None,
+                approved_by: None,
+                effective_on: None,
+                parts: vec![],
                 balance_after: after,
             };
             Ok(NewEvent::new(Stream::CreditAccount(self.account), adjusted))

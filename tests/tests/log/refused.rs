@@ -14,8 +14,13 @@ impl Command for TooLarge {
     fn decide(&self, _: &States, _: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let adjusted = CreditsAdjusted {
             reseller_id: self.0,
+            adjustment_id: None,
             credits: Credits(0),
             reason: "x".repeat(2 << 20),
+            requested_by: None,
+            approved_by: None,
+            effective_on: None,
+            parts: vec![],
             balance_after: Credits(0),
         };
         Ok(vec![NewEvent::new(Stream::CreditAccount(self.0), adjusted)])

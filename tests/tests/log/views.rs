@@ -230,6 +230,10 @@ impl Fold {
             Event::CreditsDebited(e) => self.book(e.reseller_id, -e.credits.0),
             Event::CreditsRefunded(e) => self.book(e.reseller_id, e.credits.0),
             Event::CreditsAdjusted(e) => self.book(e.reseller_id, e.credits.0),
+            Event::CreditsTransferredOut(e) => self.book(e.reseller_id, -e.credits.0),
+            Event::CreditsTransferredIn(e) => self.book(e.reseller_id, e.credits.0),
+            Event::CreditsExpired(e) => self.book(e.reseller_id, -e.credits.0),
+            Event::CreditPurchaseRevoked(e) => self.book(e.reseller_id, -e.credits.0),
             _ => {}
         }
     }
