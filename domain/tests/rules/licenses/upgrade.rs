@@ -63,7 +63,7 @@ fn more_users_cost_the_difference() {
         .then([
             order_taken(),
             on_license(license_upgraded("T-ENT-10", "T-ENT-25", paid("210.84"))),
-            debit("210.84", "289.16", "T-ENT-25"),
+            debit("210.84", "289.16", "U-T-ENT-10-T-ENT-25"),
         ]);
 }
 
@@ -74,7 +74,7 @@ fn a_higher_edition_costs_the_difference() {
         .then([
             order_taken(),
             on_license(license_upgraded("T-DSK-10", "T-ENT-10", paid("194.46"))),
-            debit("194.46", "305.54", "T-ENT-10"),
+            debit("194.46", "305.54", "U-T-DSK-10-T-ENT-10"),
         ]);
 }
 
@@ -83,7 +83,7 @@ fn workstations_are_added_one_by_one() {
     anna_sold("500", "RW-5", Term::Permanent).when(&upgrade("RW-8")).then([
         order_taken(),
         on_license(license_upgraded("RW-5", "RW-8", paid("75.60"))),
-        debit("75.60", "424.40", "RW-8"),
+        debit("75.60", "424.40", "U-RW-5-RW-8"),
     ]);
 }
 
@@ -100,7 +100,7 @@ fn the_difference_is_by_the_list_of_the_day() {
         .then([
             order_taken(),
             on_license(license_upgraded("T-ENT-10", "T-ENT-25", paid("421.68"))),
-            debit("421.68", "78.32", "T-ENT-25"),
+            debit("421.68", "78.32", "U-T-ENT-10-T-ENT-25"),
         ]);
 }
 
