@@ -5,6 +5,7 @@ use crate::{
     catalog::{CatalogError, PriceListError, SkuError},
     credit_account::CreditError,
     license::LicenseError,
+    locale::LocaleError,
     money::AmountError,
     person::PersonError,
     reseller::ResellerError,
@@ -98,4 +99,6 @@ rejections! {
     License(LicenseError),
     /// About a person.
     Person(PersonError),
+    /// About a country or a language.
+    Locale(LocaleError),
 }

@@ -4,6 +4,7 @@ mod check;
 mod price_list;
 mod publish;
 mod sku;
+mod tier;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ pub use self::{
     price_list::{Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs, default_price_list},
     publish::PublishPriceList,
     sku::{Size, Sku, SkuError, SupportSku},
+    tier::TierCode,
 };
 use crate::{
     event::{Event, EventBody},
@@ -96,6 +98,12 @@ pub enum CatalogError {
         /// What there is instead, in words.
         allowed: String,
     },
+    /// A text that is no tier's code.
+    #[error("{code:?} is no code of a tier: write 1 to 20 letters A to Z, digits or hyphens, such as GOLD")]
+    MalformedTierCode {
+        /// As given.
+        code: String,
+    },
     /// The list in force gives no price, which a checked list does not do.
     #[error("{sku} has no price in the list in force: publish a list that names it")]
     Unpriced {
@@ -115,6 +123,7 @@ codes!(CatalogError {
     EditionMissing => Invalid "edition-missing",
     UnknownSize => Invalid "unknown-size",
     NotSoldAs => Invalid "not-sold-as",
+    MalformedTierCode => Invalid "malformed-tier-code",
     Unpriced => Conflict "unpriced",
     PriceOverflow => Invalid "price-overflow",
 });

@@ -13,7 +13,7 @@ use crate::{
     license::LicenseError,
     money::Money,
     rejection::Rejection,
-    reseller::ResellerError,
+    reseller::{self, ResellerError},
     states::States,
     stream::Stream,
 };
@@ -84,6 +84,17 @@ impl Seller {
         match self {
             Self::Reseller { reseller_id } => states.reseller(reseller_id).may_act(),
             Self::Direct => Ok(()),
+        }
+    }
+
+    /// Whether it may manage what `seller` sold: it is the same, or a reseller above it at any depth. The vendor's own sales are the
+    /// vendor's alone.
+    pub fn reaches(self, states: &States, seller: Self) -> bool {
+        match (self, seller) {
+            (Self::Reseller { reseller_id: by }, Self::Reseller { reseller_id: of }) => {
+                reseller::reaches(states, by, of)
+            }
+            _ => self == seller,
         }
     }
 

@@ -8,6 +8,7 @@ use domain::{
     catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs},
     credit_account::CreditError,
     license::LicenseError,
+    locale::LocaleError,
     money::AmountError,
     person::PersonError,
     reseller::ResellerError,
@@ -100,6 +101,7 @@ fn about_the_catalog() -> Vec<Rejection> {
             allowed: allowed(),
         }
         .into(),
+        CatalogError::MalformedTierCode { code: text("gold") }.into(),
         CatalogError::Unpriced { sku: sku("T-ENT-10") }.into(),
         CatalogError::PriceOverflow.into(),
     ]
@@ -113,8 +115,13 @@ fn about_resellers_and_credits() -> Vec<Rejection> {
         ResellerError::AlreadyRegistered.into(),
         ResellerError::UnknownParent.into(),
         ResellerError::ParentSuspended.into(),
+        ResellerError::BelowItself.into(),
+        ResellerError::TooDeep { most: 31 }.into(),
         ResellerError::MalformedName.into(),
         ResellerError::MalformedReason.into(),
+        ResellerError::MalformedAddress.into(),
+        ResellerError::MalformedVatNumber.into(),
+        ResellerError::MalformedWebsite.into(),
         CreditError::TooFewCredits { needed, available }.into(),
         CreditError::BalanceOverflow.into(),
         CreditError::NotPositive { credits: credits("-1") }.into(),
@@ -133,7 +140,11 @@ fn about_keys_and_persons() -> Vec<Rejection> {
         ActivationKeyError::MalformedName.into(),
         PersonError::Unknown.into(),
         PersonError::MalformedEmail.into(),
+        PersonError::MalformedName.into(),
+        PersonError::MalformedPhone.into(),
         PersonError::MalformedComment.into(),
+        LocaleError::MalformedCountry.into(),
+        LocaleError::UnknownLanguage.into(),
     ]
 }
 

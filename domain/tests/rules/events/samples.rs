@@ -3,32 +3,34 @@
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
-    catalog::{PriceList, PriceListPublished, default_price_list},
+    catalog::{PriceList, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
     person::PersonRegistered,
-    reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
     reservation::{ReservationKind, ReservationMade},
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     sku, time,
 };
 
+mod resellers;
+
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
-    let mut events = resellers_and_credits();
+    let mut events = resellers::events(personal);
+    events.extend(credits_of_resellers());
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
     events
 }
 
-fn resellers_and_credits() -> Vec<Event> {
+fn credits_of_resellers() -> Vec<Event> {
     let (reseller_id, credits, balance_after) = (ANNA, credits("12.50"), credits("112.50"));
     let cause = |kind| Cause {
         kind,
@@ -39,22 +41,6 @@ fn resellers_and_credits() -> Vec<Event> {
     let paid = Some(Money::new(1250, Currency::Usd));
     let (assigned, deleted) = (cause(CauseKind::LicenseAssigned), cause(CauseKind::LicenseDeleted));
     vec![
-        PriceListPublished {
-            price_list: short_list(),
-        }
-        .into(),
-        ResellerRegistered {
-            reseller_id,
-            parent_id: Some(BEN),
-            name: text("Anna & Co"),
-        }
-        .into(),
-        ResellerSuspended {
-            reseller_id,
-            reason: text("unpaid invoice"),
-        }
-        .into(),
-        ResellerReinstated { reseller_id }.into(),
         CreditsPurchased {
             reseller_id,
             credits,
@@ -175,7 +161,12 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses()].concat()
+    [
+        resellers::variations(),
+        variations_of_credits(),
+        variations_of_licenses(),
+    ]
+    .concat()
 }
 
 fn variations_of_credits() -> Vec<Event> {
@@ -186,14 +177,8 @@ fn variations_of_credits() -> Vec<Event> {
         license_id: LICENSE,
         sku: None,
     };
-    let (name, reason) = ("Anna".to_owned(), "x".to_owned());
+    let reason = "x".to_owned();
     vec![
-        ResellerRegistered {
-            reseller_id,
-            parent_id: None,
-            name,
-        }
-        .into(),
         CreditsPurchased {
             reseller_id,
             credits: none,

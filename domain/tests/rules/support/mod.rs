@@ -4,7 +4,7 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States,
+    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -14,6 +14,10 @@ use uuid::Uuid;
 pub(crate) const ANNA: ResellerId = ResellerId(Uuid::from_u128(0xa));
 /// Another one.
 pub(crate) const BEN: ResellerId = ResellerId(Uuid::from_u128(0xb));
+/// One of the staff.
+pub(crate) const SINA: StaffId = StaffId(Uuid::from_u128(0x8));
+/// Another one.
+pub(crate) const TIM: StaffId = StaffId(Uuid::from_u128(0x9));
 /// A customer.
 pub(crate) const CARO: PersonId = PersonId(Uuid::from_u128(0xc));
 /// Another one.
@@ -84,6 +88,14 @@ impl Given {
     /// And then this command came and was accepted.
     pub(crate) fn and(mut self, command: &impl Command) -> Self {
         for event in command.decide(&self.0, today()).unwrap() {
+            self.0.evolve(&event);
+        }
+        self
+    }
+
+    /// And then this command came, accepted or not.
+    pub(crate) fn and_if(mut self, command: &impl Command) -> Self {
+        for event in command.decide(&self.0, today()).unwrap_or_default() {
             self.0.evolve(&event);
         }
         self
