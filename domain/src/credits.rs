@@ -41,6 +41,11 @@ impl Credits {
         Self(self.0.saturating_neg())
     }
 
+    /// So many percent less; what is taken off is rounded half-up to the hundredth.
+    pub(crate) fn less_percent(self, percent: u32) -> Self {
+        text::less_percent(self.0, percent).map_or(self, Self)
+    }
+
     /// Whether there are any and none is owed.
     pub fn is_positive(self) -> bool {
         self > Self::ZERO

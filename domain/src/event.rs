@@ -115,6 +115,12 @@ events! {
     ResellerSuspended(reseller::ResellerSuspended) = "reseller.suspended" v 1,
     /// A suspended reseller may act again.
     ResellerReinstated(reseller::ResellerReinstated) = "reseller.reinstated" v 1,
+    /// What is known of a reseller's company changed.
+    ResellerProfileChanged(reseller::ResellerProfileChanged) = "reseller.profile_changed" v 1,
+    /// A reseller came into another tier.
+    ResellerTierChanged(reseller::ResellerTierChanged) = "reseller.tier_changed" v 1,
+    /// A reseller got another parent.
+    ResellerMoved(reseller::ResellerMoved) = "reseller.moved" v 1,
     /// Credits were bought.
     CreditsPurchased(credit_account::CreditsPurchased) = "credits.purchased" v 2,
     /// Credits were taken for something.

@@ -11,6 +11,7 @@ pub mod credits;
 pub mod event;
 pub mod ids;
 pub mod license;
+pub mod locale;
 pub mod money;
 pub mod payment;
 pub mod person;

@@ -1,5 +1,6 @@
 //! Paying for what is sold: from a reseller's credits, by the money of a customer's order, or not at all.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -56,6 +57,8 @@ codes!(PaymentError {
 pub(crate) struct Purse {
     reseller_id: ResellerId,
     account: CreditAccount,
+    /// What the reseller's tier takes off every price.
+    percent_off: u32,
 }
 
 /// How something was paid for.
@@ -70,23 +73,23 @@ pub(crate) struct Payment {
 }
 
 impl Purse {
-    /// That of this reseller.
-    pub(crate) fn of(reseller_id: ResellerId, states: &States) -> Self {
+    /// That of this reseller, with its tier in the list in force at `at`.
+    pub(crate) fn of(reseller_id: ResellerId, states: &States, at: DateTime<Utc>) -> Self {
+        let tier = states.reseller(reseller_id).tier();
+        let list = states.catalog().price_list_at(at);
         Self {
             reseller_id,
             account: states.credit_account(reseller_id).clone(),
+            percent_off: list.map_or(0, |list| list.percent_off(tier)),
         }
-    }
-
-    /// What is due of a price in credits by the list.
-    fn due(&self, by_list: Credits) -> Credits {
-        // THE RESELLER'S TIER GOES HERE, the only place where it changes a price.
-        by_list
     }
 
     /// Pays `by_list` credits less what the tier gives; nothing is debited where nothing is due.
     fn debit(&mut self, by_list: Credits, cause: Cause) -> Result<Payment, CreditError> {
-        let (reseller_id, credits) = (self.reseller_id, self.due(by_list).max(Credits::ZERO));
+        let (reseller_id, credits) = (
+            self.reseller_id,
+            by_list.less_percent(self.percent_off).max(Credits::ZERO),
+        );
         let price = Price::Credits(credits);
         if credits == Credits::ZERO {
             return Ok(Payment {
@@ -138,11 +141,11 @@ pub(crate) fn free(paid: Option<Money>) -> Result<Payment, PaymentError> {
 }
 
 /// The purses of all who paid, each once.
-pub(crate) fn purses(drawn: &[Drawn], states: &States) -> Vec<Purse> {
+pub(crate) fn purses(drawn: &[Drawn], states: &States, at: DateTime<Utc>) -> Vec<Purse> {
     let payers = Drawn::gathered(drawn);
     payers
         .iter()
-        .map(|drawn| Purse::of(drawn.reseller_id, states))
+        .map(|drawn| Purse::of(drawn.reseller_id, states, at))
         .collect()
 }
 

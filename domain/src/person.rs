@@ -16,6 +16,11 @@ use crate::{
 
 /// The longest e-mail address that can be delivered to (RFC 5321, erratum 1690), in bytes.
 const LONGEST_ADDRESS: usize = 254;
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 200;
+/// How many digits a phone number has (E.164 has up to 15, extensions come on top), and how long it may be written.
+const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=20;
+const LONGEST_PHONE: usize = 40;
 /// The longest comment, in characters.
 const LONGEST_COMMENT: usize = 2000;
 
@@ -53,6 +58,12 @@ pub enum PersonError {
     /// Not an address; what was typed is personal and not repeated.
     #[error("this is no e-mail address: write one such as name@example.com, at most 254 bytes")]
     MalformedEmail,
+    /// Not a name; what was typed is personal and not repeated.
+    #[error("this cannot be somebody's name: write 1 to 200 characters on one line")]
+    MalformedName,
+    /// Not a phone number; what was typed is personal and not repeated.
+    #[error("this is no phone number: write 5 to 20 digits, such as +49 30 1234567")]
+    MalformedPhone,
     /// Too long, or with control characters.
     #[error("this comment cannot be kept: write at most 2000 characters, no control characters")]
     MalformedComment,
@@ -61,6 +72,8 @@ pub enum PersonError {
 codes!(PersonError {
     Unknown => Unknown "unknown-customer",
     MalformedEmail => Invalid "malformed-email",
+    MalformedName => Invalid "malformed-person-name",
+    MalformedPhone => Invalid "malformed-phone-number",
     MalformedComment => Invalid "malformed-comment",
 });
 
@@ -133,7 +146,7 @@ impl FromStr for EmailAddress {
 }
 
 /// At least two labels of letters, digits and inner hyphens. This refuses a second `@` and names such as `localhost`.
-fn is_domain(domain: &str) -> bool {
+pub(crate) fn is_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
         let inner = !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
         inner && label.chars().all(|c| c.is_alphanumeric() || c == '-')
@@ -162,5 +175,57 @@ impl FromStr for Comment {
             return Err(PersonError::MalformedComment);
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+text::private_text! {
+    /// What somebody is called, or a part of it: 1 to 200 characters on one line.
+    PersonName
+}
+
+impl PersonName {
+    /// The name as a personal value of `person`.
+    pub fn personal(&self, person: PersonId) -> Personal {
+        Personal::new(person, self.as_str())
+    }
+}
+
+impl FromStr for PersonName {
+    type Err = PersonError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text::one_line(text, LONGEST_NAME)
+            .map(Self)
+            .ok_or(PersonError::MalformedName)
+    }
+}
+
+text::private_text! {
+    /// A phone number as its owner writes it: digits, with `+` in front and blanks, hyphens, dots, slashes and brackets between.
+    PhoneNumber
+}
+
+impl PhoneNumber {
+    /// The number as a personal value of `person`.
+    pub fn personal(&self, person: PersonId) -> Personal {
+        Personal::new(person, self.as_str())
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = PersonError;
+
+    /// Blanks around it are dropped.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let rest = text.strip_prefix('+').unwrap_or(text);
+        let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+        let allowed = |byte: u8| byte.is_ascii_digit() || b" -./()".contains(&byte);
+        let fits = text.len() <= LONGEST_PHONE && PHONE_DIGITS.contains(&digits);
+        if fits && rest.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(PersonError::MalformedPhone)
+        }
     }
 }

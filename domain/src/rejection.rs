@@ -5,6 +5,7 @@ use crate::{
     catalog::{CatalogError, PriceListError, SkuError},
     credit_account::CreditError,
     license::LicenseError,
+    locale::LocaleError,
     money::AmountError,
     payment::PaymentError,
     person::PersonError,
@@ -101,4 +102,6 @@ rejections! {
     License(LicenseError),
     /// About a person.
     Person(PersonError),
+    /// About a country or a language.
+    Locale(LocaleError),
 }

@@ -127,6 +127,14 @@ pub enum CatalogError {
     /// The list in force has no price of a credit.
     #[error("credits are not sold by the list in force: publish a list that says what one costs")]
     CreditsNotSold,
+    /// No such tier.
+    #[error("there is no tier {tier}: choose {allowed}")]
+    UnknownTier {
+        /// The code that was asked for.
+        tier: TierCode,
+        /// What there is instead, in words.
+        allowed: String,
+    },
     /// A text that is no tier's code.
     #[error("{code:?} is no code of a tier: write 1 to 20 letters A to Z, digits or hyphens, such as GOLD")]
     MalformedTierCode {
@@ -155,6 +163,7 @@ codes!(CatalogError {
     UnknownSupportTerm => Invalid "unknown-support-term",
     UnknownSubscriptionTerm => Invalid "unknown-subscription-term",
     CreditsNotSold => Conflict "credits-not-sold",
+    UnknownTier => Invalid "unknown-tier",
     MalformedTierCode => Invalid "malformed-tier-code",
     Unpriced => Conflict "unpriced",
     PriceOverflow => Invalid "price-overflow",

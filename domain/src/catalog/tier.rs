@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalog::{CatalogError, PriceList},
+    catalog::{CatalogError, PriceList, price_list::one_of},
     credits::Credits,
     text,
 };
@@ -37,12 +37,25 @@ impl TierCode {
 }
 
 impl PriceList {
-    /// What is left of a price for a reseller of `tier`: the percentage off is rounded half-up to the hundredth. Without a tier,
-    /// or with one that this list does not know, all of it.
-    pub fn after_tier(&self, credits: Credits, tier: Option<&TierCode>) -> Credits {
+    /// What `tier` takes off every price in credits, in percent: nothing without a tier, or with one that this list does not know.
+    pub fn percent_off(&self, tier: Option<&TierCode>) -> u32 {
         let known = self.tiers.iter().find(|known| Some(&known.code) == tier);
-        let off = known.map_or(0, |known| known.percent_off);
-        text::less_percent(credits.0, off).map_or(credits, Credits)
+        known.map_or(0, |known| known.percent_off)
+    }
+
+    /// What is left of a price for a reseller of `tier`.
+    pub fn after_tier(&self, credits: Credits, tier: Option<&TierCode>) -> Credits {
+        credits.less_percent(self.percent_off(tier))
+    }
+
+    /// Whether this list has such a tier.
+    pub fn check_tier(&self, code: &TierCode) -> Result<(), CatalogError> {
+        let known = self.tiers.iter().any(|known| known.code == *code);
+        let unknown = || CatalogError::UnknownTier {
+            tier: code.clone(),
+            allowed: one_of(self.tiers.iter().map(|known| &known.code)),
+        };
+        known.then_some(()).ok_or_else(unknown)
     }
 }
 

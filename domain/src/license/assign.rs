@@ -61,7 +61,7 @@ impl Command for AssignLicense {
             catalog: states.catalog(),
             customer: states.person(self.customer_id),
             reservation: states.reservation(self.order.reservation_id),
-            purse: self.seller.purse(states),
+            purse: self.seller.purse(states, at),
         };
         self.seller.may_act(states)?;
         decide(facts, self, at)

@@ -23,12 +23,12 @@ pub struct DeleteLicense {
 }
 
 impl Command for DeleteLicense {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let license = states.license(self.license_id);
         // Whoever paid gets it back, so their accounts are read as soon as the license tells who.
         let purses = license
             .sold_by(self.by)
-            .map_or(vec![], |license| payment::purses(&license.drawn, states));
+            .map_or(vec![], |license| payment::purses(&license.drawn, states, at));
         self.by.may_act(states)?;
         decide(license, purses, self)
     }

@@ -5,19 +5,19 @@ use chrono::{DateTime, Utc};
 use crate::{
     command::{Command, NewEvent},
     ids::{LicenseId, PersonId},
-    license::{License, LicenseCommentChanged, LicenseCustomerChanged, LicenseError, Seller},
+    license::{Assigned, LicenseCommentChanged, LicenseCustomerChanged, Seller},
     person::{Comment, EmailAddress, Person},
     rejection::Rejection,
     states::States,
     stream::Stream,
 };
 
-/// Moves a license to another customer, or changes what its seller notes about it.
+/// Moves a license to another customer, or changes what its seller notes about it. Who sold it may, and whoever reaches the seller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EditLicense {
     /// Which.
     pub license_id: LicenseId,
-    /// Who asks; only who sold it may.
+    /// Who asks: who sold it, or a reseller above.
     pub by: Seller,
     /// Whose it is to be; none to leave it.
     pub customer: Option<(PersonId, EmailAddress)>,
@@ -27,18 +27,17 @@ pub struct EditLicense {
 
 impl Command for EditLicense {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        let license = states.license(self.license_id);
+        let license = states.license(self.license_id).managed_by(states, self.by);
         let changed = self.customer.as_ref().map(|(customer_id, _)| *customer_id);
-        let found = license.sold_by(self.by).map(|license| license.customer_id);
+        let found = license.as_ref().map(|license| license.customer_id);
         // The comment is sealed for whoever is the customer afterwards, so that person is guarded in any case.
         let customer = changed.or(found.ok()).map_or(&Person::EMPTY, |id| states.person(id));
         self.by.may_act(states)?;
-        Ok(decide(license, customer, self)?)
+        Ok(decide(license?, customer, self))
     }
 }
 
-fn decide(license: &License, customer: &Person, command: &EditLicense) -> Result<Vec<NewEvent>, LicenseError> {
-    let license = license.sold_by(command.by)?;
+fn decide(license: &Assigned, customer: &Person, command: &EditLicense) -> Vec<NewEvent> {
     let license_id = command.license_id;
     let stream = Stream::License(license_id);
     let mut events = vec![];
@@ -62,5 +61,5 @@ fn decide(license: &License, customer: &Person, command: &EditLicense) -> Result
         let comment = comment.as_ref().map(|comment| comment.personal(customer_id));
         events.push(NewEvent::new(stream, LicenseCommentChanged { license_id, comment }));
     }
-    Ok(events)
+    events
 }

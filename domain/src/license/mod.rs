@@ -30,6 +30,7 @@ use crate::{
     credit_account::{Drawn, LotPart},
     event::Event,
     ids::PersonId,
+    states::States,
 };
 
 /// What became of a license.
@@ -91,6 +92,15 @@ impl License {
                 drawn + license.sku.heap_bytes() + license.computer_id.as_ref().map_or(0, String::capacity)
             }
             Self::Unassigned | Self::Deleted { .. } => 0,
+        }
+    }
+
+    /// This license if `by` reaches who sold it and it was not deleted; that of another looks like none.
+    pub fn managed_by(&self, states: &States, by: Seller) -> Result<&Assigned, LicenseError> {
+        match self {
+            Self::Assigned(license) if by.reaches(states, license.seller) => Ok(license),
+            Self::Deleted { seller } if by.reaches(states, *seller) => Err(LicenseError::Deleted),
+            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => Err(LicenseError::Unknown),
         }
     }
 

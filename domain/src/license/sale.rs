@@ -9,7 +9,7 @@ use crate::{
     ids::{PersonId, ResellerId},
     license::LicenseError,
     payment::Purse,
-    reseller::ResellerError,
+    reseller::{self, ResellerError},
     states::States,
 };
 
@@ -70,10 +70,21 @@ impl Seller {
         }
     }
 
+    /// Whether it may manage what `seller` sold: it is the same, or a reseller above it at any depth. The vendor's own sales are the
+    /// vendor's alone.
+    pub fn reaches(self, states: &States, seller: Self) -> bool {
+        match (self, seller) {
+            (Self::Reseller { reseller_id: by }, Self::Reseller { reseller_id: of }) => {
+                reseller::reaches(states, by, of)
+            }
+            _ => self == seller,
+        }
+    }
+
     /// What it pays from; the vendor from nothing.
-    pub(crate) fn purse(self, states: &States) -> Option<Purse> {
+    pub(crate) fn purse(self, states: &States, at: DateTime<Utc>) -> Option<Purse> {
         match self {
-            Self::Reseller { reseller_id } => Some(Purse::of(reseller_id, states)),
+            Self::Reseller { reseller_id } => Some(Purse::of(reseller_id, states, at)),
             Self::Direct => None,
         }
     }

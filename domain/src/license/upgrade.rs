@@ -49,7 +49,7 @@ impl Command for UpgradeLicense {
             license: states.license(self.license_id),
             catalog: states.catalog(),
             reservation: states.reservation(self.order.reservation_id),
-            purse: self.by.purse(states),
+            purse: self.by.purse(states, at),
         };
         self.by.may_act(states)?;
         decide(facts, self, at)

@@ -1,104 +1,52 @@
-//! Resellers and their sub-resellers.
+//! Resellers and their sub-resellers, to any depth.
 
+mod change_profile;
+mod change_tier;
+mod company;
+mod error;
+mod events;
+mod reach;
 mod register;
 mod reinstate;
+mod relocate;
 mod suspend;
 
-use serde::{Deserialize, Serialize};
-
-pub use self::{register::RegisterReseller, reinstate::ReinstateReseller, suspend::SuspendReseller};
-use crate::{
-    event::{Event, EventBody},
-    ids::ResellerId,
-    rejection::codes,
+pub use self::{
+    change_profile::{ChangeResellerProfile, ResellerProfile},
+    change_tier::ChangeResellerTier,
+    company::{VatNumber, Website},
+    error::ResellerError,
+    events::{
+        ResellerMoved, ResellerProfileChanged, ResellerRegistered, ResellerReinstated, ResellerSuspended,
+        ResellerTierChanged,
+    },
+    reach::reaches,
+    register::RegisterReseller,
+    reinstate::ReinstateReseller,
+    relocate::MoveReseller,
+    suspend::SuspendReseller,
 };
+use crate::{catalog::TierCode, event::Event, ids::ResellerId};
 
-/// A reseller was registered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResellerRegistered {
-    /// Who.
-    pub reseller_id: ResellerId,
-    /// Whose sub-reseller it is; none if the vendor's own.
-    pub parent_id: Option<ResellerId>,
-    /// The company's name.
-    pub name: String,
-}
-
-/// A reseller may no longer act.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResellerSuspended {
-    /// Who.
-    pub reseller_id: ResellerId,
-    /// Why, for staff.
-    pub reason: String,
-}
-
-/// A suspended reseller may act again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ResellerReinstated {
-    /// Who.
-    pub reseller_id: ResellerId,
-}
-
-impl EventBody for ResellerRegistered {}
-impl EventBody for ResellerSuspended {}
-impl EventBody for ResellerReinstated {}
-
-/// Whether a reseller may act, and whose sub-reseller it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether a reseller may act, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reseller {
     /// Never heard of.
     Unregistered,
     /// It may act.
-    Active {
-        /// Whose sub-reseller it is.
-        parent: Option<ResellerId>,
-    },
+    Active(Registered),
     /// It may not act until it is reinstated.
-    Suspended {
-        /// Whose sub-reseller it is.
-        parent: Option<ResellerId>,
-    },
+    Suspended(Registered),
 }
 
-/// Why something about a reseller may not be.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ResellerError {
-    /// No such reseller.
-    #[error("there is no such reseller: check the reseller's id")]
-    Unknown,
-    /// It may not act.
-    #[error("this reseller is suspended: ask the vendor to reinstate it")]
-    Suspended,
-    /// The id is taken.
-    #[error("this reseller is registered already: use another id for another reseller")]
-    AlreadyRegistered,
-    /// No such parent.
-    #[error("there is no such parent reseller: check the parent's id")]
-    UnknownParent,
-    /// The parent may not act.
-    #[error("the parent reseller is suspended: ask the vendor to reinstate it first")]
-    ParentSuspended,
-    /// No name, or no single line of at most 200 characters.
-    #[error("this cannot be a reseller's name: write 1 to 200 characters on one line")]
-    MalformedName,
-    /// No reason, or no single line of at most 500 characters.
-    #[error("this cannot be the reason of a suspension: write 1 to 500 characters on one line")]
-    MalformedReason,
+/// What rules need to know of a registered reseller.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// Whose sub-reseller it is; none if the vendor's own.
+    pub parent: Option<ResellerId>,
+    /// What it gets off; none if it pays the list's prices in full.
+    pub tier: Option<TierCode>,
 }
-
-codes!(ResellerError {
-    Unknown => Unknown "unknown-reseller",
-    Suspended => Conflict "reseller-suspended",
-    AlreadyRegistered => Conflict "reseller-already-registered",
-    UnknownParent => Unknown "unknown-parent-reseller",
-    ParentSuspended => Conflict "parent-reseller-suspended",
-    MalformedName => Invalid "malformed-reseller-name",
-    MalformedReason => Invalid "malformed-suspension-reason",
-});
 
 impl Reseller {
     /// The state before any event.
@@ -108,35 +56,72 @@ impl Reseller {
     pub fn evolve(&mut self, event: &Event) {
         match event {
             Event::ResellerRegistered(registered) => {
-                *self = Self::Active {
-                    parent: registered.parent_id,
-                }
+                let parent = registered.parent_id;
+                *self = Self::Active(Registered { parent, tier: None });
             }
-            Event::ResellerSuspended(_) => *self = Self::Suspended { parent: self.parent() },
-            Event::ResellerReinstated(_) => *self = Self::Active { parent: self.parent() },
+            Event::ResellerSuspended(_) => *self = Self::Suspended(self.take()),
+            Event::ResellerReinstated(_) => *self = Self::Active(self.take()),
+            Event::ResellerTierChanged(changed) => self.change(|known| known.tier.clone_from(&changed.tier)),
+            Event::ResellerMoved(moved) => self.change(|known| known.parent = moved.to),
             _ => {}
         }
     }
 
-    /// It holds nothing on the heap.
+    /// About how many bytes it holds besides its own size.
     pub fn heap_bytes(&self) -> usize {
-        0
+        self.tier().map_or(0, |tier| tier.as_str().len())
     }
 
     /// Whose sub-reseller it is.
     pub fn parent(&self) -> Option<ResellerId> {
+        self.registered().and_then(|known| known.parent)
+    }
+
+    /// What it gets off by its tier, if it has one; a price list tells how much.
+    pub fn tier(&self) -> Option<&TierCode> {
+        self.registered().and_then(|known| known.tier.as_ref())
+    }
+
+    /// What is known of it, suspended or not.
+    pub fn registered(&self) -> Option<&Registered> {
         match self {
             Self::Unregistered => None,
-            Self::Active { parent } | Self::Suspended { parent } => *parent,
+            Self::Active(known) | Self::Suspended(known) => Some(known),
         }
     }
 
-    /// Whether it may act: it is registered and not suspended.
+    /// Whether it may act: it is registered and not suspended. A suspended one reads, but changes nothing.
+    ///
+    /// A sub-reseller of a suspended one may act all the same: it pays from credits of its own, which are prepaid, and neither it
+    /// nor its customers owe what its parent owes. Who has to be stopped is suspended by itself.
     pub fn may_act(&self) -> Result<(), ResellerError> {
         match self {
-            Self::Active { .. } => Ok(()),
-            Self::Suspended { .. } => Err(ResellerError::Suspended),
+            Self::Active(_) => Ok(()),
+            Self::Suspended(_) => Err(ResellerError::Suspended),
             Self::Unregistered => Err(ResellerError::Unknown),
+        }
+    }
+
+    /// Whether it may get a sub-reseller.
+    fn may_be_parent(&self) -> Result<(), ResellerError> {
+        match self {
+            Self::Active(_) => Ok(()),
+            Self::Suspended(_) => Err(ResellerError::ParentSuspended),
+            Self::Unregistered => Err(ResellerError::UnknownParent),
+        }
+    }
+
+    fn take(&mut self) -> Registered {
+        match self {
+            Self::Unregistered => Registered::default(),
+            Self::Active(known) | Self::Suspended(known) => std::mem::take(known),
+        }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Registered)) {
+        match self {
+            Self::Unregistered => {}
+            Self::Active(known) | Self::Suspended(known) => change(known),
         }
     }
 }

@@ -6,14 +6,10 @@ use crate::{
     command::{Command, NewEvent},
     ids::ResellerId,
     rejection::Rejection,
-    reseller::{Reseller, ResellerError, ResellerRegistered},
+    reseller::{Reseller, ResellerError, ResellerRegistered, company, reach},
     states::States,
     stream::Stream,
-    text,
 };
-
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 200;
 
 /// Registers a reseller of the vendor, or a sub-reseller of an active one.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +24,13 @@ pub struct RegisterReseller {
 
 impl Command for RegisterReseller {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        let above = self
+            .parent_id
+            .map_or_else(Vec::new, |parent| reach::upwards(states, parent, None));
         let parent = self.parent_id.map(|parent| states.reseller(parent));
-        Ok(decide(states.reseller(self.reseller_id), parent, self)?)
+        let events = decide(states.reseller(self.reseller_id), parent, self)?;
+        reach::check_depth(&above)?;
+        Ok(events)
     }
 
     fn begins(&self) -> Vec<Stream> {
@@ -42,24 +43,22 @@ fn decide(
     parent: Option<&Reseller>,
     command: &RegisterReseller,
 ) -> Result<Vec<NewEvent>, ResellerError> {
-    let name = text::one_line(&command.name, LONGEST_NAME).ok_or(ResellerError::MalformedName)?;
-    match parent {
-        Some(Reseller::Unregistered) => return Err(ResellerError::UnknownParent),
-        Some(Reseller::Suspended { .. }) => return Err(ResellerError::ParentSuspended),
-        Some(Reseller::Active { .. }) | None => {}
+    let name = company::name(&command.name)?;
+    let Reseller::Unregistered = reseller else {
+        return Err(ResellerError::AlreadyRegistered);
+    };
+    if let Some(parent) = parent {
+        parent.may_be_parent()?;
     }
     let RegisterReseller {
         reseller_id, parent_id, ..
     } = *command;
-    match reseller {
-        Reseller::Unregistered => Ok(vec![NewEvent::new(
-            Stream::Reseller(reseller_id),
-            ResellerRegistered {
-                reseller_id,
-                parent_id,
-                name,
-            },
-        )]),
-        Reseller::Active { .. } | Reseller::Suspended { .. } => Err(ResellerError::AlreadyRegistered),
-    }
+    Ok(vec![NewEvent::new(
+        Stream::Reseller(reseller_id),
+        ResellerRegistered {
+            reseller_id,
+            parent_id,
+            name,
+        },
+    )])
 }

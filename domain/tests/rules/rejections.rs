@@ -8,6 +8,7 @@ use domain::{
     catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs, SubscriptionTerm},
     credit_account::CreditError,
     license::LicenseError,
+    locale::LocaleError,
     money::AmountError,
     payment::PaymentError,
     person::PersonError,
@@ -142,6 +143,11 @@ fn about_the_catalog() -> Vec<Rejection> {
         }
         .into(),
         CatalogError::CreditsNotSold.into(),
+        CatalogError::UnknownTier {
+            tier: "BRONZE".parse().unwrap(),
+            allowed: allowed(),
+        }
+        .into(),
         CatalogError::MalformedTierCode { code: text("gold") }.into(),
         CatalogError::Unpriced { sku: sku("T-ENT-10") }.into(),
         CatalogError::PriceOverflow.into(),
@@ -155,8 +161,13 @@ fn about_resellers() -> Vec<Rejection> {
         ResellerError::AlreadyRegistered.into(),
         ResellerError::UnknownParent.into(),
         ResellerError::ParentSuspended.into(),
+        ResellerError::BelowItself.into(),
+        ResellerError::TooDeep { most: 31 }.into(),
         ResellerError::MalformedName.into(),
         ResellerError::MalformedReason.into(),
+        ResellerError::MalformedAddress.into(),
+        ResellerError::MalformedVatNumber.into(),
+        ResellerError::MalformedWebsite.into(),
     ]
 }
 
@@ -199,7 +210,11 @@ fn about_keys_and_persons() -> Vec<Rejection> {
         ActivationKeyError::MalformedName.into(),
         PersonError::Unknown.into(),
         PersonError::MalformedEmail.into(),
+        PersonError::MalformedName.into(),
+        PersonError::MalformedPhone.into(),
         PersonError::MalformedComment.into(),
+        LocaleError::MalformedCountry.into(),
+        LocaleError::UnknownLanguage.into(),
     ]
 }
 

@@ -1,10 +1,14 @@
 //! Resellers are registered, suspended and reinstated.
 
+mod profile;
+mod reach;
+mod tier;
+
 use domain::{
     NewEvent, ResellerId, Stream,
     reseller::{
-        RegisterReseller, ReinstateReseller, Reseller, ResellerError, ResellerRegistered, ResellerReinstated,
-        ResellerSuspended, SuspendReseller,
+        RegisterReseller, Registered, ReinstateReseller, Reseller, ResellerError, ResellerRegistered,
+        ResellerReinstated, ResellerSuspended, SuspendReseller,
     },
 };
 
@@ -106,8 +110,9 @@ fn a_reseller_keeps_its_parent() {
         reseller_id: BEN,
         reason: "unpaid".to_owned(),
     });
-    let parent = Some(ANNA);
-    assert_eq!(story.states().reseller(BEN), &Reseller::Suspended { parent });
+    let (parent, tier) = (Some(ANNA), None);
+    let known = Registered { parent, tier };
+    assert_eq!(story.states().reseller(BEN), &Reseller::Suspended(known.clone()));
     let story = story.and(&ReinstateReseller { reseller_id: BEN });
-    assert_eq!(story.states().reseller(BEN), &Reseller::Active { parent });
+    assert_eq!(story.states().reseller(BEN), &Reseller::Active(known));
 }

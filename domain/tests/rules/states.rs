@@ -86,5 +86,5 @@ fn a_state_knows_about_how_large_it_is() {
     assert!(held(Stream::Catalog) > 500);
     assert!(held(Stream::License(LICENSE)) >= "TENT10".len());
     assert!(held(Stream::CreditAccount(ANNA)) > 100);
-    assert_eq!(held(Stream::Reseller(ANNA)), 0);
+    assert_eq!(held(Stream::Reseller(ANNA)), "GOLD".len());
 }

@@ -3,54 +3,32 @@
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
-    catalog::{PriceList, PriceListPublished, default_price_list},
+    catalog::{PriceList, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, LotPart, Subject},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
     person::PersonRegistered,
-    reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
     reservation::{ReservationKind, ReservationMade},
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     time,
 };
 
 mod credit_account;
+mod resellers;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
-    let mut events = resellers();
+    let mut events = resellers::events(personal);
     events.extend(credit_account::events());
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
     events
-}
-
-fn resellers() -> Vec<Event> {
-    let (reseller_id, text) = (ANNA, |text: &str| text.to_owned());
-    vec![
-        PriceListPublished {
-            price_list: short_list(),
-        }
-        .into(),
-        ResellerRegistered {
-            reseller_id,
-            parent_id: Some(BEN),
-            name: text("Anna & Co"),
-        }
-        .into(),
-        ResellerSuspended {
-            reseller_id,
-            reason: text("unpaid invoice"),
-        }
-        .into(),
-        ResellerReinstated { reseller_id }.into(),
-    ]
 }
 
 fn keys_and_persons(personal: fn() -> Personal) -> Vec<Event> {
@@ -145,7 +123,12 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses()].concat()
+    [
+        resellers::variations(),
+        variations_of_credits(),
+        variations_of_licenses(),
+    ]
+    .concat()
 }
 
 fn variations_of_credits() -> Vec<Event> {
@@ -156,14 +139,8 @@ fn variations_of_credits() -> Vec<Event> {
         subject: Subject::License { license_id: LICENSE },
         sku: None,
     };
-    let (name, reason) = ("Anna".to_owned(), "x".to_owned());
+    let reason = "x".to_owned();
     vec![
-        ResellerRegistered {
-            reseller_id,
-            parent_id: None,
-            name,
-        }
-        .into(),
         CreditsPurchased {
             reseller_id,
             credits: none,

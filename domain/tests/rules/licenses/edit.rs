@@ -1,6 +1,6 @@
 use domain::{
     NewEvent, PersonId, Personal, Stream,
-    license::{EditLicense, LicenseCommentChanged, LicenseCustomerChanged, LicenseError},
+    license::{EditLicense, LicenseCommentChanged, LicenseCustomerChanged, LicenseError, Seller},
     person::PersonRegistered,
     reseller::ResellerError,
 };
@@ -121,4 +121,59 @@ fn only_its_seller_edits_a_license() {
     given([on_license(license_assigned()), registered(ANNA), suspended(ANNA)])
         .when(&comment("late"))
         .then_error(ResellerError::Suspended);
+}
+
+/// A distributor manages what its sub-resellers sold; they do not manage what it sold.
+#[test]
+fn whoever_reaches_the_seller_edits_a_license() {
+    let by_ben = EditLicense {
+        by: BY_BEN,
+        ..comment("late")
+    };
+    let ben_above = [
+        registered(BEN),
+        registered_below(BEN, ANNA),
+        on_license(license_assigned()),
+    ];
+    given(ben_above.clone())
+        .when(&by_ben)
+        .then([commented(Some(Personal::new(CARO, "late")))]);
+    given(ben_above.clone().into_iter().chain([license_deleted(None)]))
+        .when(&by_ben)
+        .then_error(LicenseError::Deleted);
+    given(ben_above.into_iter().chain([suspended(BEN)]))
+        .when(&by_ben)
+        .then_error(ResellerError::Suspended);
+    given([
+        registered(ANNA),
+        registered_below(ANNA, BEN),
+        on_license(license_assigned()),
+    ])
+    .when(&by_ben)
+    .then_error(LicenseError::Unknown);
+}
+
+#[test]
+fn the_vendor_and_resellers_do_not_manage_what_the_other_sold() {
+    let by_vendor = EditLicense {
+        by: Seller::Direct,
+        ..comment("late")
+    };
+    anna_sold().when(&by_vendor).then_error(LicenseError::Unknown);
+}
+
+#[test]
+fn the_way_to_the_seller_is_guarded() {
+    let story = given([
+        registered(BEN),
+        registered_below(BEN, ANNA),
+        on_license(license_assigned()),
+    ]);
+    let by_ben = EditLicense {
+        by: BY_BEN,
+        ..comment("late")
+    };
+    story.when(&by_ben).events();
+    let read = story.states().take_read();
+    assert!(read.contains(&Stream::Reseller(ANNA)) && read.contains(&Stream::Reseller(BEN)));
 }

@@ -36,6 +36,19 @@ pub(crate) fn registered(reseller_id: ResellerId) -> NewEvent {
     )
 }
 
+/// A reseller below `parent_id`.
+pub(crate) fn registered_below(parent_id: ResellerId, reseller_id: ResellerId) -> NewEvent {
+    let (name, parent_id) = ("Reseller".to_owned(), Some(parent_id));
+    NewEvent::new(
+        Stream::Reseller(reseller_id),
+        ResellerRegistered {
+            reseller_id,
+            parent_id,
+            name,
+        },
+    )
+}
+
 pub(crate) fn suspended(reseller_id: ResellerId) -> NewEvent {
     let reason = "unpaid invoice".to_owned();
     NewEvent::new(Stream::Reseller(reseller_id), ResellerSuspended { reseller_id, reason })

@@ -112,6 +112,14 @@ impl Given {
         lots.iter().map(|open| (open.lot.number, open.left)).collect()
     }
 
+    /// And then this command came, accepted or not.
+    pub(crate) fn and_if(mut self, command: &impl Command) -> Self {
+        for event in command.decide(&self.0, today()).unwrap_or_default() {
+            self.0.evolve(&event);
+        }
+        self
+    }
+
     pub(crate) fn when(&self, command: &impl Command) -> Outcome {
         self.when_at(today(), command)
     }
