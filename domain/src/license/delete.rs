@@ -34,7 +34,7 @@ fn decide(license: &License, purse: Option<Purse<'_>>, command: &DeleteLicense) 
         Err(LicenseError::Deleted) => return Ok(vec![]),
         sold => sold?,
     };
-    if license.computer_id.is_some() {
+    if license.was_activated() {
         return Err(LicenseError::AlreadyActivated.into());
     }
     let license_id = command.license_id;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, Rejection,
     activation_key::ActivationKeyError,
-    catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs},
+    catalog::{CatalogError, PriceListError, SerialForm, Size, SkuError, SoldAs},
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
@@ -153,15 +153,32 @@ fn about_licenses() -> Vec<Rejection> {
         }
         .into(),
         LicenseError::AlreadyActivated.into(),
-        LicenseError::OtherComputer.into(),
-        LicenseError::MalformedComputerId.into(),
-        LicenseError::MalformedComputerName.into(),
-        LicenseError::MalformedSerial.into(),
         LicenseError::MalformedOrderReference.into(),
         LicenseError::OrderReferenceTaken.into(),
         LicenseError::PaymentMissing.into(),
         LicenseError::PaymentNotDue.into(),
         LicenseError::NegativePayment { paid: euros("-1") }.into(),
+    ]
+}
+
+fn about_licenses_on_computers() -> Vec<Rejection> {
+    let (licenses, in_use) = (3, 2);
+    vec![
+        LicenseError::OtherComputer.into(),
+        LicenseError::NotActivated.into(),
+        LicenseError::NoneFree { licenses, in_use }.into(),
+        LicenseError::TrialAlreadyUsed.into(),
+        LicenseError::NoRehostLeft { allowed: 3 }.into(),
+        LicenseError::RevisionAhead.into(),
+        LicenseError::Disabled.into(),
+        LicenseError::MalformedReason.into(),
+        LicenseError::MalformedComputerId.into(),
+        LicenseError::MalformedComputerName.into(),
+        LicenseError::MalformedSerial.into(),
+        LicenseError::OtherSerialForm {
+            form: SerialForm::Digits,
+        }
+        .into(),
     ]
 }
 
@@ -173,6 +190,7 @@ fn all() -> Vec<Rejection> {
         about_resellers_and_credits(),
         about_keys_and_persons(),
         about_licenses(),
+        about_licenses_on_computers(),
     ]
     .concat()
 }
