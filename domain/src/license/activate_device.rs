@@ -66,7 +66,7 @@ impl ActivateDevice {
         let mut seen = BTreeSet::new();
         let new = self.candidates.iter().filter(|id| seen.insert(**id));
         new.filter_map(|id| match states.license(*id) {
-            License::Assigned(license) if self.asks_for(license) => Some((*id, license)),
+            License::Assigned(license) if self.asks_for(license) => Some((*id, license.as_ref())),
             _ => None,
         })
         .collect()

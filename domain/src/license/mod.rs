@@ -54,7 +54,7 @@ pub enum License {
     /// Never heard of.
     Unassigned,
     /// It is a customer's.
-    Assigned(Assigned),
+    Assigned(Box<Assigned>),
     /// It was deleted before it was ever activated.
     Deleted {
         /// Who had sold it.
@@ -88,7 +88,7 @@ impl License {
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
         match (&mut *self, event) {
-            (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Assigned::new(assigned)),
+            (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Box::new(Assigned::new(assigned))),
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
                 *self = Self::Deleted { seller: license.seller };
             }
@@ -100,7 +100,9 @@ impl License {
     /// About how many bytes it holds besides its own size.
     pub fn heap_bytes(&self) -> usize {
         match self {
-            Self::Assigned(license) => license.sku.heap_bytes() + license.activation.heap_bytes(),
+            Self::Assigned(license) => {
+                size_of::<Assigned>() + license.sku.heap_bytes() + license.activation.heap_bytes()
+            }
             Self::Unassigned | Self::Deleted { .. } => 0,
         }
     }
