@@ -5,7 +5,7 @@ use domain::{
     ActivationKeyId, Rejection,
     activation_key::{KeyName, RenameActivationKey},
     catalog::{PriceList, Sku},
-    license::{ActivateLicense, Assigned, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
+    license::{ActivateLicense, Assigned, ComputerId, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
     money::{Currency, Money},
     person::{Comment, EmailAddress},
 };
@@ -82,7 +82,7 @@ impl World {
         let Some(license) = self.license(held) else {
             return Ok(());
         };
-        if license.term.is_over(at) || license.computer_id.is_some() {
+        if license.term.is_over(at) || license.was_activated() {
             return Ok(());
         }
         let form = self.price_list(at)?.product(license.sku.product())?.serial_form;
@@ -92,11 +92,16 @@ impl World {
         }
         let (computer_id, name) = self.draw_computer(held.customer, license.sku.product());
         let who = Who::Device(self.mint.id("device", &computer_id));
+        let computer_id: ComputerId = computer_id.parse()?;
+        let trial_reservation_id = self
+            .mint
+            .id("trial-on-computer", &computer_id.trial_of(license.sku.product()));
         let activate = ActivateLicense {
             license_id: held.license_id,
             serial,
             computer_id,
             computer_name: Some(name.parse()?),
+            trial_reservation_id,
         };
         self.act(at, who, activate)
     }

@@ -205,8 +205,9 @@ impl Customer<'_> {
         let activate = ActivateLicense {
             license_id: self.license(&row.serial),
             serial: row.serial.clone(),
-            computer_id: row.computer.clone(),
+            computer_id: row.computer.parse()?,
             computer_name: Some(row.computer.parse()?),
+            trial_reservation_id: self.world.mint.id("trial-on-computer", &row.computer),
         };
         Ok((row.activated_at, Who::Device(device), activate.into()))
     }

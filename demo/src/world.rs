@@ -224,7 +224,7 @@ impl World {
     /// The license, unless it was deleted.
     pub(crate) fn license(&self, held: Held) -> Option<Assigned> {
         match self.states.license(held.license_id) {
-            License::Assigned(license) => Some(license.clone()),
+            License::Assigned(license) => Some(*license.clone()),
             License::Unassigned | License::Deleted { .. } => None,
         }
     }

@@ -163,4 +163,14 @@ events! {
     LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
     /// A license was deleted before it was ever activated.
     LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+    /// A license was released from its computer.
+    LicenseReleased(license::LicenseReleased) = "license.released" v 1,
+    /// The computer of a license was given its present state.
+    LicenseRefreshed(license::LicenseRefreshed) = "license.refreshed" v 1,
+    /// A license may be in use on two computers.
+    LicenseCloneSuspected(license::LicenseCloneSuspected) = "license.clone_suspected" v 1,
+    /// Staff took a license out of force.
+    LicenseDisabled(license::LicenseDisabled) = "license.disabled" v 1,
+    /// Staff put a disabled license into force again.
+    LicenseRestored(license::LicenseRestored) = "license.restored" v 1,
 }

@@ -17,6 +17,8 @@ pub enum ReservationKind {
     ActivationKeyCode,
     /// The reference of an order.
     OrderReference,
+    /// The one trial of a product on a computer.
+    TrialOnComputer,
 }
 
 /// A unique value was taken.

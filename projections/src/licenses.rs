@@ -57,7 +57,7 @@ pub struct LicenseView {
     pub price: String,
     /// The order of the latest purchase.
     pub order_reference: String,
-    /// `assigned`, `activated` or `deleted`.
+    /// `assigned`, `activated` or `deleted`; one that was released from its computer is `assigned`, with its serial.
     pub status: String,
     /// Given at the first activation.
     pub serial: Option<String>,
@@ -135,6 +135,7 @@ fn touched(recorded: &RecordedEvent) -> Option<LicenseId> {
         Event::LicenseCustomerChanged(changed) => Some(changed.license_id),
         Event::LicenseCommentChanged(changed) => Some(changed.license_id),
         Event::LicenseDeleted(deleted) => Some(deleted.license_id),
+        Event::LicenseReleased(released) => Some(released.license_id),
         _ => None,
     }
 }
@@ -170,6 +171,10 @@ fn evolve(versions: &mut Versions<Uuid, LicenseView>, recorded: &RecordedEvent) 
             }
             Event::LicenseCommentChanged(changed) => row.comment = text(changed.comment.as_ref()),
             Event::LicenseDeleted(_) => "deleted".clone_into(&mut row.status),
+            Event::LicenseReleased(_) => {
+                "assigned".clone_into(&mut row.status);
+                (row.computer_id, row.computer_name) = (None, None);
+            }
             _ => {}
         }
     });

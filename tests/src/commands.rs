@@ -132,8 +132,9 @@ pub fn activate(license_id: LicenseId) -> ActivateLicense {
     ActivateLicense {
         license_id,
         serial: "P30A41F".to_owned(),
-        computer_id: "C0FFEE".to_owned(),
+        computer_id: "C0FFEE".parse().expect("is an id"),
         computer_name: Some("SRV-HARBOR".parse().expect("is a name")),
+        trial_reservation_id: license_id.0,
     }
 }
 

@@ -144,7 +144,7 @@ fn every_fate_of_a_license_occurs() {
         products.insert(assign.sku.product().to_owned());
         match states.license(assign.license_id) {
             License::Assigned(license) => match license.term {
-                Term::Permanent if license.computer_id.is_none() => unused += 1,
+                Term::Permanent if !license.was_activated() => unused += 1,
                 Term::Permanent => permanent += 1,
                 Term::Trial { .. } if license.term.is_over(end) => over += 1,
                 Term::Trial { .. } => running += 1,

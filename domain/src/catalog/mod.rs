@@ -191,6 +191,15 @@ impl Catalog {
         self.published.iter().rev().find(|list| list.effective_from <= day)
     }
 
+    /// What serial numbers of this product look like at `at`: as the newest list by then says that names it, so that what is
+    /// not sold any more can still be activated.
+    pub fn serial_form(&self, product: &str, at: DateTime<Utc>) -> Option<SerialForm> {
+        let day = at.date_naive();
+        let by_then = self.published.iter().rev().filter(|list| list.effective_from <= day);
+        let mut named = by_then.filter_map(|list| list.product(product).ok());
+        named.next().map(|product| product.serial_form)
+    }
+
     /// The list in force on the UTC day of `at`, or that there is none.
     pub fn in_force(&self, at: DateTime<Utc>) -> Result<&PriceList, CatalogError> {
         self.price_list_at(at).ok_or(CatalogError::NoPriceList)

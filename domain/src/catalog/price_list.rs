@@ -274,6 +274,15 @@ impl fmt::Display for SubscriptionTerm {
     }
 }
 
+impl fmt::Display for SerialForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HexadecimalAfterP => "P and digits 0 to 9 and A to F",
+            Self::Digits => "digits",
+        })
+    }
+}
+
 impl fmt::Display for SoldAs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

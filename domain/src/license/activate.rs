@@ -1,97 +1,111 @@
 //! Activating a license on a computer.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{
+    catalog::Catalog,
     command::{Command, NewEvent},
     ids::LicenseId,
-    license::{License, LicenseActivated, LicenseError},
+    license::{Assigned, ComputerId, ComputerName, LicenseActivated, LicenseError, Term, serial::serial},
     personal::Personal,
     rejection::Rejection,
+    reservation::{Reservation, ReservationKind},
     states::States,
     stream::Stream,
-    text,
 };
 
-/// The longest id or name of a computer, in characters.
-const LONGEST_NAME: usize = 100;
-/// The longest serial number, in characters.
-const LONGEST_SERIAL: usize = 40;
-
-/// Binds a license to the computer that asks for it. It stays in force even if its seller is suspended.
+/// Binds this very license to a computer, as a license file for that computer does. It stays in force even if its seller is
+/// suspended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActivateLicense {
     /// Which.
     pub license_id: LicenseId,
-    /// What the license is to be called, in the form that its product has.
+    /// What the license is to be called if this is its first activation, in the form that its product has.
     pub serial: String,
-    /// What the software calls the computer, 1 to 100 printable characters.
-    pub computer_id: String,
+    /// What the software calls the computer.
+    pub computer_id: ComputerId,
     /// What its owner calls the computer.
     pub computer_name: Option<ComputerName>,
-}
-
-text::private_text! {
-    /// What its owner calls a computer, often after a person: 1 to 100 characters on one line.
-    ComputerName
-}
-
-impl FromStr for ComputerName {
-    type Err = LicenseError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text::one_line(text, LONGEST_NAME)
-            .map(Self)
-            .ok_or(LicenseError::MalformedComputerName)
-    }
+    /// The keyed hash of [`ComputerId::trial_of`] its product, which only a trial takes.
+    pub trial_reservation_id: Uuid,
 }
 
 impl Command for ActivateLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        let license = states.license(self.license_id);
-        if let License::Assigned(license) = license {
-            // The computer's name is personal data of the customer, who is guarded though nothing is asked of that person.
-            states.person(license.customer_id);
+        let license = states.license(self.license_id).assigned()?;
+        let facts = Facts::of(license, self.trial_reservation_id, states);
+        Ok(decide(license, &facts, self, at)?)
+    }
+}
+
+/// The states that decide whether a license may be bound.
+pub(super) struct Facts<'a> {
+    catalog: &'a Catalog,
+    trial: Option<&'a Reservation>,
+}
+
+impl<'a> Facts<'a> {
+    /// Those about `license`. The computer's name is personal data of the customer, who is guarded though nothing is asked of
+    /// that person.
+    pub(super) fn of(license: &Assigned, trial_reservation_id: Uuid, states: &'a States) -> Self {
+        states.person(license.customer_id);
+        let is_trial = license.term != Term::Permanent;
+        Self {
+            catalog: states.catalog(),
+            trial: is_trial.then(|| states.reservation(trial_reservation_id)),
         }
-        Ok(decide(license, self, at)?)
     }
 }
 
-fn decide(license: &License, command: &ActivateLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, LicenseError> {
-    let computer_id = text::one_line(&command.computer_id, LONGEST_NAME).ok_or(LicenseError::MalformedComputerId)?;
-    if !is_serial(&command.serial) {
-        return Err(LicenseError::MalformedSerial);
+fn decide(
+    license: &Assigned,
+    facts: &Facts<'_>,
+    command: &ActivateLicense,
+    at: DateTime<Utc>,
+) -> Result<Vec<NewEvent>, LicenseError> {
+    license.check_enabled()?;
+    match license.activation.computer_id {
+        Some(_) if license.activation.is_on(&command.computer_id) => Ok(vec![]),
+        Some(_) => Err(LicenseError::OtherComputer),
+        None => command.bind(license, facts, at),
     }
-    let license = match license {
-        License::Assigned(license) => license,
-        License::Deleted { .. } => return Err(LicenseError::Deleted),
-        License::Unassigned => return Err(LicenseError::Unknown),
-    };
-    match &license.computer_id {
-        Some(bound) if *bound == computer_id => return Ok(vec![]),
-        Some(_) => return Err(LicenseError::OtherComputer),
-        None if license.term.is_over(at) => return Err(LicenseError::TrialOver),
-        None => {}
-    }
-    let (license_id, customer_id) = (command.license_id, license.customer_id);
-    let computer_name = command
-        .computer_name
-        .as_ref()
-        .map(|name| Personal::new(customer_id, name.as_str()));
-    let serial = command.serial.clone();
-    let activated = LicenseActivated {
-        license_id,
-        customer_id,
-        serial,
-        computer_id,
-        computer_name,
-    };
-    Ok(vec![NewEvent::new(Stream::License(license_id), activated)])
 }
 
-fn is_serial(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    (1..=LONGEST_SERIAL).contains(&text.len()) && text.bytes().all(plain)
+impl ActivateLicense {
+    /// The events that bind `license`, which is enabled and on no computer.
+    pub(super) fn bind(
+        &self,
+        license: &Assigned,
+        facts: &Facts<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<NewEvent>, LicenseError> {
+        if license.term.is_over(at) {
+            return Err(LicenseError::TrialOver);
+        }
+        let serial = serial(license, &self.serial, facts.catalog, at)?;
+        let taken = self.take_trial(license, facts)?;
+        let (license_id, customer_id) = (self.license_id, license.customer_id);
+        let name = self.computer_name.as_ref();
+        let activated = LicenseActivated {
+            license_id,
+            customer_id,
+            serial,
+            computer_id: self.computer_id.to_string(),
+            computer_name: name.map(|name| Personal::new(customer_id, name.as_str())),
+        };
+        let activated = NewEvent::new(Stream::License(license_id), activated);
+        Ok(taken.into_iter().chain([activated]).collect())
+    }
+
+    /// The event that takes the one trial of the product on this computer, unless this very license took it before.
+    fn take_trial(&self, license: &Assigned, facts: &Facts<'_>) -> Result<Option<NewEvent>, LicenseError> {
+        match facts.trial {
+            Some(reservation) if !license.activation.took_trial_on(&self.computer_id) => reservation
+                .take(self.trial_reservation_id, ReservationKind::TrialOnComputer)
+                .map(Some)
+                .ok_or(LicenseError::TrialAlreadyUsed),
+            _ => Ok(None),
+        }
+    }
 }

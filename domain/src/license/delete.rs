@@ -39,7 +39,7 @@ fn decide(license: &License, mut purses: Vec<Purse>, command: &DeleteLicense) ->
         Err(LicenseError::Deleted) => return Ok(vec![]),
         sold => sold?,
     };
-    if license.computer_id.is_some() {
+    if license.was_activated() {
         return Err(LicenseError::AlreadyActivated.into());
     }
     let license_id = command.license_id;

@@ -1,6 +1,9 @@
 //! Why something about a license may not be.
 
-use crate::{catalog::Sku, rejection::codes};
+use crate::{
+    catalog::{SerialForm, Sku},
+    rejection::codes,
+};
 
 /// Why something about a license may not be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +64,44 @@ pub enum LicenseError {
     /// Not the name of a computer; what was given may be personal and is not repeated.
     #[error("this cannot be a computer's name: give 1 to 100 characters on one line")]
     MalformedComputerName,
+    /// It is on no computer.
+    #[error("this license is not activated on this computer any more: activate it with the key")]
+    NotActivated,
+    /// All licenses of the key that would do are in use.
+    #[error(
+        "no license of the key is free for this computer, it has {licenses} of this product and {in_use} in use: \
+         release one, choose another edition or size, or get one more"
+    )]
+    NoneFree {
+        /// How many the key has of the product that could be used.
+        licenses: usize,
+        /// How many of them are on computers.
+        in_use: usize,
+    },
+    /// This computer had its trial of the product.
+    #[error("this computer already had a trial of this product: use a permanent license")]
+    TrialAlreadyUsed,
+    /// Released as often as may be in a year.
+    #[error("this license may be moved {allowed} times a year, and was: wait for January 1 (UTC), or ask the vendor")]
+    NoRehostLeft {
+        /// How many times a year.
+        allowed: u32,
+    },
+    /// A revision that was never given.
+    #[error("this license file is newer than any that was given: activate the license again with the key")]
+    RevisionAhead,
+    /// Staff disabled it.
+    #[error("this license was disabled by the vendor: ask the vendor about it")]
+    Disabled,
+    /// No reason, or too long a one.
+    #[error("this cannot be a reason: write 1 to 500 characters on one line")]
+    MalformedReason,
+    /// A serial number of another product.
+    #[error("this is no serial number of this product: give {form}")]
+    OtherSerialForm {
+        /// What the product's look like.
+        form: SerialForm,
+    },
     /// Not a serial number.
     #[error("this cannot be a serial number: give 1 to 40 letters A to Z and digits")]
     MalformedSerial,
@@ -85,6 +126,14 @@ codes!(LicenseError {
     OtherComputer => Conflict "license-on-other-computer",
     MalformedComputerId => Invalid "malformed-computer-id",
     MalformedComputerName => Invalid "malformed-computer-name",
+    NotActivated => Conflict "license-not-activated",
+    NoneFree => Conflict "no-license-free",
+    TrialAlreadyUsed => Conflict "trial-already-used",
+    NoRehostLeft => Conflict "no-rehost-left",
+    RevisionAhead => Conflict "license-revision-ahead",
+    Disabled => Conflict "license-disabled",
+    MalformedReason => Invalid "malformed-disable-reason",
+    OtherSerialForm => Invalid "other-serial-form",
     MalformedSerial => Invalid "malformed-serial",
     MalformedOrderReference => Invalid "malformed-order-number",
     OrderReferenceTaken => Conflict "order-number-already-used",

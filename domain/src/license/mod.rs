@@ -1,19 +1,33 @@
 //! Licenses: from assignment to a key, over activation on a computer, to upgrades or deletion.
 
 mod activate;
+mod activate_device;
+mod activation;
+mod activation_events;
 mod assign;
+mod computer;
 mod delete;
+mod disable;
 mod edit;
 mod error;
 mod events;
 mod order;
+mod refresh;
+mod release;
+mod restore;
 mod sale;
+mod serial;
 mod upgrade;
 
 pub use self::{
-    activate::{ActivateLicense, ComputerName},
+    activate::ActivateLicense,
+    activate_device::ActivateDevice,
+    activation::Activation,
+    activation_events::{LicenseCloneSuspected, LicenseDisabled, LicenseRefreshed, LicenseReleased, LicenseRestored},
     assign::AssignLicense,
+    computer::{ComputerId, ComputerName},
     delete::DeleteLicense,
+    disable::DisableLicense,
     edit::EditLicense,
     error::LicenseError,
     events::{
@@ -21,6 +35,9 @@ pub use self::{
         LicenseUpgraded,
     },
     order::{NewOrder, OrderReference},
+    refresh::RefreshLicense,
+    release::{ReleaseLicense, Releaser},
+    restore::RestoreLicense,
     sale::{RequestedTerm, Seller, Term},
     upgrade::UpgradeLicense,
 };
@@ -29,7 +46,7 @@ use crate::{
     catalog::Sku,
     credit_account::{Drawn, LotPart},
     event::Event,
-    ids::PersonId,
+    ids::{ActivationKeyId, PersonId},
     states::States,
 };
 
@@ -39,7 +56,7 @@ pub enum License {
     /// Never heard of.
     Unassigned,
     /// It is a customer's.
-    Assigned(Assigned),
+    Assigned(Box<Assigned>),
     /// It was deleted before it was ever activated.
     Deleted {
         /// Who had sold it.
@@ -50,6 +67,8 @@ pub enum License {
 /// A license that is a customer's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assigned {
+    /// The key that carries it.
+    pub activation_key_id: ActivationKeyId,
     /// Who sold it and may change it.
     pub seller: Seller,
     /// Whose it is.
@@ -58,8 +77,8 @@ pub struct Assigned {
     pub sku: Sku,
     /// For how long it is in force.
     pub term: Term,
-    /// The computer that it was activated on.
-    pub computer_id: Option<String>,
+    /// What it knows of computers.
+    pub activation: Activation,
     /// All credits that were paid for it, upgrades included.
     pub drawn: Vec<Drawn>,
 }
@@ -71,7 +90,7 @@ impl License {
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
         match (&mut *self, event) {
-            (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Assigned::new(assigned)),
+            (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Box::new(Assigned::new(assigned))),
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
                 *self = Self::Deleted { seller: license.seller };
             }
@@ -89,9 +108,18 @@ impl License {
                     .iter()
                     .map(|drawn| drawn.parts.capacity() * size_of::<LotPart>());
                 let drawn = license.drawn.capacity() * size_of::<Drawn>() + parts.sum::<usize>();
-                drawn + license.sku.heap_bytes() + license.computer_id.as_ref().map_or(0, String::capacity)
+                size_of::<Assigned>() + drawn + license.sku.heap_bytes() + license.activation.heap_bytes()
             }
             Self::Unassigned | Self::Deleted { .. } => 0,
+        }
+    }
+
+    /// This license if it is a customer's.
+    pub fn assigned(&self) -> Result<&Assigned, LicenseError> {
+        match self {
+            Self::Assigned(license) => Ok(license),
+            Self::Deleted { .. } => Err(LicenseError::Deleted),
+            Self::Unassigned => Err(LicenseError::Unknown),
         }
     }
 
@@ -117,11 +145,12 @@ impl License {
 impl Assigned {
     fn new(assigned: &LicenseAssigned) -> Self {
         Self {
+            activation_key_id: assigned.activation_key_id,
             seller: assigned.seller,
             customer_id: assigned.customer_id,
             sku: assigned.sku.clone(),
             term: assigned.term,
-            computer_id: None,
+            activation: Activation::EMPTY,
             drawn: drawn(assigned.seller, assigned.drawn.as_ref(), assigned.price)
                 .into_iter()
                 .collect(),
@@ -129,8 +158,8 @@ impl Assigned {
     }
 
     fn evolve(&mut self, event: &Event) {
+        self.activation.evolve(event, self.term != Term::Permanent);
         match event {
-            Event::LicenseActivated(activated) => self.computer_id = Some(activated.computer_id.clone()),
             Event::LicenseCustomerChanged(changed) => self.customer_id = changed.customer_id,
             Event::LicenseUpgraded(upgraded) => {
                 self.sku = upgraded.to.clone();
@@ -142,6 +171,20 @@ impl Assigned {
             }
             _ => {}
         }
+    }
+
+    /// Whether it is in force as far as staff is concerned: a disabled one is neither activated, refreshed, upgraded nor
+    /// released.
+    pub fn check_enabled(&self) -> Result<(), LicenseError> {
+        match self.activation.is_disabled {
+            true => Err(LicenseError::Disabled),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether it was ever on a computer, be it released since.
+    pub fn was_activated(&self) -> bool {
+        self.activation.serial.is_some()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Promises that hold whatever is asked, told beside a small model of the trade.
 
 mod accounts;
+mod computers;
 mod model;
 
 use std::collections::BTreeSet;
@@ -75,8 +76,9 @@ fn activation(which: usize, computer: u8) -> ActivateLicense {
     ActivateLicense {
         license_id: license(which),
         serial: "P30".to_owned(),
-        computer_id: format!("SRV-{computer}"),
+        computer_id: format!("SRV-{computer}").parse().unwrap(),
         computer_name: None,
+        trial_reservation_id: Uuid::from_u128(0x500 + which as u128),
     }
 }
 
@@ -200,7 +202,7 @@ impl Trade {
 
     fn is_activated(&self, which: usize) -> bool {
         match self.states.license(license(which)) {
-            License::Assigned(license) => license.computer_id.is_some(),
+            License::Assigned(license) => license.activation.computer_id.is_some(),
             License::Unassigned | License::Deleted { .. } => false,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, Rejection,
     activation_key::ActivationKeyError,
-    catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs, SubscriptionTerm},
+    catalog::{CatalogError, PriceListError, SerialForm, Size, SkuError, SoldAs, SubscriptionTerm},
     credit_account::CreditError,
     license::LicenseError,
     locale::LocaleError,
@@ -234,12 +234,29 @@ fn about_licenses() -> Vec<Rejection> {
         }
         .into(),
         LicenseError::AlreadyActivated.into(),
+        LicenseError::MalformedOrderReference.into(),
+        LicenseError::OrderReferenceTaken.into(),
+    ]
+}
+
+fn about_licenses_on_computers() -> Vec<Rejection> {
+    let (licenses, in_use) = (3, 2);
+    vec![
         LicenseError::OtherComputer.into(),
+        LicenseError::NotActivated.into(),
+        LicenseError::NoneFree { licenses, in_use }.into(),
+        LicenseError::TrialAlreadyUsed.into(),
+        LicenseError::NoRehostLeft { allowed: 3 }.into(),
+        LicenseError::RevisionAhead.into(),
+        LicenseError::Disabled.into(),
+        LicenseError::MalformedReason.into(),
         LicenseError::MalformedComputerId.into(),
         LicenseError::MalformedComputerName.into(),
         LicenseError::MalformedSerial.into(),
-        LicenseError::MalformedOrderReference.into(),
-        LicenseError::OrderReferenceTaken.into(),
+        LicenseError::OtherSerialForm {
+            form: SerialForm::Digits,
+        }
+        .into(),
     ]
 }
 
@@ -252,6 +269,7 @@ fn all() -> Vec<Rejection> {
         about_credits(),
         about_keys_and_persons(),
         about_licenses(),
+        about_licenses_on_computers(),
     ]
     .concat()
 }

@@ -64,8 +64,9 @@ fn no_command_shows_a_secret() {
     let activate = ActivateLicense {
         license_id: LICENSE,
         serial: "P30".to_owned(),
-        computer_id: "SRV-1".to_owned(),
+        computer_id: "SRV-1".parse().unwrap(),
         computer_name: Some(computer_name),
+        trial_reservation_id: CODE_HASH,
     };
     for debug in [
         format!("{add:?}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     ActivationKeyId, Event, LicenseId, PersonId, Personal, ResellerId,
     activation_key::{Owner, RenameActivationKey},
-    license::{EditLicense, RequestedTerm, Seller, UpgradeLicense},
+    license::{EditLicense, ReleaseLicense, Releaser, RequestedTerm, Seller, UpgradeLicense},
 };
 use event_log::{ExecuteError, Executed, Position, RecordedEvent};
 use projections::{Page, activation_keys, credit_accounts, licenses};
@@ -29,6 +29,7 @@ enum Step {
     Assign,
     Trial,
     Activate(usize),
+    Release(usize),
     Upgrade(usize),
     Edit(usize),
     Move(usize),
@@ -45,6 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::Assign),
         2 => Just(Step::Trial),
         2 => some.clone().prop_map(Step::Activate),
+        2 => some.clone().prop_map(Step::Release),
         3 => some.clone().prop_map(Step::Upgrade),
         2 => some.clone().prop_map(Step::Edit),
         1 => some.clone().prop_map(Step::Move),
@@ -106,12 +108,15 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
             licenses.push(assign.license_id);
             test.execute(assign).await
         }
-        Step::Activate(index) | Step::Upgrade(index) | Step::Edit(index) | Step::Move(index) | Step::Delete(index) => {
-            match licenses.get(index % licenses.len().max(1)) {
-                Some(license) => change(test, step, reseller, *license, index).await,
-                None => return,
-            }
-        }
+        Step::Activate(index)
+        | Step::Release(index)
+        | Step::Upgrade(index)
+        | Step::Edit(index)
+        | Step::Move(index)
+        | Step::Delete(index) => match licenses.get(index % licenses.len().max(1)) {
+            Some(license) => change(test, step, reseller, *license, index).await,
+            None => return,
+        },
     };
 }
 
@@ -131,6 +136,10 @@ async fn change(
     };
     match step {
         Step::Activate(_) => test.execute(activate(license_id)).await,
+        Step::Release(_) => {
+            let by = Releaser::Seller(by);
+            test.execute(ReleaseLicense { license_id, by }).await
+        }
         Step::Upgrade(_) => {
             let to = ["T-MOB-5", "T-ENT-5", "T-ENT-10"][index % 3].parse().unwrap();
             let (to_permanent, order) = (index.is_multiple_of(2), test.order());
@@ -169,8 +178,8 @@ fn rename(reseller_id: ResellerId, activation_key_id: ActivationKeyId) -> Rename
 /// What views show, folded in the plainest way.
 #[derive(Debug, Default, PartialEq)]
 struct Fold {
-    /// By license: SKU, term, status, address, comment, serial.
-    licenses: BTreeMap<uuid::Uuid, [String; 6]>,
+    /// By license: SKU, term, status, address, comment, serial, computer.
+    licenses: BTreeMap<uuid::Uuid, [String; 7]>,
     /// By key: its name.
     keys: BTreeMap<uuid::Uuid, String>,
     /// By reseller: the balance.
@@ -210,12 +219,14 @@ impl Fold {
                     text(Some(&e.customer_email)),
                     text(e.comment.as_ref()),
                     String::new(),
+                    String::new(),
                 ];
                 self.licenses.insert(e.license_id.0, row);
             }
             Event::LicenseActivated(e) => {
                 change(e.license_id, 2, "activated".to_owned());
                 change(e.license_id, 5, e.serial.clone());
+                change(e.license_id, 6, e.computer_id.clone());
             }
             Event::LicenseUpgraded(e) => {
                 change(e.license_id, 0, e.to.to_string());
@@ -226,6 +237,10 @@ impl Fold {
             Event::LicenseCustomerChanged(e) => change(e.license_id, 3, text(Some(&e.customer_email))),
             Event::LicenseCommentChanged(e) => change(e.license_id, 4, text(e.comment.as_ref())),
             Event::LicenseDeleted(e) => change(e.license_id, 2, "deleted".to_owned()),
+            Event::LicenseReleased(e) => {
+                change(e.license_id, 2, "assigned".to_owned());
+                change(e.license_id, 6, String::new());
+            }
             Event::CreditsPurchased(e) => self.book(e.reseller_id, e.credits.0),
             Event::CreditsDebited(e) => self.book(e.reseller_id, -e.credits.0),
             Event::CreditsRefunded(e) => self.book(e.reseller_id, e.credits.0),
@@ -275,6 +290,7 @@ impl Fold {
                     email,
                     comment,
                     row.serial.unwrap_or_default(),
+                    row.computer_id.unwrap_or_default(),
                 ],
             )
         };

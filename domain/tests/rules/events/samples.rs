@@ -1,5 +1,7 @@
 //! One event of each type, every optional field given.
 
+mod computers;
+
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
@@ -28,6 +30,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(credit_account::events());
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
+    events.extend(computers::computers());
     events
 }
 
@@ -184,6 +187,11 @@ fn variations_of_licenses() -> Vec<Event> {
     let money = Price::Money(Money::new(60180, Currency::Eur));
     vec![
         ReservationMade { reservation_id, kind }.into(),
+        ReservationMade {
+            reservation_id,
+            kind: ReservationKind::TrialOnComputer,
+        }
+        .into(),
         ActivationKeyAdded {
             activation_key_id,
             owner,

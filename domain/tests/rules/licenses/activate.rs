@@ -1,28 +1,19 @@
 use domain::{
-    Personal, Stream,
-    license::{ActivateLicense, ComputerName, LicenseActivated, LicenseAssigned, LicenseError, Price, Term},
+    LicenseId, Personal, Stream,
+    catalog::SerialForm,
+    license::{ActivateLicense, ComputerId, ComputerName, LicenseActivated, LicenseAssigned, LicenseError, Releaser},
 };
+use uuid::Uuid;
 
-use crate::support::{ANNA, CARO, LICENSE, events::*, given, time};
+use crate::support::{ANNA, CARO, computers::*, events::*, given, sku, time, today};
 
-fn activate(computer_id: &str) -> ActivateLicense {
+const OTHER: LicenseId = LicenseId(Uuid::from_u128(0x55));
+
+fn with_serial(serial: &str) -> ActivateLicense {
+    let serial = serial.to_owned();
     ActivateLicense {
-        license_id: LICENSE,
-        serial: "P30AF".to_owned(),
-        computer_id: computer_id.to_owned(),
-        computer_name: None,
-    }
-}
-
-fn trial() -> LicenseAssigned {
-    let term = Term::Trial {
-        days: 30,
-        ends_at: time("2026-12-22T10:00:00Z"),
-    };
-    LicenseAssigned {
-        term,
-        price: Price::Free,
-        ..license_assigned()
+        serial,
+        ..activate("SRV-1")
     }
 }
 
@@ -33,7 +24,7 @@ fn a_license_is_bound_to_the_computer() {
         ..license_activated("SRV-1")
     };
     let computer_name = Some("Caro's laptop".parse().unwrap());
-    let story = given([on_license(license_assigned())]);
+    let story = given([published(), on_license(license_assigned())]);
     story
         .when(&ActivateLicense {
             computer_name,
@@ -45,18 +36,18 @@ fn a_license_is_bound_to_the_computer() {
 
 #[test]
 fn the_same_computer_again_is_nothing_to_do() {
-    let story = given([on_license(license_assigned()), on_license(license_activated("SRV-1"))]);
+    let story = given(on_a_computer());
     story.when(&activate("SRV-1")).then_nothing();
     story.when(&activate("SRV-2")).then_error(LicenseError::OtherComputer);
 }
 
 #[test]
 fn a_trial_is_activated_while_it_lasts() {
-    let story = given([on_license(trial())]);
+    let story = given([published(), on_license(trial())]);
     let last = time("2026-12-22T09:59:59.999999Z");
     story
         .when_at(last, &activate("SRV-1"))
-        .then([on_license(license_activated("SRV-1"))]);
+        .then([trial_taken(), on_license(license_activated("SRV-1"))]);
     let end = time("2026-12-22T10:00:00Z");
     story
         .when_at(end, &activate("SRV-1"))
@@ -64,8 +55,45 @@ fn a_trial_is_activated_while_it_lasts() {
 }
 
 #[test]
+fn a_computer_has_one_trial_of_a_product() {
+    let on_other = ActivateLicense {
+        license_id: OTHER,
+        ..activate("SRV-1")
+    };
+    given([published(), on_license(trial()), assigned_as(OTHER, trial())])
+        .and(&activate("SRV-1"))
+        .when(&on_other)
+        .then_error(LicenseError::TrialAlreadyUsed);
+    given([published(), on_license(trial()), assigned_as(OTHER, license_assigned())])
+        .and(&activate("SRV-1"))
+        .when(&on_other)
+        .then([activated_as(OTHER, license_activated("SRV-1"))]);
+}
+
+#[test]
+fn the_same_trial_comes_back_to_a_computer_it_was_on() {
+    given([published(), on_license(trial())])
+        .and(&activate("SRV-1"))
+        .and(&release(Releaser::Staff))
+        .when(&activate("SRV-1"))
+        .then([on_license(license_activated("SRV-1"))]);
+}
+
+#[test]
+fn a_trial_that_moves_needs_the_trial_of_the_other_computer_too() {
+    given([published(), on_license(trial()), trial_taken()])
+        .when(&activate("SRV-2"))
+        .then_error(LicenseError::TrialAlreadyUsed);
+}
+
+#[test]
 fn the_license_of_a_suspended_reseller_stays_in_force() {
-    let story = given([on_license(license_assigned()), registered(ANNA), suspended(ANNA)]);
+    let story = given([
+        published(),
+        on_license(license_assigned()),
+        registered(ANNA),
+        suspended(ANNA),
+    ]);
     story.when(&activate("SRV-1")).events();
 }
 
@@ -78,19 +106,68 @@ fn only_an_assigned_license_is_activated() {
 }
 
 #[test]
+fn a_serial_stays_on_every_computer() {
+    let again = ActivateLicense {
+        serial: "P4".to_owned(),
+        ..activate("SRV-2")
+    };
+    given(on_a_computer())
+        .and(&release(Releaser::Staff))
+        .when(&again)
+        .then([on_license(license_activated("SRV-2"))]);
+}
+
+#[test]
+fn a_serial_has_the_form_of_its_product() {
+    let story = given([published(), on_license(license_assigned())]);
+    let form = SerialForm::HexadecimalAfterP;
+    for serial in ["P", "30AF", "P30G", "999999"] {
+        story
+            .when(&with_serial(serial))
+            .then_error(LicenseError::OtherSerialForm { form });
+    }
+    let work = LicenseAssigned {
+        sku: sku("RW-7"),
+        ..license_assigned()
+    };
+    let story = given([published(), on_license(work)]);
+    let form = SerialForm::Digits;
+    story
+        .when(&with_serial("P30AF"))
+        .then_error(LicenseError::OtherSerialForm { form });
+    story.when(&with_serial("999999")).events();
+}
+
+#[test]
+fn what_is_not_sold_any_more_is_still_activated_in_its_form() {
+    let mut without = domain::catalog::default_price_list();
+    without.effective_from = today().date_naive();
+    without.products.retain(|product| product.code != "T");
+    let without = domain::catalog::PriceListPublished { price_list: without };
+    let without = domain::NewEvent::new(Stream::Catalog, without);
+    let story = given([published(), without, on_license(license_assigned())]);
+    let form = SerialForm::HexadecimalAfterP;
+    story
+        .when(&with_serial("7"))
+        .then_error(LicenseError::OtherSerialForm { form });
+    story.when(&activate("SRV-1")).events();
+}
+
+#[test]
 fn computers_and_serials_are_one_line() {
-    let story = given([on_license(license_assigned())]);
+    let story = given([published(), on_license(license_assigned())]);
     for id in ["", " ", "a\nb", &"x".repeat(101)] {
-        story.when(&activate(id)).then_error(LicenseError::MalformedComputerId);
+        assert_eq!(id.parse::<ComputerId>(), Err(LicenseError::MalformedComputerId));
         assert_eq!(id.parse::<ComputerName>(), Err(LicenseError::MalformedComputerName));
     }
     for serial in ["", "p30", "P 30", "P-30", &"9".repeat(41)] {
-        let serial = serial.to_owned();
         story
-            .when(&ActivateLicense {
-                serial,
-                ..activate("SRV-1")
-            })
+            .when(&with_serial(serial))
             .then_error(LicenseError::MalformedSerial);
     }
+}
+
+#[test]
+fn a_trial_is_named_by_its_product_and_computer() {
+    assert_eq!(computer(" SRV-1 ").trial_of("RW"), "RW SRV-1");
 }

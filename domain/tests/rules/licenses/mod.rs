@@ -1,8 +1,12 @@
-//! Licenses are assigned, upgraded, edited, activated and deleted.
+//! Licenses are assigned, upgraded, edited, activated, refreshed, released, disabled and deleted.
 
 mod activate;
+mod activate_device;
 mod assign;
 mod delete;
+mod disable;
 mod edit;
 mod orders;
+mod refresh;
+mod release;
 mod upgrade;

@@ -1,5 +1,6 @@
 //! Given, when, then; and a small trade to tell of.
 
+pub(crate) mod computers;
 pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
