@@ -1,11 +1,11 @@
-//! What becomes of a license after it was assigned: activation, upgrades, edits, deletion.
+//! What becomes of a license after it was assigned: upgrades, edits, deletion. What computers do with it is in `devices`.
 
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, Rejection,
     activation_key::{KeyName, RenameActivationKey},
     catalog::{PriceList, Sku},
-    license::{ActivateLicense, Assigned, ComputerId, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
+    license::{Assigned, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
     money::{Currency, Money},
     person::{Comment, EmailAddress},
 };
@@ -77,64 +77,6 @@ impl World {
         }
     }
 
-    /// The software on one of the customer's computers takes the license.
-    pub(crate) fn activate(&mut self, at: DateTime<Utc>, held: Held) -> Result<(), Rejection> {
-        let Some(license) = self.license(held) else {
-            return Ok(());
-        };
-        if license.term.is_over(at) || license.was_activated() {
-            return Ok(());
-        }
-        let form = self.price_list(at)?.product(license.sku.product())?.serial_form;
-        let mut serial = self.chance.serial(form);
-        while !self.serials.insert(serial.clone()) {
-            serial = self.chance.serial(form);
-        }
-        let (computer_id, name) = self.draw_computer(held.customer, license.sku.product());
-        let who = Who::Device(self.mint.id("device", &computer_id));
-        let computer_id: ComputerId = computer_id.parse()?;
-        let trial_reservation_id = self
-            .mint
-            .id("trial-on-computer", &computer_id.trial_of(license.sku.product()));
-        let activate = ActivateLicense {
-            license_id: held.license_id,
-            serial,
-            computer_id,
-            computer_name: Some(name.parse()?),
-            trial_reservation_id,
-        };
-        self.act(at, who, activate)
-    }
-
-    /// A computer that has no license of this product yet: its id and its name.
-    fn draw_computer(&mut self, customer: usize, product: &str) -> (String, String) {
-        let known = self
-            .customers
-            .get(customer)
-            .map_or(0, |customer| customer.computers.len());
-        let new = self.computer(known + 1);
-        let takes_new = self.chance.percent(30);
-        let Some(customer) = self.customers.get_mut(customer) else {
-            return (new.id, new.name);
-        };
-        let has = |products: &[String]| products.iter().any(|has| has == product);
-        let free = customer.computers.iter().position(|computer| !has(&computer.products));
-        let index = match free {
-            Some(index) if !takes_new => index,
-            _ => {
-                customer.computers.push(new.clone());
-                known
-            }
-        };
-        match customer.computers.get_mut(index) {
-            Some(computer) => {
-                computer.products.push(product.to_owned());
-                (computer.id.clone(), computer.name.clone())
-            }
-            None => (new.id, new.name),
-        }
-    }
-
     /// The license becomes larger or better, and in a year or two perhaps again.
     pub(crate) fn grow(&mut self, at: DateTime<Utc>, held: Held) -> Result<(), Rejection> {
         let Some(license) = self.license(held) else {
@@ -142,7 +84,7 @@ impl World {
         };
         let list = self.price_list(at)?;
         let more = self.chance.more_than(&license.sku, &list)?;
-        let Some(to) = more.filter(|_| !license.term.is_over(at)) else {
+        let Some(to) = more.filter(|_| !license.term.is_over(at) && license.check_enabled().is_ok()) else {
             return Ok(());
         };
         let again = self.chance.percent(25);
@@ -160,6 +102,9 @@ impl World {
         let Some(license) = self.license(held) else {
             return Ok(());
         };
+        if license.check_enabled().is_err() {
+            return Ok(());
+        }
         let list = self.price_list(at)?;
         let larger = self.chance.percent(20);
         let more = self.chance.more_than(&license.sku, &list)?.filter(|_| larger);
@@ -171,7 +116,7 @@ impl World {
     }
 
     /// What could not be done now is tried again: soon where credits were bought, in some days where the seller is suspended.
-    fn again(&mut self, at: DateTime<Utc>, task: Task, seller: Option<usize>) {
+    pub(crate) fn again(&mut self, at: DateTime<Utc>, task: Task, seller: Option<usize>) {
         let when = match self.is_active(seller) {
             true => self.chance.soon(at),
             false => self.chance.days_after(at, 5, 20),
@@ -200,6 +145,7 @@ impl World {
                 .transpose()?
                 .unwrap_or_default();
             let needed = price.checked_sub(less).unwrap_or(price);
+            let needed = self.in_tier(&list, held.seller, needed);
             if !self.affords(at, held.seller, needed)? {
                 return Ok(false);
             }
@@ -221,6 +167,7 @@ impl World {
             paid,
         };
         self.act(at, who, upgrade)?;
+        self.what_its_computer_sees(at, held);
         Ok(true)
     }
 
@@ -291,6 +238,10 @@ impl World {
         let Some(license) = self.license(held) else {
             return Ok(());
         };
+        // A computer may have taken it in the meantime.
+        if license.was_activated() {
+            return Ok(());
+        }
         if !self.is_active(held.seller) {
             self.again(at, Task::Delete(held), held.seller);
             return Ok(());

@@ -8,12 +8,17 @@ use domain::{
     activation_key::{AddActivationKey, Owner, RenameActivationKey},
     catalog::PublishPriceList,
     credit_account::{
-        AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, PurchaseCredits, RevokePurchase,
-        TransferCredits,
+        AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, ExpireCredits, PurchaseCredits,
+        RevokePurchase, TransferCredits,
     },
-    license::{ActivateLicense, AssignLicense, DeleteLicense, EditLicense, NewOrder, UpgradeLicense},
+    license::{
+        ActivateDevice, ActivateLicense, AssignLicense, DeleteLicense, DisableLicense, EditLicense, NewOrder,
+        RefreshLicense, ReleaseLicense, Releaser, RestoreLicense, UpgradeLicense,
+    },
     person::EmailAddress,
-    reseller::{RegisterReseller, ReinstateReseller, SuspendReseller},
+    reseller::{
+        ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
+    },
 };
 use event_log::{Actor, LogSecrets};
 use uuid::Uuid;
@@ -76,6 +81,9 @@ commands!(
     RegisterReseller,
     SuspendReseller,
     ReinstateReseller,
+    ChangeResellerProfile,
+    ChangeResellerTier,
+    MoveReseller,
     PurchaseCredits,
     AdjustCredits,
     ApproveAdjustment,
@@ -83,11 +91,17 @@ commands!(
     AgreeOverdraft,
     TransferCredits,
     RevokePurchase,
+    ExpireCredits,
     RegisterCustomer,
     AddActivationKey,
     RenameActivationKey,
     AssignLicense,
     ActivateLicense,
+    ActivateDevice,
+    RefreshLicense,
+    ReleaseLicense,
+    DisableLicense,
+    RestoreLicense,
     UpgradeLicense,
     EditLicense,
     DeleteLicense,
@@ -150,10 +164,22 @@ impl Ids<'_> {
                     *customer_id = self.person(*customer_id);
                 }
             }
+            DemoCommand::ActivateDevice(activate) => {
+                let trial = activate.computer_id.trial_of(&activate.product);
+                activate.trial_reservation_id = self.secrets.reservation_id("trial-on-computer", &trial);
+            }
+            DemoCommand::ReleaseLicense(release) => {
+                if let Releaser::Customer { person_id } = &mut release.by {
+                    *person_id = self.person(*person_id);
+                }
+            }
             DemoCommand::PublishPriceList(_)
             | DemoCommand::RegisterReseller(_)
             | DemoCommand::SuspendReseller(_)
             | DemoCommand::ReinstateReseller(_)
+            | DemoCommand::ChangeResellerProfile(_)
+            | DemoCommand::ChangeResellerTier(_)
+            | DemoCommand::MoveReseller(_)
             | DemoCommand::PurchaseCredits(_)
             | DemoCommand::AdjustCredits(_)
             | DemoCommand::ApproveAdjustment(_)
@@ -161,7 +187,12 @@ impl Ids<'_> {
             | DemoCommand::AgreeOverdraft(_)
             | DemoCommand::TransferCredits(_)
             | DemoCommand::RevokePurchase(_)
+            | DemoCommand::ExpireCredits(_)
+            // Only permanent licenses are activated by file, and those take no trial.
             | DemoCommand::ActivateLicense(_)
+            | DemoCommand::RefreshLicense(_)
+            | DemoCommand::DisableLicense(_)
+            | DemoCommand::RestoreLicense(_)
             | DemoCommand::DeleteLicense(_) => {}
         }
         command

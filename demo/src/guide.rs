@@ -207,7 +207,8 @@ impl Customer<'_> {
             serial: row.serial.clone(),
             computer_id: row.computer.parse()?,
             computer_name: Some(row.computer.parse()?),
-            trial_reservation_id: self.world.mint.id("trial-on-computer", &row.computer),
+            // Only trials take it.
+            trial_reservation_id: uuid::Uuid::nil(),
         };
         Ok((row.activated_at, Who::Device(device), activate.into()))
     }

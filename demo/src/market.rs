@@ -227,7 +227,7 @@ impl World {
         }
         let list = self.price_list(at)?;
         let permanent = purchase.term == RequestedTerm::Permanent;
-        let needed = list.price_in_credits(&purchase.sku)?;
+        let needed = self.in_tier(&list, seller, list.price_in_credits(&purchase.sku)?);
         let sku = purchase.sku.clone();
         if permanent && !self.affords(at, seller, needed)? {
             let retry = self.chance.soon(at);
@@ -254,6 +254,7 @@ impl World {
             paid,
         };
         self.act(at, who, assign)?;
+        self.carried.entry(purchase.key).or_default().push(license_id);
         let held = Held {
             license_id,
             customer: purchase.customer,

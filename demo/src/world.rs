@@ -16,8 +16,10 @@ use crate::{
     back_office::Paperwork,
     chance::Chance,
     command::{DemoCommand, Who},
+    devices::Usage,
     market::Purchase,
     mint::Mint,
+    partners::Partnership,
     plan::{Chain, Step},
     resellers::{House, Purse},
 };
@@ -67,8 +69,8 @@ pub(crate) struct Held {
 
 /// Something that is to happen.
 pub(crate) enum Task {
-    /// The vendor publishes its price list.
-    Open,
+    /// The vendor publishes a price list.
+    Publish(Box<PriceList>),
     /// Something of the guide's customer.
     Guide(Who, Box<DemoCommand>),
     /// A reseller is registered.
@@ -97,12 +99,18 @@ pub(crate) enum Task {
     Delete(Held),
     /// A key gets another name.
     Rename(usize, ActivationKeyId),
+    /// Something about a license on a computer.
+    Device(Usage),
+    /// Something between the vendor and a reseller, besides credits.
+    Partner(usize, Partnership),
     /// A reseller buys credits.
     TopUp(usize),
     /// Staff correct a balance.
     Adjust,
     /// Staff do something else about credits.
     Paperwork(Paperwork),
+    /// Credits whose last day is past are taken.
+    Expire,
 }
 
 /// Everything that planning knows.
@@ -114,6 +122,10 @@ pub(crate) struct World {
     pub(crate) customers: Vec<Customer>,
     pub(crate) domains: BTreeSet<String>,
     pub(crate) serials: BTreeSet<String>,
+    /// The licenses of each key, the newest last.
+    pub(crate) carried: BTreeMap<ActivationKeyId, Vec<LicenseId>>,
+    /// The licenses that a computer took, once for each time.
+    pub(crate) installed: Vec<Held>,
     /// The first step of the conversation that goes on.
     pub(crate) conversation: Option<usize>,
     pub(crate) persons: BTreeMap<PersonId, String>,
@@ -135,6 +147,8 @@ impl World {
             customers: vec![],
             domains: BTreeSet::new(),
             serials: BTreeSet::new(),
+            carried: BTreeMap::new(),
+            installed: vec![],
             conversation: None,
             persons: BTreeMap::new(),
             steps: vec![],
@@ -272,6 +286,13 @@ impl World {
     pub(crate) fn one_of_staff(&mut self) -> StaffId {
         let desk = self.chance.between(1, 3);
         StaffId(self.mint.id("staff", &desk.to_string()))
+    }
+
+    /// What is left of a price in credits for this seller.
+    pub(crate) fn in_tier(&self, list: &PriceList, seller: Option<usize>, credits: Credits) -> Credits {
+        let reseller = seller.and_then(|index| self.resellers.get(index));
+        let tier = reseller.and_then(|reseller| self.states.reseller(reseller.id).tier());
+        list.after_tier(credits, tier)
     }
 
     pub(crate) fn balance(&self, reseller: ResellerId) -> Credits {
