@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, license, person,
+    activation_key, catalog, credit_account, customer, license, person,
     personal::VisitPersonal,
     reseller, reservation,
     upcast::{self, UPCASTS},
@@ -125,6 +125,8 @@ events! {
     CreditsAdjusted(credit_account::CreditsAdjusted) = "credits.adjusted" v 1,
     /// A unique value was taken.
     ReservationMade(reservation::ReservationMade) = "reservation.made" v 1,
+    /// A unique value was given back.
+    ReservationReleased(reservation::ReservationReleased) = "reservation.released" v 1,
     /// An activation key was added.
     ActivationKeyAdded(activation_key::ActivationKeyAdded) = "activation_key.added" v 1,
     /// An activation key was renamed.
@@ -143,4 +145,18 @@ events! {
     LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
     /// A license was deleted before it was ever activated.
     LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+    /// A customer's details changed.
+    CustomerDetailsChanged(customer::CustomerDetailsChanged) = "customer.details_changed" v 1,
+    /// A customer named a contact.
+    CustomerContactAdded(customer::CustomerContactAdded) = "customer.contact_added" v 1,
+    /// A customer's contact changed.
+    CustomerContactChanged(customer::CustomerContactChanged) = "customer.contact_changed" v 1,
+    /// A customer's contact was removed.
+    CustomerContactRemoved(customer::CustomerContactRemoved) = "customer.contact_removed" v 1,
+    /// A customer has one more e-mail address.
+    CustomerAddressAdded(customer::CustomerAddressAdded) = "customer.address_added" v 1,
+    /// A customer's e-mail address was removed.
+    CustomerAddressRemoved(customer::CustomerAddressRemoved) = "customer.address_removed" v 1,
+    /// Another e-mail address of a customer is the main one.
+    CustomerMainAddressChanged(customer::CustomerMainAddressChanged) = "customer.main_address_changed" v 1,
 }

@@ -37,4 +37,8 @@ ids! {
     LicenseId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
+    /// Somebody whom a customer names.
+    ContactId,
+    /// An e-mail address of a person.
+    AddressId,
 }

@@ -179,6 +179,26 @@ fn about_keys_and_persons() -> Vec<Rejection> {
     ]
 }
 
+fn about_customers() -> Vec<Rejection> {
+    [
+        PersonError::MalformedName,
+        PersonError::MalformedCity,
+        PersonError::MalformedCountry,
+        PersonError::UnknownLanguage,
+        PersonError::MalformedContactName,
+        PersonError::UnknownContact,
+        PersonError::ContactAlreadyAdded,
+        PersonError::TooManyContacts,
+        PersonError::UnknownAddress,
+        PersonError::AddressAlreadyAdded,
+        PersonError::AddressAlreadyUsed,
+        PersonError::TooManyAddresses,
+        PersonError::AddressIsMain,
+    ]
+    .map(Rejection::from)
+    .to_vec()
+}
+
 fn about_licenses() -> Vec<Rejection> {
     let (from, to) = (|| sku("T-ENT-10"), || sku("T-ENT-5"));
     vec![
@@ -214,6 +234,7 @@ fn all() -> Vec<Rejection> {
         about_the_catalog(),
         about_resellers_and_credits(),
         about_keys_and_persons(),
+        about_customers(),
         about_licenses(),
     ]
     .concat()

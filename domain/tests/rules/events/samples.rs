@@ -5,17 +5,21 @@ use domain::{
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
     catalog::{PriceList, PriceListPublished, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
+    customer::{
+        CustomerAddressAdded, CustomerAddressRemoved, CustomerContactAdded, CustomerContactChanged,
+        CustomerContactRemoved, CustomerDetailsChanged, CustomerMainAddressChanged, Language,
+    },
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
-    reservation::{ReservationKind, ReservationMade},
+    reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ADDRESS, ADDRESS_HASH, ANNA, BEN, BY_ANNA, CARO, CODE_HASH, CONTACT, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     sku, time,
 };
@@ -25,6 +29,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     let mut events = resellers_and_credits();
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
+    events.extend(customers(personal));
     events
 }
 
@@ -97,6 +102,11 @@ fn keys_and_persons(personal: fn() -> Personal) -> Vec<Event> {
             kind,
         }
         .into(),
+        ReservationReleased {
+            reservation_id: ADDRESS_HASH,
+            kind: ReservationKind::EmailAddress,
+        }
+        .into(),
         ActivationKeyAdded {
             activation_key_id,
             owner,
@@ -164,6 +174,46 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
     ]
 }
 
+fn customers(personal: fn() -> Personal) -> Vec<Event> {
+    let (person_id, contact_id, address_id) = (CARO, CONTACT, ADDRESS);
+    vec![
+        CustomerDetailsChanged {
+            person_id,
+            name: Some(personal()),
+            country: Some("FR".parse().unwrap()),
+            city: Some(personal()),
+            language: Some(Language::French),
+        }
+        .into(),
+        CustomerContactAdded {
+            person_id,
+            contact_id,
+            first_name: personal(),
+            last_name: personal(),
+            email: personal(),
+        }
+        .into(),
+        CustomerContactChanged {
+            person_id,
+            contact_id,
+            first_name: personal(),
+            last_name: personal(),
+            email: personal(),
+        }
+        .into(),
+        CustomerContactRemoved { person_id, contact_id }.into(),
+        CustomerAddressAdded {
+            person_id,
+            address_id,
+            email: personal(),
+            reservation_id: ADDRESS_HASH,
+        }
+        .into(),
+        CustomerAddressRemoved { person_id, address_id }.into(),
+        CustomerMainAddressChanged { person_id, address_id }.into(),
+    ]
+}
+
 /// The products of the short list.
 const SHORT: [&str; 3] = ["AS", "RW", "RS"];
 
@@ -178,7 +228,29 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses()].concat()
+    [
+        variations_of_credits(),
+        variations_of_licenses(),
+        variations_of_customers(),
+    ]
+    .concat()
+}
+
+fn variations_of_customers() -> Vec<Event> {
+    let kind = ReservationKind::EmailAddress;
+    let spoken = [None, Some(Language::English), Some(Language::German)];
+    let changed = spoken.map(|language| CustomerDetailsChanged {
+        person_id: CARO,
+        name: None,
+        country: None,
+        city: None,
+        language,
+    });
+    let made = ReservationMade {
+        reservation_id: ADDRESS_HASH,
+        kind,
+    };
+    changed.map(Event::from).into_iter().chain([made.into()]).collect()
 }
 
 fn variations_of_credits() -> Vec<Event> {
