@@ -5,6 +5,7 @@
 mod activation_keys;
 mod amounts;
 mod credits;
+mod customers;
 mod events;
 mod item_skus;
 mod licenses;

@@ -218,6 +218,24 @@ fn about_keys_and_persons() -> Vec<Rejection> {
     ]
 }
 
+fn about_customers() -> Vec<Rejection> {
+    [
+        PersonError::MalformedCustomerName,
+        PersonError::MalformedCity,
+        PersonError::MalformedContactName,
+        PersonError::UnknownContact,
+        PersonError::ContactAlreadyAdded,
+        PersonError::TooManyContacts,
+        PersonError::UnknownAddress,
+        PersonError::AddressAlreadyAdded,
+        PersonError::AddressAlreadyUsed,
+        PersonError::TooManyAddresses,
+        PersonError::AddressIsMain,
+    ]
+    .map(Rejection::from)
+    .to_vec()
+}
+
 fn about_licenses() -> Vec<Rejection> {
     let (from, to) = (|| sku("T-ENT-10"), || sku("T-ENT-5"));
     vec![
@@ -268,6 +286,7 @@ fn all() -> Vec<Rejection> {
         about_resellers(),
         about_credits(),
         about_keys_and_persons(),
+        about_customers(),
         about_licenses(),
         about_licenses_on_computers(),
     ]

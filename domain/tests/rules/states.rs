@@ -26,6 +26,7 @@ fn category(event: &Event) -> &'static str {
     match event.event_type().name.split_once('.') {
         Some(("price_list", _)) => "catalog",
         Some(("credits", _)) => "credit_account",
+        Some(("customer", _)) => "person",
         Some((category, _)) => category,
         None => "",
     }

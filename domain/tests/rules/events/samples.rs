@@ -12,16 +12,17 @@ use domain::{
         LicenseUpgraded, Price, Seller, Term,
     },
     person::PersonRegistered,
-    reservation::{ReservationKind, ReservationMade},
+    reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
 use crate::support::{
-    ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     time,
 };
 
 mod credit_account;
+mod customers;
 mod resellers;
 
 /// One event of each type in the order of the register.
@@ -31,6 +32,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
     events.extend(computers::computers());
+    events.extend(customers::events(personal));
     events
 }
 
@@ -43,6 +45,11 @@ fn keys_and_persons(personal: fn() -> Personal) -> Vec<Event> {
         ReservationMade {
             reservation_id: CODE_HASH,
             kind,
+        }
+        .into(),
+        ReservationReleased {
+            reservation_id: ADDRESS_HASH,
+            kind: ReservationKind::EmailAddress,
         }
         .into(),
         ActivationKeyAdded {
@@ -130,6 +137,7 @@ pub(crate) fn variations() -> Vec<Event> {
         resellers::variations(),
         variations_of_credits(),
         variations_of_licenses(),
+        customers::variations(),
     ]
     .concat()
 }

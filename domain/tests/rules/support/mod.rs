@@ -5,8 +5,8 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, AdjustmentId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId,
-    States,
+    ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, PersonId, Rejection,
+    ResellerId, StaffId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -34,6 +34,13 @@ pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
 pub(crate) const ORDER_HASH: Uuid = Uuid::from_u128(0x7);
+
+/// The keyed hash of an e-mail address that was added.
+pub(crate) const ADDRESS_HASH: Uuid = Uuid::from_u128(0x8);
+/// Somebody whom Caro names.
+pub(crate) const CONTACT: ContactId = ContactId(Uuid::from_u128(0x9));
+/// An e-mail address that Caro added.
+pub(crate) const ADDRESS: AddressId = AddressId(Uuid::from_u128(0xad));
 
 pub(crate) const BY_ANNA: Seller = Seller::Reseller { reseller_id: ANNA };
 pub(crate) const BY_BEN: Seller = Seller::Reseller { reseller_id: BEN };
