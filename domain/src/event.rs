@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, license, person,
+    activation_key, catalog, credit_account, license, period, person,
     personal::VisitPersonal,
     reseller, reservation,
     upcast::{self, UPCASTS},
@@ -143,4 +143,12 @@ events! {
     LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
     /// A license was deleted before it was ever activated.
     LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+    /// The close of a period was asked for.
+    PeriodCloseRequested(period::PeriodCloseRequested) = "period.close_requested" v 1,
+    /// The request to close a period was taken back.
+    PeriodCloseWithdrawn(period::PeriodCloseWithdrawn) = "period.close_withdrawn" v 1,
+    /// A period was closed.
+    PeriodClosed(period::PeriodClosed) = "period.closed" v 1,
+    /// A closed period was opened again.
+    PeriodReopened(period::PeriodReopened) = "period.reopened" v 1,
 }

@@ -37,4 +37,6 @@ ids! {
     LicenseId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
+    /// A member of the vendor's staff.
+    StaffId,
 }

@@ -4,6 +4,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_key;
+pub mod books;
 pub mod catalog;
 pub mod command;
 pub mod credit_account;
@@ -12,6 +13,7 @@ pub mod event;
 pub mod ids;
 pub mod license;
 pub mod money;
+pub mod period;
 pub mod person;
 pub mod personal;
 pub mod proration;
@@ -26,7 +28,7 @@ pub mod upcast;
 pub use command::{Command, NewEvent};
 pub use credits::Credits;
 pub use event::Event;
-pub use ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
+pub use ids::{ActivationKeyId, LicenseId, PersonId, ResellerId, StaffId};
 pub use money::{Currency, Money};
 pub use personal::Personal;
 pub use rejection::Rejection;

@@ -6,6 +6,7 @@ use crate::{
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
+    period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -98,4 +99,6 @@ rejections! {
     License(LicenseError),
     /// About a person.
     Person(PersonError),
+    /// About an accounting period.
+    Period(PeriodError),
 }
