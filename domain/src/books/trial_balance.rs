@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use crate::{
     books::{Account, Asset, Entry, entries},
     event::Event,
-    money::AmountError,
     text,
 };
 
@@ -120,11 +119,14 @@ impl<'de> Deserialize<'de> for Total {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer)?;
         let asset = stored.asset;
-        let sum = |text: &str| text::decimal(text, asset.exponent()).ok_or(AmountError::Overflow);
+        let sum = |text: &str| {
+            let unreadable = || D::Error::custom(format_args!("{text:?} is no sum of {asset}"));
+            text::decimal(text, asset.exponent()).ok_or_else(unreadable)
+        };
         Ok(Self {
             asset,
-            debits: sum(&stored.debits).map_err(D::Error::custom)?,
-            credits: sum(&stored.credits).map_err(D::Error::custom)?,
+            debits: sum(&stored.debits)?,
+            credits: sum(&stored.credits)?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 
 use crate::{period::PeriodError, text};
 
@@ -20,9 +20,8 @@ impl Month {
 
     /// The month that `day` falls into.
     pub fn of_day(day: NaiveDate) -> Self {
-        let first = day.checked_sub_days(Days::new(day.day0().into()));
         Self {
-            first: first.unwrap_or(day),
+            first: day.with_day(1).unwrap_or(day),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Promises that hold whatever is asked, told beside a small model of the trade.
 
+mod books;
 mod model;
 
 use std::collections::BTreeSet;

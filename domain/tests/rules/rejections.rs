@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, Rejection,
     activation_key::ActivationKeyError,
+    books::Asset,
     catalog::{CatalogError, PriceListError, Size, SkuError, SoldAs, SubscriptionTerm},
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
+    period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -207,6 +209,25 @@ fn about_licenses() -> Vec<Rejection> {
     ]
 }
 
+fn about_periods() -> Vec<Rejection> {
+    let (month, closed_until) = ("2026-09".parse().unwrap(), "2026-10".parse().unwrap());
+    vec![
+        PeriodError::MalformedMonth.into(),
+        PeriodError::Closed { month, closed_until }.into(),
+        PeriodError::ClosePending { month }.into(),
+        PeriodError::NotOver { month }.into(),
+        PeriodError::OutOfOrder { closed_until }.into(),
+        PeriodError::AlreadyClosed { month }.into(),
+        PeriodError::NotRequested { month }.into(),
+        PeriodError::OtherSeal.into(),
+        PeriodError::Unbalanced { asset: Asset::Credit }.into(),
+        PeriodError::MalformedSeal.into(),
+        PeriodError::SameApprover.into(),
+        PeriodError::NotNewestClosed { closed_until }.into(),
+        PeriodError::MalformedReason.into(),
+    ]
+}
+
 fn all() -> Vec<Rejection> {
     [
         about_amounts_and_skus(),
@@ -215,6 +236,7 @@ fn all() -> Vec<Rejection> {
         about_resellers_and_credits(),
         about_keys_and_persons(),
         about_licenses(),
+        about_periods(),
     ]
     .concat()
 }

@@ -3,19 +3,21 @@
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
+    books::{Asset, Total},
     catalog::{PriceList, PriceListPublished, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
+    period::{PeriodCloseRequested, PeriodCloseWithdrawn, PeriodClosed, PeriodReopened, Seal},
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
     reservation::{ReservationKind, ReservationMade},
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, EVA, FINN, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     sku, time,
 };
@@ -25,6 +27,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     let mut events = resellers_and_credits();
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
+    events.extend(periods());
     events
 }
 
@@ -159,6 +162,50 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
         LicenseDeleted {
             license_id,
             refunded: Some(credits("12.50")),
+        }
+        .into(),
+    ]
+}
+
+fn periods() -> Vec<Event> {
+    let (month, by, approved_by) = ("2026-10".parse().unwrap(), EVA, FINN);
+    let total = |asset, sum| Total {
+        asset,
+        debits: sum,
+        credits: sum,
+    };
+    let eur = Asset::Money(Currency::Eur);
+    let seal = Seal {
+        last_position: 1234,
+        entries: 56,
+        totals: vec![total(Asset::Credit, 1250), total(eur, 60180)],
+    };
+    let reason = "an invoice came late".to_owned();
+    vec![
+        PeriodCloseRequested {
+            month,
+            by,
+            seal: seal.clone(),
+        }
+        .into(),
+        PeriodCloseWithdrawn {
+            month,
+            by,
+            reason: reason.clone(),
+        }
+        .into(),
+        PeriodClosed {
+            month,
+            requested_by: by,
+            approved_by,
+            seal,
+        }
+        .into(),
+        PeriodReopened {
+            month,
+            by,
+            approved_by,
+            reason,
         }
         .into(),
     ]

@@ -4,7 +4,7 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States,
+    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -18,6 +18,10 @@ pub(crate) const BEN: ResellerId = ResellerId(Uuid::from_u128(0xb));
 pub(crate) const CARO: PersonId = PersonId(Uuid::from_u128(0xc));
 /// Another one.
 pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
+/// A member of staff.
+pub(crate) const EVA: StaffId = StaffId(Uuid::from_u128(0xe));
+/// Another one.
+pub(crate) const FINN: StaffId = StaffId(Uuid::from_u128(0xf));
 /// A key.
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
