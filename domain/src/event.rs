@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, customer, license, person,
+    activation_key, catalog, credit_account, customer, license, period, person,
     personal::VisitPersonal,
     reseller, reservation,
     upcast::{self, UPCASTS},
@@ -189,4 +189,12 @@ events! {
     CustomerAddressRemoved(customer::CustomerAddressRemoved) = "customer.address_removed" v 1,
     /// Another e-mail address of a customer is the main one.
     CustomerMainAddressChanged(customer::CustomerMainAddressChanged) = "customer.main_address_changed" v 1,
+    /// The close of a period was asked for.
+    PeriodCloseRequested(period::PeriodCloseRequested) = "period.close_requested" v 1,
+    /// The request to close a period was taken back.
+    PeriodCloseWithdrawn(period::PeriodCloseWithdrawn) = "period.close_withdrawn" v 1,
+    /// A period was closed.
+    PeriodClosed(period::PeriodClosed) = "period.closed" v 1,
+    /// A closed period was opened again.
+    PeriodReopened(period::PeriodReopened) = "period.reopened" v 1,
 }

@@ -4,6 +4,7 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_key;
+pub mod books;
 pub mod catalog;
 pub mod command;
 pub mod credit_account;
@@ -15,6 +16,7 @@ pub mod license;
 pub mod locale;
 pub mod money;
 pub mod payment;
+pub mod period;
 pub mod person;
 pub mod personal;
 pub mod proration;

@@ -7,7 +7,7 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE},
 };
 
-const STREAMS: [Stream; 7] = [
+const STREAMS: [Stream; 8] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -15,6 +15,7 @@ const STREAMS: [Stream; 7] = [
     Stream::License(LICENSE),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
+    Stream::Periods,
 ];
 
 fn all_events() -> Vec<Event> {
@@ -27,6 +28,7 @@ fn category(event: &Event) -> &'static str {
         Some(("price_list", _)) => "catalog",
         Some(("credits", _)) => "credit_account",
         Some(("customer", _)) => "person",
+        Some(("period", _)) => "periods",
         Some((category, _)) => category,
         None => "",
     }

@@ -5,18 +5,20 @@ mod computers;
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
+    books::{Asset, Total},
     catalog::{PriceList, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, LotPart, Subject},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
+    period::{PeriodCloseRequested, PeriodCloseWithdrawn, PeriodClosed, PeriodReopened, Seal},
     person::PersonRegistered,
     reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
 use crate::support::{
-    ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, EVA, FINN, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     time,
 };
@@ -33,6 +35,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(licenses(personal));
     events.extend(computers::computers());
     events.extend(customers::events(personal));
+    events.extend(periods());
     events
 }
 
@@ -114,6 +117,50 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
         LicenseDeleted {
             license_id,
             refunded: Some(credits("12.50")),
+        }
+        .into(),
+    ]
+}
+
+fn periods() -> Vec<Event> {
+    let (month, by, approved_by) = ("2026-10".parse().unwrap(), EVA, FINN);
+    let total = |asset, sum| Total {
+        asset,
+        debits: sum,
+        credits: sum,
+    };
+    let eur = Asset::Money(Currency::Eur);
+    let seal = Seal {
+        last_position: 1234,
+        entries: 56,
+        totals: vec![total(Asset::Credit, 1250), total(eur, 60180)],
+    };
+    let reason = "an invoice came late".to_owned();
+    vec![
+        PeriodCloseRequested {
+            month,
+            by,
+            seal: seal.clone(),
+        }
+        .into(),
+        PeriodCloseWithdrawn {
+            month,
+            by,
+            reason: reason.clone(),
+        }
+        .into(),
+        PeriodClosed {
+            month,
+            requested_by: by,
+            approved_by,
+            seal,
+        }
+        .into(),
+        PeriodReopened {
+            month,
+            by,
+            approved_by,
+            reason,
         }
         .into(),
     ]

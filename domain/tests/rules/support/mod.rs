@@ -26,6 +26,10 @@ pub(crate) const ADJUSTMENT: AdjustmentId = AdjustmentId(Uuid::from_u128(0xe));
 pub(crate) const CARO: PersonId = PersonId(Uuid::from_u128(0xc));
 /// Another one.
 pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
+/// A member of staff.
+pub(crate) const EVA: StaffId = StaffId(Uuid::from_u128(0xe));
+/// Another one.
+pub(crate) const FINN: StaffId = StaffId(Uuid::from_u128(0xf));
 /// A key.
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
