@@ -9,8 +9,10 @@
 mod aftermath;
 mod back_office;
 mod chance;
+mod closing;
 mod command;
 mod credit;
+mod customers;
 mod devices;
 mod goods;
 mod guide;
@@ -22,6 +24,7 @@ mod names;
 mod partners;
 mod plan;
 mod resellers;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod world;

@@ -15,8 +15,8 @@ use event_log::{
 use uuid::Uuid;
 
 use crate::{
-    command::Ids,
     plan::{Plan, Step},
+    settle::Ids,
 };
 
 /// How many commands are on their way at once. The log decides and commits about as many together.

@@ -5,6 +5,7 @@ use domain::{
     ActivationKeyId, LicenseId, Rejection,
     activation_key::{ActivationKeyCode, AddActivationKey},
     catalog::Sku,
+    customer::RegisterCustomer,
     license::{AssignLicense, NewOrder, OrderReference, RequestedTerm},
     money::Currency,
     person::Comment,
@@ -12,7 +13,6 @@ use domain::{
 };
 
 use crate::{
-    command::RegisterCustomer,
     names::Company,
     plan::{FIRST_DAY, midnight},
     world::{Customer, Held, Task, World},
@@ -135,6 +135,7 @@ impl World {
             letters,
             domain,
             currency: if dollars { Currency::Usd } else { Currency::Eur },
+            place: self.chance.place(),
             seller,
             keys: vec![],
             computers: vec![],
@@ -164,7 +165,12 @@ impl World {
             return Ok(activation_key_id);
         };
         customer.keys.push(activation_key_id);
-        let (id, seller, email) = (customer.id, customer.seller, customer.email.clone());
+        let (id, seller, email, details) = (
+            customer.id,
+            customer.seller,
+            customer.email.clone(),
+            customer.details()?,
+        );
         let chosen = chosen && seller.is_some();
         let code = match chosen {
             true => customer.own_code(index)?,
@@ -185,7 +191,13 @@ impl World {
         };
         let who = self.buyer(seller, id);
         if seller.is_none() {
-            self.act(at, who, RegisterCustomer { person_id: id, email })?;
+            let register = RegisterCustomer {
+                person_id: id,
+                email,
+                details: Some(details),
+            };
+            self.act(at, who, register)?;
+            self.what_a_customer_tells(at, index);
         } else if self.chance.percent(6) {
             let when = self.chance.days_after(at, 20, 500);
             self.later(when, Task::Rename(index, activation_key_id));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, Command, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, StaffId, States,
     activation_key::Owner,
+    books::TrialBalance,
     catalog::PriceList,
     license::{Assigned, License, NewOrder, OrderReference, Seller},
     money::Currency,
@@ -15,7 +16,9 @@ use domain::{
 use crate::{
     back_office::Paperwork,
     chance::Chance,
+    closing::Closing,
     command::{DemoCommand, Who},
+    customers::{Change, Place},
     devices::Usage,
     market::Purchase,
     mint::Mint,
@@ -45,6 +48,7 @@ pub(crate) struct Customer {
     /// What stands before `.example.com` and the like in its addresses.
     pub(crate) domain: String,
     pub(crate) currency: Currency,
+    pub(crate) place: &'static Place,
     pub(crate) seller: Option<usize>,
     pub(crate) keys: Vec<ActivationKeyId>,
     pub(crate) computers: Vec<Computer>,
@@ -101,6 +105,10 @@ pub(crate) enum Task {
     Rename(usize, ActivationKeyId),
     /// Something about a license on a computer.
     Device(Usage),
+    /// A customer changes something about itself.
+    Customer(usize, Change),
+    /// The books of a month are closed.
+    Close(Closing),
     /// Something between the vendor and a reseller, besides credits.
     Partner(usize, Partnership),
     /// A reseller buys credits.
@@ -130,10 +138,12 @@ pub(crate) struct World {
     pub(crate) conversation: Option<usize>,
     pub(crate) persons: BTreeMap<PersonId, String>,
     pub(crate) steps: Vec<Step>,
+    pub(crate) books: TrialBalance,
+    /// The position of the last event.
+    pub(crate) position: i64,
     chain: Chain,
     queue: BTreeMap<(DateTime<Utc>, u64), Task>,
     queued: u64,
-    position: i64,
     minted: u64,
 }
 
@@ -152,6 +162,7 @@ impl World {
             conversation: None,
             persons: BTreeMap::new(),
             steps: vec![],
+            books: TrialBalance::default(),
             chain: Chain::new(seed),
             queue: BTreeMap::new(),
             queued: 0,
@@ -188,6 +199,7 @@ impl World {
         }
         for event in &events {
             self.states.evolve(event);
+            self.books.evolve(&event.event);
             if let Event::PersonRegistered(registered) = &event.event
                 && let Some(address) = registered.email.text()
             {
