@@ -49,8 +49,8 @@ pub(crate) enum Change {
     AddAddress,
     /// Which becomes the main one.
     MainAddress(AddressId),
-    /// And the first one goes.
-    RemoveFirstAddress,
+    /// An address goes: the first one, or one that was added.
+    RemoveAddress(AddressId),
 }
 
 impl Chance {
@@ -95,7 +95,6 @@ impl World {
             return Ok(());
         };
         let who = Who::Customer(person_id);
-        let first = AddressId::first_of(person_id);
         match change {
             Change::Details => self.moves(at, index),
             Change::AddContact => self.add_contact(at, index),
@@ -103,10 +102,7 @@ impl World {
             Change::RemoveContact(contact_id) => self.act(at, who, RemoveContact { person_id, contact_id }),
             Change::AddAddress => self.add_address(at, index),
             Change::MainAddress(address_id) => self.act(at, who, ChangeMainAddress { person_id, address_id }),
-            Change::RemoveFirstAddress => {
-                let address_id = first;
-                self.act(at, who, RemoveAddress { person_id, address_id })
-            }
+            Change::RemoveAddress(address_id) => self.act(at, who, RemoveAddress { person_id, address_id }),
         }
     }
 
@@ -173,13 +169,19 @@ impl World {
             email,
         };
         self.act(at, Who::Customer(person_id), add)?;
-        if self.chance.percent(60) {
-            let main = self.chance.days_after(at, 1, 3);
+        let main = self.chance.days_after(at, 1, 3);
+        let removed = self.chance.days_after(main, 10, 400);
+        let (main_address, gone) = match self.chance.between(0, 9) {
+            0..3 => (Some(address_id), Some(AddressId::first_of(person_id))),
+            3..6 => (Some(address_id), None),
+            6..8 => (None, Some(address_id)),
+            _ => (None, None),
+        };
+        if let Some(address_id) = main_address {
             self.later(main, Task::Customer(index, Change::MainAddress(address_id)));
-            if self.chance.percent(50) {
-                let removed = self.chance.days_after(main, 10, 90);
-                self.later(removed, Task::Customer(index, Change::RemoveFirstAddress));
-            }
+        }
+        if let Some(address_id) = gone {
+            self.later(removed, Task::Customer(index, Change::RemoveAddress(address_id)));
         }
         Ok(())
     }

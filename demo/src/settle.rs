@@ -8,7 +8,6 @@ use domain::{
     license::{NewOrder, Releaser},
 };
 use event_log::{Actor, LogSecrets};
-use uuid::Uuid;
 
 use crate::command::{DemoCommand, Who};
 

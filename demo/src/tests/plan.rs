@@ -236,11 +236,19 @@ fn a_conversation_begins_before_it_goes_on() {
 }
 
 #[test]
-fn serial_numbers_are_unique() {
-    let mut serials = BTreeSet::new();
+fn serial_numbers_are_unique_and_stay() {
+    let mut serials = BTreeMap::new();
     for (_, event) in events(&whole()) {
-        if let (Event::LicenseActivated(activated), Stream::License(_)) = (event.event, event.stream) {
-            assert!(serials.insert(activated.serial));
+        if let (Event::LicenseActivated(activated), Stream::License(id)) = (event.event, event.stream) {
+            assert_eq!(*serials.entry(activated.serial).or_insert(id), id);
         }
     }
+}
+
+#[test]
+fn most_licenses_are_activated_with_the_key() {
+    let count = |wanted: fn(&DemoCommand) -> bool| whole().steps.iter().filter(|step| wanted(&step.command)).count();
+    let by_key = count(|command| matches!(command, DemoCommand::ActivateDevice(_)));
+    let by_file = count(|command| matches!(command, DemoCommand::ActivateLicense(_)));
+    assert!(by_key > 5 * by_file && by_file > 10, "{by_key} and {by_file}");
 }
