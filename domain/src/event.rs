@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, license, person,
+    activation_key, catalog, credit_account, license, order, person,
     personal::VisitPersonal,
     reseller, reservation,
     upcast::{self, UPCASTS},
@@ -143,4 +143,18 @@ events! {
     LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
     /// A license was deleted before it was ever activated.
     LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+    /// A license was taken back, activated or not.
+    LicenseRevoked(license::LicenseRevoked) = "license.revoked" v 1,
+    /// An upgrade was taken back: a license is again what it was before.
+    LicenseUpgradeReverted(license::LicenseUpgradeReverted) = "license.upgrade_reverted" v 1,
+    /// An order was placed.
+    OrderPlaced(order::OrderPlaced) = "order.placed" v 1,
+    /// An order was paid.
+    OrderPaid(order::OrderPaid) = "order.paid" v 1,
+    /// What a paid order bought was granted.
+    OrderFulfilled(order::OrderFulfilled) = "order.fulfilled" v 1,
+    /// Money of an order was given back.
+    OrderRefunded(order::OrderRefunded) = "order.refunded" v 1,
+    /// An order that was never paid was cancelled.
+    OrderCancelled(order::OrderCancelled) = "order.cancelled" v 1,
 }

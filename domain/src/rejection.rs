@@ -6,6 +6,7 @@ use crate::{
     credit_account::CreditError,
     license::LicenseError,
     money::AmountError,
+    order::OrderError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -96,6 +97,8 @@ rejections! {
     ActivationKey(ActivationKeyError),
     /// About a license.
     License(LicenseError),
+    /// About an order.
+    Order(OrderError),
     /// About a person.
     Person(PersonError),
 }

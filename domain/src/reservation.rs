@@ -17,6 +17,8 @@ pub enum ReservationKind {
     ActivationKeyCode,
     /// The reference of an order.
     OrderReference,
+    /// The one key of a customer who orders directly; its reservation has the customer's own id.
+    CustomerKey,
 }
 
 /// A unique value was taken.

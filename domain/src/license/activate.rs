@@ -67,6 +67,7 @@ fn decide(license: &License, command: &ActivateLicense, at: DateTime<Utc>) -> Re
     let license = match license {
         License::Assigned(license) => license,
         License::Deleted { .. } => return Err(LicenseError::Deleted),
+        License::Revoked { .. } => return Err(LicenseError::Revoked),
         License::Unassigned => return Err(LicenseError::Unknown),
     };
     match &license.computer_id {

@@ -7,6 +7,8 @@ mod edit;
 mod error;
 mod events;
 mod order;
+mod revert_upgrade;
+mod revoke;
 mod sale;
 mod upgrade;
 
@@ -18,9 +20,11 @@ pub use self::{
     error::LicenseError,
     events::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
-        LicenseUpgraded,
+        LicenseRevoked, LicenseUpgradeReverted, LicenseUpgraded, RevocationReason,
     },
     order::{NewOrder, OrderReference},
+    revert_upgrade::RevertUpgrade,
+    revoke::RevokeLicense,
     sale::{Price, RequestedTerm, Seller, Term},
     upgrade::UpgradeLicense,
 };
@@ -35,6 +39,11 @@ pub enum License {
     Assigned(Assigned),
     /// It was deleted before it was ever activated.
     Deleted {
+        /// Who had sold it.
+        seller: Seller,
+    },
+    /// It was taken back, activated or not.
+    Revoked {
         /// Who had sold it.
         seller: Seller,
     },
@@ -68,6 +77,9 @@ impl License {
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
                 *self = Self::Deleted { seller: license.seller };
             }
+            (Self::Assigned(license), Event::LicenseRevoked(_)) => {
+                *self = Self::Revoked { seller: license.seller };
+            }
             (Self::Assigned(license), event) => license.evolve(event),
             _ => {}
         }
@@ -79,16 +91,19 @@ impl License {
             Self::Assigned(license) => {
                 license.sku.heap_bytes() + license.computer_id.as_ref().map_or(0, String::capacity)
             }
-            Self::Unassigned | Self::Deleted { .. } => 0,
+            Self::Unassigned | Self::Deleted { .. } | Self::Revoked { .. } => 0,
         }
     }
 
-    /// This license if `seller` sold it and has not deleted it; that of another looks like none.
+    /// This license if `seller` sold it and it was neither deleted nor revoked; that of another looks like none.
     pub fn sold_by(&self, seller: Seller) -> Result<&Assigned, LicenseError> {
         match self {
             Self::Assigned(license) if license.seller == seller => Ok(license),
             Self::Deleted { seller: found } if *found == seller => Err(LicenseError::Deleted),
-            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => Err(LicenseError::Unknown),
+            Self::Revoked { seller: found } if *found == seller => Err(LicenseError::Revoked),
+            Self::Assigned(_) | Self::Deleted { .. } | Self::Revoked { .. } | Self::Unassigned => {
+                Err(LicenseError::Unknown)
+            }
         }
     }
 }
@@ -117,6 +132,10 @@ impl Assigned {
                 // Accounts refuse what cannot be counted before, so that the sum of debits can be counted too.
                 let paid = self.credits_paid.checked_add(upgraded.price.credits());
                 self.credits_paid = paid.unwrap_or(self.credits_paid);
+            }
+            Event::LicenseUpgradeReverted(reverted) => {
+                self.sku = reverted.to.clone();
+                self.term = reverted.term;
             }
             _ => {}
         }

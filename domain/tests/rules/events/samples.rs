@@ -7,7 +7,11 @@ use domain::{
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, CreditsRefunded},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
-        LicenseUpgraded, Price, Seller, Term,
+        LicenseRevoked, LicenseUpgradeReverted, LicenseUpgraded, Price, RevocationReason, Seller, Term,
+    },
+    order::{
+        Grant, GrantedLine, OrderCancelled, OrderFulfilled, OrderLine, OrderPaid, OrderPlaced, OrderRefunded, PricedBy,
+        RefundedLine, Subject,
     },
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerReinstated, ResellerSuspended},
@@ -15,8 +19,8 @@ use domain::{
 };
 
 use crate::support::{
-    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
-    events::{license_assigned, license_upgraded},
+    ANNA, BEN, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, ORDER_HASH, credits,
+    events::{euros, license_assigned, license_upgraded, order_paid, order_placed},
     sku, time,
 };
 
@@ -25,6 +29,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     let mut events = resellers_and_credits();
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
+    events.extend(orders(personal));
     events
 }
 
@@ -161,6 +166,60 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
             refunded: Some(credits("12.50")),
         }
         .into(),
+        LicenseRevoked {
+            license_id,
+            reason: RevocationReason::OrderRefunded,
+        }
+        .into(),
+        LicenseUpgradeReverted {
+            license_id,
+            from: sku("T-ENT-10"),
+            to: sku("T-ENT-3"),
+            term,
+        }
+        .into(),
+    ]
+}
+
+fn orders(personal: fn() -> Personal) -> Vec<Event> {
+    let grant = Grant::Licenses {
+        activation_key_id: KEY,
+        license_ids: vec![LICENSE],
+    };
+    let placed = OrderPlaced {
+        customer_email: personal(),
+        customer_name: Some(personal()),
+        customer_country: Some(personal()),
+        customer_city: Some(personal()),
+        reseller_id: Some(ANNA),
+        ..order_placed()
+    };
+    let paid = OrderPaid {
+        invoice: Some(personal()),
+        ..order_paid()
+    };
+    let part = RefundedLine {
+        number: 1,
+        amount: euros("10.00"),
+        in_whole: false,
+    };
+    vec![
+        placed.into(),
+        paid.into(),
+        OrderFulfilled {
+            order_id: ORDER,
+            lines: vec![GrantedLine { number: 1, grant }],
+        }
+        .into(),
+        OrderRefunded {
+            order_id: ORDER,
+            refund_reference: "RF-1".to_owned(),
+            amount: euros("10.00"),
+            lines: vec![part],
+            grants_kept: true,
+        }
+        .into(),
+        OrderCancelled { order_id: ORDER }.into(),
     ]
 }
 
@@ -178,7 +237,7 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses()].concat()
+    [variations_of_credits(), variations_of_licenses(), variations_of_orders()].concat()
 }
 
 fn variations_of_credits() -> Vec<Event> {
@@ -252,14 +311,48 @@ fn variations_of_licenses() -> Vec<Event> {
     ]
 }
 
-/// The two terms and the two sellers as they are stored.
-pub(crate) fn sales() -> [String; 4] {
+/// None has a personal field, so the order as placed is not among them.
+fn variations_of_orders() -> Vec<Event> {
+    let upgrade = Grant::Upgrade {
+        license_id: LICENSE,
+        from: sku("T-ENT-3"),
+        term: Term::Permanent,
+        to: sku("T-ENT-10"),
+    };
+    let credits = Grant::Credits {
+        reseller_id: ANNA,
+        credits: credits("100"),
+    };
+    let lines = (1..).zip([upgrade, credits]);
+    vec![
+        ReservationMade {
+            reservation_id: CARO.0,
+            kind: ReservationKind::CustomerKey,
+        }
+        .into(),
+        order_paid().into(),
+        OrderFulfilled {
+            order_id: ORDER,
+            lines: lines.map(|(number, grant)| GrantedLine { number, grant }).collect(),
+        }
+        .into(),
+    ]
+}
+
+/// The two terms, the two sellers, and a line of an order that is about a license, as they are stored.
+pub(crate) fn sales() -> [String; 6] {
     let ends_at = time("2026-12-22T10:00:00Z");
+    let line = OrderLine {
+        about: Some(Subject::License { license_id: LICENSE }),
+        ..order_placed().lines.remove(0)
+    };
     let json = |value: serde_json::Result<String>| value.unwrap();
     [
         json(serde_json::to_string(&Term::Trial { days: 30, ends_at })),
         json(serde_json::to_string(&Term::Permanent)),
         json(serde_json::to_string(&BY_ANNA)),
         json(serde_json::to_string(&Seller::Direct)),
+        json(serde_json::to_string(&line)),
+        json(serde_json::to_string(&PricedBy::List)),
     ]
 }

@@ -5,4 +5,5 @@ mod assign;
 mod delete;
 mod edit;
 mod orders;
+mod revoke;
 mod upgrade;

@@ -4,7 +4,7 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States,
+    ActivationKeyId, Command, Credits, LicenseId, NewEvent, OrderId, PersonId, Rejection, ResellerId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -22,6 +22,8 @@ pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
 pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
+/// An order.
+pub(crate) const ORDER: OrderId = OrderId(Uuid::from_u128(0x8));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
