@@ -128,7 +128,7 @@ pub enum OrderError {
     #[error("this cannot be a payment's provider or reference: write 1 to 100 characters on one line")]
     MalformedReference,
     /// Not a link; what was given may open a document and is not repeated.
-    #[error("this cannot be the link of an invoice: write https:// and at most 1000 characters, no blanks")]
+    #[error("this cannot be the link of an invoice: write https:// or http:// and at most 1000 characters, no blanks")]
     MalformedInvoiceLink,
     /// A test order for a live one, or the other way round.
     #[error("this payment and this order are not both live or both tests: pay a test order by a test payment only")]

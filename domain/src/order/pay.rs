@@ -37,7 +37,7 @@ pub struct PayOrder {
 }
 
 text::private_text! {
-    /// Where a provider shows an invoice to whoever has the link: `https://` and what follows, at most 1000 characters.
+    /// Where a provider shows an invoice to whoever has the link: `https://` or `http://` and what follows, at most 1000 characters.
     InvoiceLink
 }
 
@@ -46,9 +46,15 @@ impl FromStr for InvoiceLink {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let link = text::one_line(text, LONGEST_LINK).filter(|link| !link.contains(char::is_whitespace));
-        let link = link.filter(|link| link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty()));
+        let link = link.filter(|link| is_web(link));
         link.map(Self).ok_or(OrderError::MalformedInvoiceLink)
     }
+}
+
+/// Whether it begins as links do; a sandbox on one's own machine has no certificate.
+fn is_web(link: &str) -> bool {
+    let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty())
 }
 
 impl Command for PayOrder {

@@ -237,7 +237,12 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses(), variations_of_orders()].concat()
+    [
+        variations_of_credits(),
+        variations_of_licenses(),
+        variations_of_orders(),
+    ]
+    .concat()
 }
 
 fn variations_of_credits() -> Vec<Event> {

@@ -91,6 +91,12 @@ impl Given {
         self
     }
 
+    /// And then this happened.
+    pub(crate) fn with(mut self, event: &NewEvent) -> Self {
+        self.0.evolve(event);
+        self
+    }
+
     pub(crate) fn when(&self, command: &impl Command) -> Outcome {
         self.when_at(today(), command)
     }
