@@ -35,6 +35,8 @@ ids! {
     ActivationKeyId,
     /// A license.
     LicenseId,
+    /// An order of the hosted checkout.
+    OrderId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
     /// One of the vendor's staff.

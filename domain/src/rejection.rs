@@ -7,6 +7,7 @@ use crate::{
     license::LicenseError,
     locale::LocaleError,
     money::AmountError,
+    order::OrderError,
     payment::PaymentError,
     period::PeriodError,
     person::PersonError,
@@ -101,6 +102,8 @@ rejections! {
     ActivationKey(ActivationKeyError),
     /// About a license.
     License(LicenseError),
+    /// About an order.
+    Order(OrderError),
     /// About a person.
     Person(PersonError),
     /// About a country or a language.

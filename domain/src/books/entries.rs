@@ -71,6 +71,12 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         ),
         Event::LicenseAssigned(assigned) => paid(in_money(assigned.price), Account::Licenses),
         Event::LicenseUpgraded(upgraded) => paid(in_money(upgraded.price), Account::Licenses),
+        Event::OrderPaid(paid) if paid.live => received(paid.amount, paid.tax, Account::Receivable),
+        Event::OrderRefunded(refunded) if refunded.live => {
+            let mut entries = received(refunded.amount, refunded.tax, Account::Refunds);
+            entries.iter_mut().for_each(|entry| entry.amount = -entry.amount);
+            entries
+        }
         Event::PriceListPublished(_)
         | Event::ResellerRegistered(_)
         | Event::ResellerSuspended(_)
@@ -90,6 +96,13 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::LicenseCustomerChanged(_)
         | Event::LicenseCommentChanged(_)
         | Event::LicenseDeleted(_)
+        | Event::LicenseRevoked(_)
+        | Event::LicenseUpgradeReverted(_)
+        | Event::OrderPlaced(_)
+        | Event::OrderPaid(_)
+        | Event::OrderFulfilled(_)
+        | Event::OrderRefunded(_)
+        | Event::OrderCancelled(_)
         | Event::LicenseReleased(_)
         | Event::LicenseRefreshed(_)
         | Event::LicenseCloneSuspected(_)
@@ -107,6 +120,17 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::PeriodClosed(_)
         | Event::PeriodReopened(_) => vec![],
     }
+}
+
+/// Money that the payment provider took: the tax in it, and the rest for what was ordered.
+fn received(amount: Money, tax: Money, of: Account) -> Vec<Entry> {
+    let net = Money {
+        minor: amount.minor.saturating_sub(tax.minor),
+        ..amount
+    };
+    let mut entries = money(Some(net), of, Account::Clearing);
+    entries.extend(money(Some(tax), Account::Tax, Account::Clearing));
+    entries
 }
 
 /// So many credits from one account to another.

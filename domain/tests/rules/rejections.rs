@@ -1,5 +1,7 @@
 //! Every rejection has a code of its own and a message that says what to do.
 
+mod orders;
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -243,6 +245,8 @@ fn about_licenses() -> Vec<Rejection> {
     vec![
         LicenseError::Unknown.into(),
         LicenseError::Deleted.into(),
+        LicenseError::Revoked.into(),
+        LicenseError::ChangedSinceUpgrade.into(),
         LicenseError::AlreadyAssigned.into(),
         LicenseError::TrialTooShort { days: -1, longest: 30 }.into(),
         LicenseError::TrialTooLong { days: 31, longest: 30 }.into(),
@@ -311,6 +315,8 @@ fn all() -> Vec<Rejection> {
         about_licenses(),
         about_licenses_on_computers(),
         about_periods(),
+        orders::placing(),
+        orders::placed(),
     ]
     .concat()
 }

@@ -4,15 +4,16 @@ use domain::{Event, NewEvent, Personal, State, States, Stream};
 
 use crate::{
     events::samples::{samples, variations},
-    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE},
+    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER},
 };
 
-const STREAMS: [Stream; 8] = [
+const STREAMS: [Stream; 9] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
     Stream::ActivationKey(KEY),
     Stream::License(LICENSE),
+    Stream::Order(ORDER),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
     Stream::Periods,
