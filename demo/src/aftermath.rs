@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, Rejection,
     activation_key::{KeyName, RenameActivationKey},
-    catalog::{PriceList, Sku},
+    catalog::Sku,
     license::{Assigned, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
-    money::{Currency, Money},
     person::{Comment, EmailAddress},
 };
 
@@ -150,12 +149,10 @@ impl World {
                 return Ok(false);
             }
         }
-        let customer = self.customers.get(held.customer);
-        let currency = customer.map_or(Currency::Eur, |customer| customer.currency);
-        let paid = match held.seller {
-            None if due => Some(difference(&list, &to, base, currency)?),
-            _ => None,
-        };
+        if due && held.seller.is_none() {
+            self.order_upgrade(at, held, license, to)?;
+            return Ok(true);
+        }
         let order = self.new_order(at.date_naive(), held.seller.is_none())?;
         let who = self.buyer(held.seller, license.customer_id);
         let upgrade = UpgradeLicense {
@@ -164,7 +161,7 @@ impl World {
             to,
             to_permanent,
             order,
-            paid,
+            paid: None,
         };
         self.act(at, who, upgrade)?;
         self.what_its_computer_sees(at, held);
@@ -279,13 +276,4 @@ impl World {
         let who = self.buyer(seller, id);
         self.act(at, who, rename)
     }
-}
-
-/// What a customer pays for `to`, less what the license is worth already.
-fn difference(list: &PriceList, to: &Sku, base: Option<&Sku>, currency: Currency) -> Result<Money, Rejection> {
-    let price = match base {
-        Some(from) => list.upgrade_price(from, to, currency),
-        None => list.price_in(to, currency),
-    };
-    Ok(price?)
 }

@@ -7,6 +7,7 @@ use domain::{
         AddAddress, AddContact, ChangeContact, ChangeCustomerDetails, ChangeMainAddress, CustomerDetails,
         RemoveAddress, RemoveContact,
     },
+    order::Identity,
 };
 
 use crate::{
@@ -73,6 +74,31 @@ impl Customer {
     }
 }
 
+impl Customer {
+    /// Who and where it is, as it writes into an order.
+    pub(crate) fn identity(&self) -> Result<Identity, Rejection> {
+        let Place(city, country, _) = self.place;
+        Ok(Identity {
+            customer_id: self.id,
+            email: self.email.clone(),
+            name: Some(self.company.parse()?),
+            country: Some(country.parse()?),
+            city: Some(city.parse()?),
+        })
+    }
+
+    /// The tax on what it buys, in percent: some pay it with the order, others owe it at home.
+    pub(crate) fn tax_percent(&self) -> u32 {
+        let Place(_, country, _) = self.place;
+        match (*country, self.domain.len() % 3) {
+            ("DE", 0) => 19,
+            ("FR" | "AT", 0) => 20,
+            ("BE", 0) => 21,
+            _ => 0,
+        }
+    }
+}
+
 impl World {
     /// Draws what a customer who just became known will tell.
     pub(crate) fn what_a_customer_tells(&mut self, at: DateTime<Utc>, index: usize) {
@@ -84,7 +110,7 @@ impl World {
             let when = self.chance.days_after(at, 200, 1500);
             self.later(when, Task::Customer(index, Change::Details));
         }
-        if self.chance.percent(20) {
+        if self.chance.percent(30) {
             let when = self.chance.days_after(at, 30, 900);
             self.later(when, Task::Customer(index, Change::AddAddress));
         }
@@ -173,8 +199,8 @@ impl World {
         let removed = self.chance.days_after(main, 10, 400);
         let (main_address, gone) = match self.chance.between(0, 9) {
             0..3 => (Some(address_id), Some(AddressId::first_of(person_id))),
-            3..6 => (Some(address_id), None),
-            6..8 => (None, Some(address_id)),
+            3..5 => (Some(address_id), None),
+            5..9 => (None, Some(address_id)),
             _ => (None, None),
         };
         if let Some(address_id) = main_address {

@@ -107,7 +107,7 @@ impl World {
     fn on_computer(&self, key: ActivationKeyId, computer: &ComputerId) -> Option<LicenseId> {
         let is_there = |id: &LicenseId| match self.states.license(*id) {
             License::Assigned(license) => license.activation.computer_id.as_deref() == Some(computer.as_str()),
-            License::Unassigned | License::Deleted { .. } => false,
+            License::Unassigned | License::Deleted { .. } | License::Revoked { .. } => false,
         };
         self.carried(key).find(is_there)
     }

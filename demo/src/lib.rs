@@ -21,6 +21,7 @@ mod load;
 mod market;
 mod mint;
 mod names;
+mod orders;
 mod partners;
 mod plan;
 mod resellers;

@@ -60,41 +60,41 @@ impl World {
         self.later(midnight(day + Days::new(1)), Task::Day);
     }
 
-    /// Somebody buys: there is a key, and minutes later what was bought is assigned to it.
+    /// Somebody buys: there is a key, and minutes later what was bought is assigned to it; or a customer orders.
     pub(crate) fn sale(&mut self, at: DateTime<Utc>) -> Result<(), Rejection> {
         let seller = self.draw_seller();
         let customer = self.draw_customer(seller)?;
+        let trial = self.chance.percent(22);
+        if seller.is_none() && !trial {
+            // One order of a customer may hold several things, one of a reseller is one assignment.
+            let items = 1 + u8::from(self.chance.percent(15));
+            let skus: Result<_, _> = (0..items).map(|_| self.chance.sku(at)).collect();
+            return self.order_licenses(at, customer, skus?);
+        }
         let Some(key) = self.draw_key(at, customer)? else {
             return Ok(());
         };
-        let trial = self.chance.percent(22);
-        let order = self.new_order(at.date_naive(), seller.is_none())?;
-        // One order of a customer may hold several things, one of a reseller is one assignment.
-        let several = seller.is_none() && !trial && self.chance.percent(15);
-        for _ in 0..=u8::from(several) {
-            let sku = self.chance.sku(at)?;
-            let term = match trial {
-                true => RequestedTerm::Trial {
-                    days: self.trial_days(),
-                },
-                false => RequestedTerm::Permanent,
-            };
-            let comment = match seller.is_some() && self.chance.percent(40) {
-                true => Some(self.chance.note().parse()?),
-                false => None,
-            };
-            let purchase = Purchase {
-                customer,
-                key,
-                sku,
-                term,
-                order: order.clone(),
-                comment,
-                conversation: self.conversation,
-            };
-            let when = self.chance.soon(at);
-            self.later(when, Task::Assign(Box::new(purchase)));
-        }
+        let term = match trial {
+            true => RequestedTerm::Trial {
+                days: self.trial_days(),
+            },
+            false => RequestedTerm::Permanent,
+        };
+        let comment = match seller.is_some() && self.chance.percent(40) {
+            true => Some(self.chance.note().parse()?),
+            false => None,
+        };
+        let purchase = Purchase {
+            customer,
+            key,
+            sku: self.chance.sku(at)?,
+            term,
+            order: self.new_order(at.date_naive(), seller.is_none())?,
+            comment,
+            conversation: self.conversation,
+        };
+        let when = self.chance.soon(at);
+        self.later(when, Task::Assign(Box::new(purchase)));
         Ok(())
     }
 
@@ -232,7 +232,7 @@ impl World {
         let Some(customer) = self.customers.get(purchase.customer) else {
             return Ok(());
         };
-        let (customer_id, seller, currency) = (customer.id, customer.seller, customer.currency);
+        let (customer_id, seller) = (customer.id, customer.seller);
         let customer_email = customer.email.clone();
         if !self.is_active(seller) {
             return Ok(());
@@ -246,10 +246,6 @@ impl World {
             self.later(retry, Task::Assign(purchase));
             return Ok(());
         }
-        let paid = match seller {
-            None if permanent => Some(list.price_in(&sku, currency)?),
-            _ => None,
-        };
         self.conversation = purchase.conversation;
         let license_id = LicenseId(self.mint("license"));
         let who = self.buyer(seller, customer_id);
@@ -263,7 +259,8 @@ impl World {
             customer_email,
             comment: purchase.comment,
             order: purchase.order,
-            paid,
+            // Permanent licenses that customers order directly come with their order.
+            paid: None,
         };
         self.act(at, who, assign)?;
         self.carried.entry(purchase.key).or_default().push(license_id);

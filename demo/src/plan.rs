@@ -120,6 +120,7 @@ impl World {
             Task::Move(held) => self.move_license(at, held),
             Task::Delete(held) => self.delete(at, held),
             Task::Rename(customer, key) => self.rename(at, customer, key),
+            Task::Checkout(checkout) => self.checkout(at, checkout),
             Task::Customer(customer, change) => self.customer(at, customer, change),
             Task::Close(closing) => self.close(at, closing),
             Task::Device(usage) => self.device(at, usage),

@@ -6,6 +6,7 @@ use domain::{
     AddressId, PersonId, Stream,
     activation_key::Owner,
     license::{NewOrder, Releaser},
+    order::CustomerKey,
 };
 use event_log::{Actor, LogSecrets};
 
@@ -46,6 +47,18 @@ impl Ids<'_> {
             }
             DemoCommand::ChangeMainAddress(change) => self.name_address(&mut change.person_id, &mut change.address_id),
             DemoCommand::RemoveAddress(remove) => self.name_address(&mut remove.person_id, &mut remove.address_id),
+            DemoCommand::PlaceOrder(place) => {
+                self.name(&mut place.customer.customer_id);
+                self.name_order(&mut place.order);
+            }
+            DemoCommand::FulfilOrder(fulfil) => {
+                if let CustomerKey::New {
+                    code, reservation_id, ..
+                } = &mut fulfil.key
+                {
+                    *reservation_id = self.secrets.reservation_id("activation-key", code.as_str());
+                }
+            }
             DemoCommand::AddActivationKey(add) => {
                 self.name_owner(&mut add.owner);
                 add.reservation_id = self.secrets.reservation_id("activation-key", add.code.as_str());
@@ -85,6 +98,9 @@ impl Ids<'_> {
             | DemoCommand::TransferCredits(_)
             | DemoCommand::RevokePurchase(_)
             | DemoCommand::ExpireCredits(_)
+            | DemoCommand::PayOrder(_)
+            | DemoCommand::RefundOrder(_)
+            | DemoCommand::CancelOrder(_)
             | DemoCommand::RequestPeriodClose(_)
             | DemoCommand::WithdrawPeriodClose(_)
             | DemoCommand::ApprovePeriodClose(_)

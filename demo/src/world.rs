@@ -22,6 +22,7 @@ use crate::{
     devices::Usage,
     market::Purchase,
     mint::Mint,
+    orders::Checkout,
     partners::Partnership,
     plan::{Chain, Step},
     resellers::{House, Purse},
@@ -105,6 +106,8 @@ pub(crate) enum Task {
     Rename(usize, ActivationKeyId),
     /// Something about a license on a computer.
     Device(Usage),
+    /// An order of a customer goes on.
+    Checkout(Checkout),
     /// A customer changes something about itself.
     Customer(usize, Change),
     /// The books of a month are closed.
@@ -200,12 +203,7 @@ impl World {
         for event in &events {
             self.states.evolve(event);
             self.books.evolve(&event.event);
-            if let Event::PersonRegistered(registered) = &event.event
-                && let Some(address) = registered.email.text()
-            {
-                let address = address.to_owned();
-                self.persons.insert(registered.person_id, address);
-            }
+            self.meet(&event.event);
         }
         self.position += i64::try_from(events.len()).unwrap_or_default();
         let conversation = *self.conversation.get_or_insert(self.steps.len());
@@ -220,6 +218,21 @@ impl World {
             chain: self.chain,
         });
         Ok(())
+    }
+
+    /// Whoever is named with an address is somebody the log will have an id for.
+    fn meet(&mut self, event: &Event) {
+        let named = match event {
+            Event::PersonRegistered(registered) => Some((registered.person_id, &registered.email)),
+            Event::OrderPlaced(placed) => Some((placed.customer_id, &placed.customer_email)),
+            _ => None,
+        };
+        if let Some((person_id, email)) = named
+            && let Some(address) = email.text()
+        {
+            let address = address.to_owned();
+            self.persons.insert(person_id, address);
+        }
     }
 
     /// A new id of this kind.
@@ -251,7 +264,7 @@ impl World {
     pub(crate) fn license(&self, held: Held) -> Option<Assigned> {
         match self.states.license(held.license_id) {
             License::Assigned(license) => Some(*license.clone()),
-            License::Unassigned | License::Deleted { .. } => None,
+            License::Unassigned | License::Deleted { .. } | License::Revoked { .. } => None,
         }
     }
 
