@@ -39,6 +39,8 @@ ids! {
     PersonId,
     /// One of the vendor's staff.
     StaffId,
+    /// A subscription.
+    SubscriptionId,
     /// A correction of a balance.
     AdjustmentId,
 }

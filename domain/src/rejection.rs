@@ -9,6 +9,7 @@ use crate::{
     payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
+    subscription::SubscriptionError,
 };
 
 /// What sort of answer a rejection is.
@@ -99,6 +100,8 @@ rejections! {
     ActivationKey(ActivationKeyError),
     /// About a license.
     License(LicenseError),
+    /// About a subscription.
+    Subscription(SubscriptionError),
     /// About a person.
     Person(PersonError),
 }

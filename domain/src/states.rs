@@ -8,12 +8,13 @@ use crate::{
     command::NewEvent,
     credit_account::CreditAccount,
     event::Event,
-    ids::{ActivationKeyId, LicenseId, PersonId, ResellerId},
+    ids::{ActivationKeyId, LicenseId, PersonId, ResellerId, SubscriptionId},
     license::License,
     person::Person,
     reseller::Reseller,
     reservation::Reservation,
     stream::Stream,
+    subscription::Subscription,
 };
 
 macro_rules! states {
@@ -73,6 +74,7 @@ states! {
     CreditAccount(CreditAccount) from credit_account(id: ResellerId);
     ActivationKey(ActivationKey) from activation_key(id: ActivationKeyId);
     License(License) from license(id: LicenseId);
+    Subscription(Subscription) from subscription(id: SubscriptionId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
 }

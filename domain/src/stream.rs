@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use crate::ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
+use crate::ids::{ActivationKeyId, LicenseId, PersonId, ResellerId, SubscriptionId};
 
 /// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,8 @@ pub enum Stream {
     ActivationKey(ActivationKeyId),
     /// A license.
     License(LicenseId),
+    /// A subscription.
+    Subscription(SubscriptionId),
     /// A person whose data is personal. Whoever writes such data reads this stream.
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
@@ -39,6 +41,7 @@ impl Stream {
             Self::CreditAccount(_) => "credit_account",
             Self::ActivationKey(_) => "activation_key",
             Self::License(_) => "license",
+            Self::Subscription(_) => "subscription",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
         }
@@ -50,6 +53,7 @@ impl Stream {
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
             Self::License(id) => Some(id.0),
+            Self::Subscription(id) => Some(id.0),
             Self::Person(id) => Some(id.0),
             Self::Reservation(id) => Some(*id),
         }
@@ -78,6 +82,7 @@ impl FromStr for Stream {
             "credit_account" => Ok(Self::CreditAccount(ResellerId(id))),
             "activation_key" => Ok(Self::ActivationKey(ActivationKeyId(id))),
             "license" => Ok(Self::License(LicenseId(id))),
+            "subscription" => Ok(Self::Subscription(SubscriptionId(id))),
             "person" => Ok(Self::Person(PersonId(id))),
             "reservation" => Ok(Self::Reservation(id)),
             _ => Err(unknown()),
