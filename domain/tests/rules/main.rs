@@ -17,5 +17,6 @@ mod resellers;
 mod secrets;
 mod skus;
 mod states;
+mod subscriptions;
 mod support;
 mod upcasts;

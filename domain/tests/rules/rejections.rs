@@ -12,6 +12,7 @@ use domain::{
     payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
+    subscription::SubscriptionError,
 };
 
 use crate::support::{credits, events::euros, sku};
@@ -228,6 +229,18 @@ fn about_licenses() -> Vec<Rejection> {
     ]
 }
 
+fn about_subscriptions() -> Vec<Rejection> {
+    let due_on = "2026-12-22".parse().unwrap();
+    vec![
+        SubscriptionError::Unknown.into(),
+        SubscriptionError::AlreadyStarted.into(),
+        SubscriptionError::Ended.into(),
+        SubscriptionError::RenewalDue.into(),
+        SubscriptionError::NotDueYet { due_on }.into(),
+        SubscriptionError::TermTooLate.into(),
+    ]
+}
+
 fn all() -> Vec<Rejection> {
     [
         about_amounts_and_skus(),
@@ -237,6 +250,7 @@ fn all() -> Vec<Rejection> {
         about_credits(),
         about_keys_and_persons(),
         about_licenses(),
+        about_subscriptions(),
     ]
     .concat()
 }

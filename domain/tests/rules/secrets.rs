@@ -5,10 +5,12 @@ use domain::{
     activation_key::{ActivationKeyCode, AddActivationKey, KeyName, Owner, RenameActivationKey},
     license::{ActivateLicense, AssignLicense, ComputerName, EditLicense},
     person::{Comment, EmailAddress},
+    subscription::GenerateSubscription,
 };
 
 use crate::{
     events::samples::samples,
+    subscriptions::generate,
     support::{ANNA, BY_ANNA, CARO, CODE_HASH, DORA, KEY, LICENSE, assign},
 };
 
@@ -55,6 +57,11 @@ fn no_command_shows_a_secret() {
         comment: Some(comment.clone()),
         ..assign()
     };
+    let generate = GenerateSubscription {
+        customer_email: email.clone(),
+        comment: Some(comment.clone()),
+        ..generate()
+    };
     let edit = EditLicense {
         license_id: LICENSE,
         by: BY_ANNA,
@@ -71,6 +78,7 @@ fn no_command_shows_a_secret() {
         format!("{add:?}"),
         format!("{rename:?}"),
         format!("{assign:?}"),
+        format!("{generate:?}"),
         format!("{edit:?}"),
         format!("{activate:?}"),
     ] {

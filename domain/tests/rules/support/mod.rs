@@ -5,7 +5,7 @@ pub(crate) mod events;
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, AdjustmentId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId,
-    States,
+    States, SubscriptionId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -29,6 +29,8 @@ pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
 pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
+/// A subscription.
+pub(crate) const SUBSCRIPTION: SubscriptionId = SubscriptionId(Uuid::from_u128(0x50));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
