@@ -151,7 +151,7 @@ fn every_fate_of_a_license_occurs() {
                 Term::Trial { .. } if license.term.is_over(end) => over += 1,
                 Term::Trial { .. } => running += 1,
             },
-            License::Deleted { .. } => deleted += 1,
+            License::Deleted { .. } | License::Revoked { .. } => deleted += 1,
             License::Unassigned => panic!("an assigned license is assigned"),
         }
     }

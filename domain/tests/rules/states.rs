@@ -86,7 +86,7 @@ fn a_state_knows_about_how_large_it_is() {
                 Event::LicenseDeleted(_) | Event::LicenseRevoked(_) | Event::SubscriptionEnded(_)
             )
         };
-        let events = all_events();
+        let events = samples(|| Personal::Erased);
         events
             .iter()
             .filter(|event| !is_end(event))
