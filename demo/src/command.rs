@@ -22,6 +22,7 @@ use domain::{
     reseller::{
         ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
     },
+    subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
 };
 use uuid::Uuid;
 
@@ -92,6 +93,11 @@ commands!(
     WithdrawPeriodClose,
     ApprovePeriodClose,
     ReopenPeriod,
+    GenerateSubscription,
+    RenewSubscription,
+    ChangeChannels,
+    CancelSubscription,
+    ResumeSubscription,
     PlaceOrder,
     PayOrder,
     FulfilOrder,

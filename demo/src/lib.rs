@@ -26,6 +26,7 @@ mod partners;
 mod plan;
 mod resellers;
 mod settle;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod world;

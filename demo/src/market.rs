@@ -112,7 +112,7 @@ impl World {
     }
 
     /// A customer of `seller`: mostly one that it has, else a new one.
-    fn draw_customer(&mut self, seller: Option<usize>) -> Result<usize, Rejection> {
+    pub(crate) fn draw_customer(&mut self, seller: Option<usize>) -> Result<usize, Rejection> {
         let has = |customer: &Customer| customer.seller == seller;
         let own: Vec<usize> = (0..self.customers.len())
             .filter(|index| self.customers.get(*index).is_some_and(has))
@@ -144,7 +144,7 @@ impl World {
     }
 
     /// The key that is to carry what `customer` buys: one that is there, else a new one. Who orders directly has one key.
-    fn draw_key(&mut self, at: DateTime<Utc>, index: usize) -> Result<Option<ActivationKeyId>, Rejection> {
+    pub(crate) fn draw_key(&mut self, at: DateTime<Utc>, index: usize) -> Result<Option<ActivationKeyId>, Rejection> {
         let Some(customer) = self.customers.get(index) else {
             return Ok(None);
         };

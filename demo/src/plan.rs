@@ -94,6 +94,7 @@ impl World {
         self.on((2017, 2, 6), Task::Adjust);
         self.open_back_office();
         self.open_devices();
+        self.open_subscriptions();
         self.open_closing();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);
@@ -121,6 +122,7 @@ impl World {
             Task::Delete(held) => self.delete(at, held),
             Task::Rename(customer, key) => self.rename(at, customer, key),
             Task::Checkout(checkout) => self.checkout(at, checkout),
+            Task::Subscription(contract, step) => self.subscription(at, contract, step),
             Task::Customer(customer, change) => self.customer(at, customer, change),
             Task::Close(closing) => self.close(at, closing),
             Task::Device(usage) => self.device(at, usage),

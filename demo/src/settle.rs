@@ -68,6 +68,11 @@ impl Ids<'_> {
                 self.name(&mut assign.customer_id);
                 self.name_order(&mut assign.order);
             }
+            DemoCommand::GenerateSubscription(generate) => {
+                self.name(&mut generate.customer_id);
+                self.name_order(&mut generate.order);
+            }
+            DemoCommand::ChangeChannels(change) => self.name_order(&mut change.order),
             DemoCommand::UpgradeLicense(upgrade) => self.name_order(&mut upgrade.order),
             DemoCommand::EditLicense(edit) => {
                 if let Some((customer_id, _)) = &mut edit.customer {
@@ -98,6 +103,9 @@ impl Ids<'_> {
             | DemoCommand::TransferCredits(_)
             | DemoCommand::RevokePurchase(_)
             | DemoCommand::ExpireCredits(_)
+            | DemoCommand::RenewSubscription(_)
+            | DemoCommand::CancelSubscription(_)
+            | DemoCommand::ResumeSubscription(_)
             | DemoCommand::PayOrder(_)
             | DemoCommand::RefundOrder(_)
             | DemoCommand::CancelOrder(_)

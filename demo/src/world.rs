@@ -26,6 +26,7 @@ use crate::{
     partners::Partnership,
     plan::{Chain, Step},
     resellers::{House, Purse},
+    subscriptions,
 };
 
 /// A reseller.
@@ -108,6 +109,8 @@ pub(crate) enum Task {
     Device(Usage),
     /// An order of a customer goes on.
     Checkout(Checkout),
+    /// A subscription goes on.
+    Subscription(usize, subscriptions::Step),
     /// A customer changes something about itself.
     Customer(usize, Change),
     /// The books of a month are closed.
@@ -260,7 +263,7 @@ impl World {
         Ok(self.states.catalog().in_force(at)?.clone())
     }
 
-    /// The license, unless it was deleted.
+    /// The license, unless it was deleted or revoked.
     pub(crate) fn license(&self, held: Held) -> Option<Assigned> {
         match self.states.license(held.license_id) {
             License::Assigned(license) => Some(*license.clone()),

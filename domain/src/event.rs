@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     activation_key, catalog, credit_account, customer, license, order, period, person,
     personal::VisitPersonal,
-    reseller, reservation,
+    reseller, reservation, subscription,
     upcast::{self, UPCASTS},
 };
 
@@ -211,4 +211,18 @@ events! {
     OrderRefunded(order::OrderRefunded) = "order.refunded" v 1,
     /// An order that was never paid was cancelled.
     OrderCancelled(order::OrderCancelled) = "order.cancelled" v 1,
+    /// A subscription's first term began.
+    SubscriptionStarted(subscription::SubscriptionStarted) = "subscription.started" v 1,
+    /// A subscription's next term was paid for.
+    SubscriptionRenewed(subscription::SubscriptionRenewed) = "subscription.renewed" v 1,
+    /// A subscription's next term could not be paid for yet.
+    SubscriptionRenewalFailed(subscription::SubscriptionRenewalFailed) = "subscription.renewal_failed" v 1,
+    /// A subscription has more or fewer channels, at once or from its next term on.
+    SubscriptionChannelsChanged(subscription::SubscriptionChannelsChanged) = "subscription.channels_changed" v 1,
+    /// A subscription is not to renew.
+    SubscriptionCancelled(subscription::SubscriptionCancelled) = "subscription.cancelled" v 1,
+    /// A cancelled subscription is to renew after all.
+    SubscriptionResumed(subscription::SubscriptionResumed) = "subscription.resumed" v 1,
+    /// A subscription ended.
+    SubscriptionEnded(subscription::SubscriptionEnded) = "subscription.ended" v 1,
 }

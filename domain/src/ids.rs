@@ -41,6 +41,8 @@ ids! {
     PersonId,
     /// One of the vendor's staff.
     StaffId,
+    /// A subscription.
+    SubscriptionId,
     /// A correction of a balance.
     AdjustmentId,
     /// Somebody whom a customer names.

@@ -12,6 +12,7 @@ use crate::{
     period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
+    subscription::SubscriptionError,
 };
 
 /// What sort of answer a rejection is.
@@ -104,6 +105,8 @@ rejections! {
     License(LicenseError),
     /// About an order.
     Order(OrderError),
+    /// About a subscription.
+    Subscription(SubscriptionError),
     /// About a person.
     Person(PersonError),
     /// About a country or a language.

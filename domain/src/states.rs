@@ -8,7 +8,7 @@ use crate::{
     command::NewEvent,
     credit_account::CreditAccount,
     event::Event,
-    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId},
+    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId},
     license::License,
     order::Order,
     period::Periods,
@@ -16,6 +16,7 @@ use crate::{
     reseller::Reseller,
     reservation::Reservation,
     stream::Stream,
+    subscription::Subscription,
 };
 
 macro_rules! states {
@@ -76,6 +77,7 @@ states! {
     ActivationKey(ActivationKey) from activation_key(id: ActivationKeyId);
     License(License) from license(id: LicenseId);
     Order(Order) from order(id: OrderId);
+    Subscription(Subscription) from subscription(id: SubscriptionId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
     Periods(Periods) from periods();

@@ -71,6 +71,9 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         ),
         Event::LicenseAssigned(assigned) => paid(in_money(assigned.price), Account::Licenses),
         Event::LicenseUpgraded(upgraded) => paid(in_money(upgraded.price), Account::Licenses),
+        Event::SubscriptionStarted(started) => paid(in_money(started.term.price), Account::DeferredSubscriptions),
+        Event::SubscriptionRenewed(renewed) => paid(in_money(renewed.term.price), Account::DeferredSubscriptions),
+        Event::SubscriptionChannelsChanged(changed) => paid(in_money(changed.price), Account::DeferredSubscriptions),
         Event::OrderPaid(paid) if paid.live => received(paid.amount, paid.tax, Account::Receivable),
         Event::OrderRefunded(refunded) if refunded.live => {
             let mut entries = received(refunded.amount, refunded.tax, Account::Refunds);
@@ -103,6 +106,10 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::OrderFulfilled(_)
         | Event::OrderRefunded(_)
         | Event::OrderCancelled(_)
+        | Event::SubscriptionRenewalFailed(_)
+        | Event::SubscriptionCancelled(_)
+        | Event::SubscriptionResumed(_)
+        | Event::SubscriptionEnded(_)
         | Event::LicenseReleased(_)
         | Event::LicenseRefreshed(_)
         | Event::LicenseCloneSuspected(_)

@@ -23,5 +23,6 @@ mod secrets;
 mod sequences;
 mod skus;
 mod states;
+mod subscriptions;
 mod support;
 mod upcasts;

@@ -1,6 +1,7 @@
 //! Every rejection has a code of its own and a message that says what to do.
 
 mod orders;
+mod subscriptions;
 
 use std::collections::BTreeSet;
 
@@ -317,6 +318,7 @@ fn all() -> Vec<Rejection> {
         about_periods(),
         orders::placing(),
         orders::placed(),
+        subscriptions::all(),
     ]
     .concat()
 }

@@ -8,11 +8,13 @@ use domain::{
     locale::{Country, Language},
     order::{CustomerKey, FulfilOrder, Identity, IdentityText, InvoiceLink, PayOrder, PlaceOrder},
     person::{Comment, EmailAddress},
+    subscription::GenerateSubscription,
 };
 
 use crate::{
     events::samples::samples,
     orders::{pay, place},
+    subscriptions::generate,
     support::{ANNA, BY_ANNA, CARO, CODE_HASH, DORA, KEY, LICENSE, ORDER, assign},
 };
 
@@ -60,6 +62,11 @@ fn no_command_shows_a_secret() {
         comment: Some(comment.clone()),
         ..assign()
     };
+    let generate = GenerateSubscription {
+        customer_email: email.clone(),
+        comment: Some(comment.clone()),
+        ..generate()
+    };
     let edit = EditLicense {
         license_id: LICENSE,
         by: BY_ANNA,
@@ -89,6 +96,7 @@ fn no_command_shows_a_secret() {
         format!("{add:?}"),
         format!("{rename:?}"),
         format!("{assign:?}"),
+        format!("{generate:?}"),
         format!("{edit:?}"),
         format!("{activate:?}"),
     ] {

@@ -28,6 +28,7 @@ mod credit_account;
 mod customers;
 mod orders;
 mod resellers;
+mod subscriptions;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
@@ -39,6 +40,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(customers::events(personal));
     events.extend(periods());
     events.extend(orders::events(personal));
+    events.extend(subscriptions::events(personal));
     events
 }
 
@@ -188,9 +190,8 @@ pub(crate) fn variations() -> Vec<Event> {
         variations_of_credits(),
         variations_of_licenses(),
         customers::variations(),
-        variations_of_credits(),
-        variations_of_licenses(),
         orders::variations(),
+        subscriptions::variations(),
     ]
     .concat()
 }

@@ -6,7 +6,7 @@ pub(crate) mod events;
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, OrderId, PersonId,
-    Rejection, ResellerId, StaffId, States,
+    Rejection, ResellerId, StaffId, States, SubscriptionId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -36,6 +36,8 @@ pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
 /// An order.
 pub(crate) const ORDER: OrderId = OrderId(Uuid::from_u128(0x8));
+/// A subscription.
+pub(crate) const SUBSCRIPTION: SubscriptionId = SubscriptionId(Uuid::from_u128(0x50));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
