@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     activation_key, catalog, credit_account, license, person,
     personal::VisitPersonal,
-    reseller, reservation,
+    reseller, reservation, support,
     upcast::{self, UPCASTS},
 };
 
@@ -157,4 +157,12 @@ events! {
     LicenseCommentChanged(license::LicenseCommentChanged) = "license.comment_changed" v 1,
     /// A license was deleted before it was ever activated.
     LicenseDeleted(license::LicenseDeleted) = "license.deleted" v 1,
+    /// Support for some years was bought for a license.
+    SupportAssigned(support::SupportAssigned) = "support.assigned" v 1,
+    /// Support for some days was bought for a license, so that it ends together with others.
+    SupportCoTermed(support::SupportCoTermed) = "support.co_termed" v 1,
+    /// The support that was left of a license came to cover what the license became.
+    SupportUpgraded(support::SupportUpgraded) = "support.upgraded" v 1,
+    /// A support was taken back with its license.
+    SupportRevoked(support::SupportRevoked) = "support.revoked" v 1,
 }

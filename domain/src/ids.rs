@@ -35,6 +35,8 @@ ids! {
     ActivationKeyId,
     /// A license.
     LicenseId,
+    /// A term of update and support services that was bought for a license.
+    SupportId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
     /// One of the vendor's staff.

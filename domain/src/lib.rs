@@ -21,13 +21,14 @@ pub mod reseller;
 pub mod reservation;
 pub mod states;
 pub mod stream;
+pub mod support;
 mod text;
 pub mod upcast;
 
 pub use command::{Command, NewEvent};
 pub use credits::Credits;
 pub use event::Event;
-pub use ids::{ActivationKeyId, AdjustmentId, LicenseId, PersonId, ResellerId, StaffId};
+pub use ids::{ActivationKeyId, AdjustmentId, LicenseId, PersonId, ResellerId, StaffId, SupportId};
 pub use money::{Currency, Money};
 pub use personal::Personal;
 pub use rejection::Rejection;

@@ -9,6 +9,7 @@ use crate::{
     payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
+    support::SupportError,
 };
 
 /// What sort of answer a rejection is.
@@ -99,6 +100,8 @@ rejections! {
     ActivationKey(ActivationKeyError),
     /// About a license.
     License(LicenseError),
+    /// About support.
+    Support(SupportError),
     /// About a person.
     Person(PersonError),
 }

@@ -14,6 +14,7 @@ use crate::{
     reseller::Reseller,
     reservation::Reservation,
     stream::Stream,
+    support::Support,
 };
 
 macro_rules! states {
@@ -73,6 +74,7 @@ states! {
     CreditAccount(CreditAccount) from credit_account(id: ResellerId);
     ActivationKey(ActivationKey) from activation_key(id: ActivationKeyId);
     License(License) from license(id: LicenseId);
+    Support(Support) from support(id: LicenseId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
 }

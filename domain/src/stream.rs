@@ -19,6 +19,8 @@ pub enum Stream {
     ActivationKey(ActivationKeyId),
     /// A license.
     License(LicenseId),
+    /// All support that was bought for a license.
+    Support(LicenseId),
     /// A person whose data is personal. Whoever writes such data reads this stream.
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
@@ -39,6 +41,7 @@ impl Stream {
             Self::CreditAccount(_) => "credit_account",
             Self::ActivationKey(_) => "activation_key",
             Self::License(_) => "license",
+            Self::Support(_) => "support",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
         }
@@ -49,7 +52,7 @@ impl Stream {
             Self::Catalog => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
-            Self::License(id) => Some(id.0),
+            Self::License(id) | Self::Support(id) => Some(id.0),
             Self::Person(id) => Some(id.0),
             Self::Reservation(id) => Some(*id),
         }
@@ -78,6 +81,7 @@ impl FromStr for Stream {
             "credit_account" => Ok(Self::CreditAccount(ResellerId(id))),
             "activation_key" => Ok(Self::ActivationKey(ActivationKeyId(id))),
             "license" => Ok(Self::License(LicenseId(id))),
+            "support" => Ok(Self::Support(LicenseId(id))),
             "person" => Ok(Self::Person(PersonId(id))),
             "reservation" => Ok(Self::Reservation(id)),
             _ => Err(unknown()),

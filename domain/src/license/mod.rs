@@ -6,10 +6,12 @@ mod delete;
 mod edit;
 mod error;
 mod events;
+mod manage;
 mod order;
 mod sale;
 mod upgrade;
 
+pub(crate) use self::manage::managed;
 pub use self::{
     activate::{ActivateLicense, ComputerName},
     assign::AssignLicense,

@@ -8,22 +8,23 @@ use crate::{
     credit_account::{Cause, CauseKind},
     credits::Credits,
     ids::LicenseId,
-    license::{Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
+    license::{self, Assigned, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
     money::Money,
     payment::{self, Purse},
     rejection::Rejection,
     reservation::Reservation,
     states::States,
     stream::Stream,
+    support::{self, Support, Upgrading},
 };
 
 /// Makes a license more than it is. The difference by the list of the day is due in full, for a trial that becomes permanent
-/// the whole price; a trial that only becomes larger stays free.
+/// the whole price; a trial that only becomes larger stays free. Support that is in force is upgraded with it, for its days left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeLicense {
     /// Which.
     pub license_id: LicenseId,
-    /// Who asks; only who sold it may.
+    /// Who asks, and pays if it is a reseller.
     pub by: Seller,
     /// What it is to be: the same product.
     pub to: Sku,
@@ -33,11 +34,14 @@ pub struct UpgradeLicense {
     pub order: NewOrder,
     /// What the order of a direct sale paid for it; none for trials and resellers.
     pub paid: Option<Money>,
+    /// What the order of a direct sale paid for its support; none where none is in force, and for resellers.
+    pub support_paid: Option<Money>,
 }
 
 /// The states that decide it.
 struct Facts<'a> {
-    license: &'a License,
+    license: Result<&'a Assigned, LicenseError>,
+    support: &'a Support,
     catalog: &'a Catalog,
     reservation: &'a Reservation,
     purse: Option<Purse>,
@@ -46,7 +50,8 @@ struct Facts<'a> {
 impl Command for UpgradeLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let facts = Facts {
-            license: states.license(self.license_id),
+            license: license::managed(states, self.by, self.license_id),
+            support: states.support(self.license_id),
             catalog: states.catalog(),
             reservation: states.reservation(self.order.reservation_id),
             purse: self.by.purse(states),
@@ -61,7 +66,7 @@ impl Command for UpgradeLicense {
 }
 
 fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-    let license = facts.license.sold_by(command.by)?;
+    let license = facts.license?;
     let is_trial = license.term != Term::Permanent;
     let became_permanent = command.to_permanent && is_trial;
     if command.to == license.sku && !became_permanent {
@@ -87,6 +92,16 @@ fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> 
             ),
         )?
     };
+    let asked = Upgrading {
+        license_id: command.license_id,
+        from: &license.sku,
+        to: &command.to,
+        list,
+        today: at.date_naive(),
+        paid: command.support_paid,
+        order_reference: &command.order.reference,
+    };
+    let supported = support::upgrade(facts.support, facts.purse.as_mut(), &asked)?;
     let taken = command.order.take(facts.reservation, command.by)?;
     let upgraded = NewEvent::new(
         Stream::License(command.license_id),
@@ -100,7 +115,8 @@ fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> 
             order_reference: command.order.reference.clone(),
         },
     );
-    Ok(taken.into_iter().chain([upgraded]).chain(payment.debited).collect())
+    let license = [upgraded].into_iter().chain(payment.debited);
+    Ok(taken.into_iter().chain(license).chain(supported).collect())
 }
 
 /// Whether `to` is the same product, and neither fewer nor a lower edition.

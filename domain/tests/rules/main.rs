@@ -18,4 +18,5 @@ mod secrets;
 mod skus;
 mod states;
 mod support;
+mod supports;
 mod upcasts;

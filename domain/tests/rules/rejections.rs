@@ -12,6 +12,7 @@ use domain::{
     payment::PaymentError,
     person::PersonError,
     reseller::ResellerError,
+    support::SupportError,
 };
 
 use crate::support::{credits, events::euros, sku};
@@ -228,6 +229,25 @@ fn about_licenses() -> Vec<Rejection> {
     ]
 }
 
+fn about_support() -> Vec<Rejection> {
+    let day = |text: &str| text.parse().unwrap();
+    let (until, last) = (day("2026-11-21"), day("2027-11-21"));
+    vec![
+        SupportError::AlreadyAssigned.into(),
+        SupportError::OfTrial.into(),
+        SupportError::TooFarAhead { latest: last }.into(),
+        SupportError::NeverAssigned.into(),
+        SupportError::CoTermCount { count: 1, most: 100 }.into(),
+        SupportError::NamedTwice.into(),
+        SupportError::WouldShorten { until, last }.into(),
+        SupportError::EndIsPast {
+            until,
+            today: day("2026-11-22"),
+        }
+        .into(),
+    ]
+}
+
 fn all() -> Vec<Rejection> {
     [
         about_amounts_and_skus(),
@@ -237,6 +257,7 @@ fn all() -> Vec<Rejection> {
         about_credits(),
         about_keys_and_persons(),
         about_licenses(),
+        about_support(),
     ]
     .concat()
 }

@@ -7,12 +7,13 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE},
 };
 
-const STREAMS: [Stream; 7] = [
+const STREAMS: [Stream; 8] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
     Stream::ActivationKey(KEY),
     Stream::License(LICENSE),
+    Stream::Support(LICENSE),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
 ];
@@ -75,16 +76,17 @@ fn a_state_knows_about_how_large_it_is() {
     let held = |stream: Stream| {
         let mut state = State::empty(stream);
         assert_eq!(state.heap_bytes(), 0);
-        let is_deleted = |event: &&Event| matches!(event, Event::LicenseDeleted(_));
+        let is_taken_back = |event: &&Event| matches!(event, Event::LicenseDeleted(_) | Event::SupportRevoked(_));
         let events = all_events();
         events
             .iter()
-            .take_while(|event| !is_deleted(event))
+            .filter(|event| !is_taken_back(event))
             .for_each(|event| state.evolve(event));
         state.heap_bytes()
     };
     assert!(held(Stream::Catalog) > 500);
     assert!(held(Stream::License(LICENSE)) >= "TENT10".len());
+    assert!(held(Stream::Support(LICENSE)) > 100);
     assert!(held(Stream::CreditAccount(ANNA)) > 100);
     assert_eq!(held(Stream::Reseller(ANNA)), 0);
 }

@@ -21,6 +21,7 @@ use crate::support::{
 };
 
 mod credit_account;
+mod support;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
@@ -28,6 +29,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(credit_account::events());
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
+    events.extend(support::events());
     events
 }
 
@@ -145,7 +147,7 @@ fn short_list() -> PriceList {
 
 /// Events whose choices and optional fields the samples do not show. None has a personal field that is given.
 pub(crate) fn variations() -> Vec<Event> {
-    [variations_of_credits(), variations_of_licenses()].concat()
+    [variations_of_credits(), variations_of_licenses(), support::variations()].concat()
 }
 
 fn variations_of_credits() -> Vec<Event> {

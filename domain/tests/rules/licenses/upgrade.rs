@@ -21,6 +21,7 @@ fn upgrade(to: &str) -> UpgradeLicense {
         to_permanent: false,
         order: order(),
         paid: None,
+        support_paid: None,
     }
 }
 
@@ -266,6 +267,7 @@ fn a_direct_upgrade_was_paid_by_its_order() {
     story.when(&by_direct).then([on_license(upgraded)]);
     let unpaid = UpgradeLicense {
         paid: None,
+        support_paid: None,
         ..by_direct
     };
     story.when(&unpaid).then_error(PaymentError::Missing);

@@ -5,7 +5,7 @@ pub(crate) mod events;
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, AdjustmentId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId,
-    States,
+    States, SupportId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -29,6 +29,10 @@ pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
 pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
+/// Support of the license.
+pub(crate) const SUPPORT: SupportId = SupportId(Uuid::from_u128(0x50));
+/// More support of the license.
+pub(crate) const MORE_SUPPORT: SupportId = SupportId(Uuid::from_u128(0x51));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
@@ -74,6 +78,7 @@ pub(crate) fn assign() -> AssignLicense {
         comment: None,
         order: order(),
         paid: None,
+        support: None,
     }
 }
 

@@ -1,0 +1,1 @@
+//! Support is assigned, extended, upgraded, brought to one end and taken back.
