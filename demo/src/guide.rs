@@ -181,6 +181,7 @@ impl Customer<'_> {
                 to_permanent: false,
                 order: bought,
                 paid,
+                support_paid: None,
             }
             .into(),
             None => AssignLicense {
@@ -194,6 +195,7 @@ impl Customer<'_> {
                 comment: None,
                 order: bought,
                 paid,
+                support: None,
             }
             .into(),
         };

@@ -210,6 +210,11 @@ impl CreditEntryView {
             CauseKind::LicenseAssigned => "license assigned",
             CauseKind::LicenseUpgraded => "license upgraded",
             CauseKind::LicenseDeleted => "license deleted",
+            CauseKind::SupportAssigned => "support assigned",
+            CauseKind::SupportExtended => "support extended",
+            CauseKind::SupportUpgraded => "support upgraded",
+            CauseKind::SupportCoTermed => "support co-termed",
+            CauseKind::SupportRevoked => "support revoked",
         };
         let Subject::License { license_id } = cause.subject;
         Self {

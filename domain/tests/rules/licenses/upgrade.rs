@@ -267,7 +267,6 @@ fn a_direct_upgrade_was_paid_by_its_order() {
     story.when(&by_direct).then([on_license(upgraded)]);
     let unpaid = UpgradeLicense {
         paid: None,
-        support_paid: None,
         ..by_direct
     };
     story.when(&unpaid).then_error(PaymentError::Missing);
