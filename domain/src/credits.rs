@@ -38,7 +38,9 @@ impl Credits {
 
     /// What so many days cost if this is the price of a year, half-up to the hundredth; see [`proration::by_the_day`].
     pub fn by_the_day(self, days: u32) -> Result<Self, AmountError> {
-        self.prorated(days, proration::DAYS_OF_YEAR)
+        proration::by_the_day(self.0, days)
+            .map(Self)
+            .ok_or(AmountError::Overflow)
     }
 
     /// As many fewer as this is more. The least number there is becomes the most.

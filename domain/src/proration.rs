@@ -76,7 +76,7 @@ pub fn share(amount: i64, days: u32, of: u32) -> Option<i64> {
 /// `amount × part ÷ of`, half-up on the absolute value.
 fn share_of(amount: i128, part: i128, of: i128) -> Option<i128> {
     let product = amount.checked_mul(part)?;
-    let halves = product.abs().checked_mul(2)?.checked_add(of)?;
+    let halves = product.checked_abs()?.checked_mul(2)?.checked_add(of)?;
     Some(halves.checked_div(of.checked_mul(2)?)? * product.signum())
 }
 

@@ -102,8 +102,9 @@ fn some_ten_thousand_events_of_every_type_occur() {
     let plan = whole();
     let types: BTreeSet<_> = plan.steps.iter().flat_map(|step| step.events.clone()).collect();
     let all = Event::TYPES.iter().map(|event_type| event_type.name);
-    // No price list lets credits expire yet.
-    let all: BTreeSet<_> = all.filter(|name| *name != "credits.expired").collect();
+    // No price list lets credits expire yet, and nobody buys support.
+    let is_told = |name: &&str| *name != "credits.expired" && !name.starts_with("support.");
+    let all: BTreeSet<_> = all.filter(is_told).collect();
     assert_eq!(types, all);
     let last = plan.steps.last().unwrap().position;
     assert!((9_000..14_000).contains(&last), "{last} events");

@@ -1,13 +1,16 @@
 use domain::{
     NewEvent,
+    catalog::{PriceList, PublishPriceList, default_price_list},
     credit_account::{CauseKind, CreditError},
-    license::{AssignLicense, Price, Seller, UpgradeLicense},
+    license::{AssignLicense, LicenseAssigned, Price, Seller, Term, UpgradeLicense},
     payment::PaymentError,
-    support::{AssignSupport, NewSupport, SupportUpgraded, UpgradedSupport},
+    support::{AssignSupport, NewSupport, SupportCoTermed, SupportUpgraded, UpgradedSupport},
 };
 
-use super::{anna_sold, another_order, new_support, noon, on_support, support, taken};
-use crate::support::{BY_ANNA, Given, LICENSE, MORE_SUPPORT, SUPPORT, assign, credits, events::*, given, order, sku};
+use super::{anna_sold, another_order, days, new_support, noon, on_support, support, taken};
+use crate::support::{
+    BY_ANNA, Given, LICENSE, MORE_SUPPORT, SUPPORT, assign, credits, events::*, given, order, sku, time, today,
+};
 
 fn upgrade() -> UpgradeLicense {
     UpgradeLicense {
@@ -119,6 +122,63 @@ fn each_term_is_a_line_of_its_own() {
     // A past term costs nothing any more.
     let events = story.when_at(noon("2027-11-22"), &upgrade()).events();
     assert_eq!(events[3], upgraded(vec![line(MORE_SUPPORT, 731, 731, "68.11")]));
+}
+
+/// Ten days at the end were bought by the day, and so they cost 35.85 × 10 ÷ 365 = 0.98 more.
+#[test]
+fn days_cost_the_difference_of_a_year_by_the_day() {
+    let ten = SupportCoTermed {
+        support_id: MORE_SUPPORT,
+        license_id: LICENSE,
+        extends: SUPPORT,
+        sku: "S10D-T-ENT-10".parse().unwrap(),
+        days: days("2027-11-22", "2027-12-01"),
+        price: Price::Free,
+        drawn: None,
+        order_reference: order().reference,
+    };
+    let events = supported()
+        .also(on_support(ten))
+        .when_at(noon("2027-05-06"), &upgrade())
+        .events();
+    let lines = vec![line(SUPPORT, 200, 365, "19.64"), line(MORE_SUPPORT, 10, 365, "0.98")];
+    assert_eq!(events[3], upgraded(lines));
+}
+
+/// Without the discount two years cost 214.92 - 143.22 = 71.70 more.
+#[test]
+fn years_that_are_not_sold_any_more_are_upgraded_without_discount() {
+    let mut price_list = PriceList {
+        effective_from: today().date_naive(),
+        ..default_price_list()
+    };
+    price_list.support_terms.truncate(1);
+    let events = anna_sold("900")
+        .and(&support(SUPPORT, 2))
+        .and(&PublishPriceList { price_list })
+        .when(&upgrade())
+        .events();
+    assert_eq!(events[3], upgraded(vec![line(SUPPORT, 731, 731, "71.70")]));
+}
+
+#[test]
+fn a_trial_that_becomes_permanent_has_no_support_to_pay_for() {
+    let ends_at = time("2026-12-22T10:00:00Z");
+    let trial = LicenseAssigned {
+        term: Term::Trial { days: 30, ends_at },
+        ..license_assigned()
+    };
+    let story = given(anna_has("900").into_iter().chain([on_license(trial)]));
+    let to_permanent = UpgradeLicense {
+        to_permanent: true,
+        ..upgrade()
+    };
+    assert_eq!(story.when(&to_permanent).events().len(), 3);
+    let paid_both = UpgradeLicense {
+        support_paid: Some(euros("1")),
+        ..upgrade()
+    };
+    story.when(&paid_both).then_error(PaymentError::NotDue);
 }
 
 #[test]
