@@ -144,6 +144,13 @@ impl World {
                 .transpose()?
                 .unwrap_or_default();
             let needed = price.checked_sub(less).unwrap_or(price);
+            // Its support is upgraded with it, which costs less than the license itself.
+            let unsupported = self.states.support(held.license_id).terms().is_empty();
+            let needed = if unsupported {
+                needed
+            } else {
+                needed.checked_add(needed).unwrap_or(needed)
+            };
             let needed = self.in_tier(&list, held.seller, needed);
             if !self.affords(at, held.seller, needed)? {
                 return Ok(false);
@@ -162,6 +169,7 @@ impl World {
             to_permanent,
             order,
             paid: None,
+            support_paid: None,
         };
         self.act(at, who, upgrade)?;
         self.what_its_computer_sees(at, held);

@@ -23,6 +23,7 @@ use domain::{
         ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
     },
     subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
+    support::{AssignSupport, CoTermSupports},
 };
 use uuid::Uuid;
 
@@ -93,6 +94,8 @@ commands!(
     WithdrawPeriodClose,
     ApprovePeriodClose,
     ReopenPeriod,
+    AssignSupport,
+    CoTermSupports,
     GenerateSubscription,
     RenewSubscription,
     ChangeChannels,

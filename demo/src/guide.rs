@@ -1,9 +1,9 @@
-//! The customer of the customer-portal guide, as far as today's rules take it: the key, the licenses, the upgrade and the
-//! activations. Supports, and the orders themselves, wait in the fixture for theirs.
+//! The customer of the customer-portal guide, as far as today's rules take it: the key, the licenses, the upgrade, the supports
+//! and the activations. The orders themselves wait in the fixture until orders sell support.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ActivationKeyId, ContactId, LicenseId, PersonId, Rejection,
+    ActivationKeyId, ContactId, LicenseId, PersonId, Rejection, SupportId,
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::SupportSku,
     customer::{AddContact, Contact, CustomerDetails, RegisterCustomer},
@@ -11,6 +11,7 @@ use domain::{
     locale::Language,
     money::{AmountError, Currency, Money},
     person::EmailAddress,
+    support::{AssignSupport, NewSupport},
 };
 use serde::Deserialize;
 
@@ -106,7 +107,7 @@ impl Order {
 }
 
 impl Item {
-    /// Whether it is support, which is not loaded yet.
+    /// Whether it is support.
     pub(crate) fn is_support(&self) -> bool {
         self.sku.parse::<SupportSku>().is_ok()
     }
@@ -155,7 +156,7 @@ impl Guide {
         };
         let mut commands = vec![];
         for order in &self.orders {
-            for item in order.items.iter().filter(|item| !item.is_support()) {
+            for item in &order.items {
                 commands.push(customer.purchase(order, item)?);
             }
         }
@@ -215,6 +216,9 @@ impl Customer<'_> {
     fn purchase(&self, order: &Order, item: &Item) -> Result<Timed, Rejection> {
         let license_id = self.license(&item.serial);
         let paid = Some(order.paid(item)?);
+        if item.is_support() {
+            return self.support(order, item);
+        }
         let sku = item.sku.parse()?;
         let bought = self.world.order(order.reference.clone());
         let command = match item.upgrades_from {
@@ -225,6 +229,7 @@ impl Customer<'_> {
                 to_permanent: false,
                 order: bought,
                 paid,
+                support_paid: None,
             }
             .into(),
             None => AssignLicense {
@@ -238,10 +243,27 @@ impl Customer<'_> {
                 comment: None,
                 order: bought,
                 paid,
+                support: None,
             }
             .into(),
         };
         Ok((order.at, Who::Customer(self.id), command))
+    }
+
+    fn support(&self, order: &Order, item: &Item) -> Result<Timed, Rejection> {
+        let sku: SupportSku = item.sku.parse()?;
+        let name = format!("{} {}", order.reference, item.serial);
+        let assign = AssignSupport {
+            license_id: self.license(&item.serial),
+            by: Seller::Direct,
+            support: NewSupport {
+                support_id: SupportId(self.world.mint.id("guide support", &name)),
+                years: sku.years(),
+                paid: Some(order.paid(item)?),
+            },
+            order: self.world.order(order.reference.clone()),
+        };
+        Ok((order.at, Who::Customer(self.id), assign.into()))
     }
 
     fn activation(&self, row: &LicenseRow) -> Result<Timed, Rejection> {

@@ -27,6 +27,7 @@ mod plan;
 mod resellers;
 mod settle;
 mod subscriptions;
+mod supports;
 #[cfg(test)]
 mod tests;
 mod world;

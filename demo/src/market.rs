@@ -15,6 +15,7 @@ use domain::{
 use crate::{
     names::Company,
     plan::{FIRST_DAY, midnight},
+    supports::support_price,
     world::{Customer, Held, Task, World},
 };
 
@@ -25,6 +26,8 @@ pub(crate) struct Purchase {
     pub(crate) sku: Sku,
     pub(crate) term: RequestedTerm,
     pub(crate) order: NewOrder,
+    /// For how many years support is bought with it.
+    pub(crate) support: Option<u32>,
     pub(crate) comment: Option<Comment>,
     /// The first step of its conversation.
     pub(crate) conversation: Option<usize>,
@@ -46,7 +49,7 @@ fn sales(day: NaiveDate) -> u64 {
         Weekday::Mon | Weekday::Fri => 95,
         _ => 105,
     };
-    (150 + 9 * months) * season * weekday / 10_000
+    (130 + 8 * months) * season * weekday / 10_000
 }
 
 impl World {
@@ -84,12 +87,14 @@ impl World {
             true => Some(self.chance.note().parse()?),
             false => None,
         };
+        let support = self.draw_support().filter(|_| seller.is_some() && !trial);
         let purchase = Purchase {
             customer,
             key,
             sku: self.chance.sku(at)?,
             term,
             order: self.new_order(at.date_naive(), seller.is_none())?,
+            support,
             comment,
             conversation: self.conversation,
         };
@@ -239,7 +244,11 @@ impl World {
         }
         let list = self.price_list(at)?;
         let permanent = purchase.term == RequestedTerm::Permanent;
-        let needed = self.in_tier(&list, seller, list.price_in_credits(&purchase.sku)?);
+        let mut needed = list.price_in_credits(&purchase.sku)?;
+        if let Some(years) = purchase.support {
+            needed.0 += support_price(&list, &purchase.sku, years)?.0;
+        }
+        let needed = self.in_tier(&list, seller, needed);
         let sku = purchase.sku.clone();
         if permanent && !self.affords(at, seller, needed)? {
             let retry = self.chance.soon(at);
@@ -249,6 +258,7 @@ impl World {
         self.conversation = purchase.conversation;
         let license_id = LicenseId(self.mint("license"));
         let who = self.buyer(seller, customer_id);
+        let support = purchase.support.map(|years| self.new_support(years));
         let assign = AssignLicense {
             license_id,
             seller: self.seller(seller),
@@ -261,6 +271,7 @@ impl World {
             order: purchase.order,
             // Permanent licenses that customers order directly come with their order.
             paid: None,
+            support,
         };
         self.act(at, who, assign)?;
         self.carried.entry(purchase.key).or_default().push(license_id);
@@ -270,6 +281,9 @@ impl World {
             seller,
         };
         self.what_becomes_of(at, held, purchase.term);
+        if permanent {
+            self.what_becomes_of_support(at, held, purchase.support);
+        }
         Ok(())
     }
 }

@@ -95,6 +95,7 @@ impl World {
         self.open_back_office();
         self.open_devices();
         self.open_subscriptions();
+        self.open_supports();
         self.open_closing();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);
@@ -122,6 +123,7 @@ impl World {
             Task::Delete(held) => self.delete(at, held),
             Task::Rename(customer, key) => self.rename(at, customer, key),
             Task::Checkout(checkout) => self.checkout(at, checkout),
+            Task::Support(care) => self.support(at, care),
             Task::Subscription(contract, step) => self.subscription(at, contract, step),
             Task::Customer(customer, change) => self.customer(at, customer, change),
             Task::Close(closing) => self.close(at, closing),

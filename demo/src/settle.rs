@@ -73,6 +73,8 @@ impl Ids<'_> {
                 self.name_order(&mut generate.order);
             }
             DemoCommand::ChangeChannels(change) => self.name_order(&mut change.order),
+            DemoCommand::AssignSupport(assign) => self.name_order(&mut assign.order),
+            DemoCommand::CoTermSupports(co_term) => self.name_order(&mut co_term.order),
             DemoCommand::UpgradeLicense(upgrade) => self.name_order(&mut upgrade.order),
             DemoCommand::EditLicense(edit) => {
                 if let Some((customer_id, _)) = &mut edit.customer {

@@ -27,6 +27,7 @@ use crate::{
     plan::{Chain, Step},
     resellers::{House, Purse},
     subscriptions,
+    supports::Care,
 };
 
 /// A reseller.
@@ -109,6 +110,8 @@ pub(crate) enum Task {
     Device(Usage),
     /// An order of a customer goes on.
     Checkout(Checkout),
+    /// Something about support.
+    Support(Care),
     /// A subscription goes on.
     Subscription(usize, subscriptions::Step),
     /// A customer changes something about itself.
@@ -140,6 +143,8 @@ pub(crate) struct World {
     pub(crate) carried: BTreeMap<ActivationKeyId, Vec<LicenseId>>,
     /// The licenses that a computer took, once for each time.
     pub(crate) installed: Vec<Held>,
+    /// The licenses that support was bought for, once for each time.
+    pub(crate) supported: Vec<Held>,
     /// The first step of the conversation that goes on.
     pub(crate) conversation: Option<usize>,
     pub(crate) persons: BTreeMap<PersonId, String>,
@@ -165,6 +170,7 @@ impl World {
             serials: BTreeSet::new(),
             carried: BTreeMap::new(),
             installed: vec![],
+            supported: vec![],
             conversation: None,
             persons: BTreeMap::new(),
             steps: vec![],
