@@ -43,7 +43,7 @@ pub(crate) enum Change {
     /// It names somebody to write to.
     AddContact,
     /// Somebody else takes that over.
-    ChangeContact(ContactId),
+    ReplaceContact(ContactId),
     /// Or nobody does.
     RemoveContact(ContactId),
     /// It adds an address of its own.
@@ -124,7 +124,7 @@ impl World {
         match change {
             Change::Details => self.moves(at, index),
             Change::AddContact => self.add_contact(at, index),
-            Change::ChangeContact(contact_id) => self.change_contact(at, index, contact_id),
+            Change::ReplaceContact(contact_id) => self.change_contact(at, index, contact_id),
             Change::RemoveContact(contact_id) => self.act(at, who, RemoveContact { person_id, contact_id }),
             Change::AddAddress => self.add_address(at, index),
             Change::MainAddress(address_id) => self.act(at, who, ChangeMainAddress { person_id, address_id }),
@@ -153,7 +153,7 @@ impl World {
         let contact_id = ContactId(self.mint("contact"));
         let contact = self.contact(&domain)?;
         let change = match self.chance.between(0, 9) {
-            0..2 => Some(Change::ChangeContact(contact_id)),
+            0..2 => Some(Change::ReplaceContact(contact_id)),
             2 => Some(Change::RemoveContact(contact_id)),
             _ => None,
         };

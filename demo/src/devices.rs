@@ -76,10 +76,10 @@ impl World {
         let installation = self.install(at, held, &license)?;
         let who = Who::Device(self.mint.id("device", installation.computer_id.as_str()));
         let may_have_file = is_free(&license, at) && license.term == Term::Permanent;
-        let by_file = may_have_file && self.chance.percent(12);
+        let is_offline = may_have_file && self.chance.percent(12);
         let computer_id = installation.computer_id.clone();
-        match by_file {
-            true => self.act(at, who, installation.from_file()?)?,
+        match is_offline {
+            true => self.act(at, who, installation.by_file()?)?,
             false => {
                 let activate = installation.by_key(self, &license)?;
                 self.act(at, who, activate)?;
@@ -304,7 +304,7 @@ impl Installation {
     }
 
     /// Takes this very license, which is permanent, with a file for a computer that is not connected.
-    fn from_file(self) -> Result<ActivateLicense, Rejection> {
+    fn by_file(self) -> Result<ActivateLicense, Rejection> {
         Ok(ActivateLicense {
             license_id: self.held.license_id,
             serial: self.serial,

@@ -42,8 +42,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         0,
         office(
-            "Speicherstraße 14",
-            "20457 Hamburg",
+            ("Speicherstraße 14", "20457 Hamburg"),
             "DE",
             "de",
             ("Jonas", "Petersen"),
@@ -53,8 +52,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         1,
         office(
-            "Strandgaten 31",
-            "5013 Bergen",
+            ("Strandgaten 31", "5013 Bergen"),
             "NO",
             "en",
             ("Kaisa", "Solberg"),
@@ -64,8 +62,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         2,
         office(
-            "12 rue du Port",
-            "33000 Bordeaux",
+            ("12 rue du Port", "33000 Bordeaux"),
             "FR",
             "fr",
             ("Camille", "Aubry"),
@@ -75,8 +72,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         3,
         office(
-            "7 Harbour Row",
-            "Bristol BS1 5DB",
+            ("7 Harbour Row", "Bristol BS1 5DB"),
             "GB",
             "en",
             ("Esther", "Whitcombe"),
@@ -86,8 +82,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         4,
         office(
-            "Calle del Molino 8",
-            "46001 Valencia",
+            ("Calle del Molino 8", "46001 Valencia"),
             "ES",
             "en",
             ("Lucia", "Serrano"),
@@ -97,8 +92,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         6,
         office(
-            "Hamngatan 22",
-            "211 22 Malmö",
+            ("Hamngatan 22", "211 22 Malmö"),
             "SE",
             "en",
             ("Anders", "Lindqvist"),
@@ -108,8 +102,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         7,
         office(
-            "3 quai du Léguer",
-            "22300 Lannion",
+            ("3 quai du Léguer", "22300 Lannion"),
             "FR",
             "fr",
             ("Anouk", "Le Goff"),
@@ -119,8 +112,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         8,
         office(
-            "Rue du Lac 40",
-            "1800 Vevey",
+            ("Rue du Lac 40", "1800 Vevey"),
             "CH",
             "fr",
             ("Daniel", "Rochat"),
@@ -130,8 +122,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         10,
         office(
-            "55 Quayside",
-            "Glasgow G1 4AA",
+            ("55 Quayside", "Glasgow G1 4AA"),
             "GB",
             "en",
             ("Miriam", "Buchanan"),
@@ -141,8 +132,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         12,
         office(
-            "Rua da Ribeira 19",
-            "1100 Lisboa",
+            ("Rua da Ribeira 19", "1100 Lisboa"),
             "PT",
             "en",
             ("Ines", "Teixeira"),
@@ -152,8 +142,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         13,
         office(
-            "810 Mill Street",
-            "Portland, OR 97204",
+            ("810 Mill Street", "Portland, OR 97204"),
             "US",
             "en",
             ("Rosa", "Hallberg"),
@@ -163,8 +152,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         14,
         office(
-            "Avenue de la Corniche 5",
-            "Dakar",
+            ("Avenue de la Corniche 5", "Dakar"),
             "SN",
             "fr",
             ("Fatou", "Ndiaye"),
@@ -174,8 +162,7 @@ static OFFICES: [(usize, Office); 13] = [
     (
         15,
         office(
-            "2-6 Sakuragicho",
-            "Yokohama 231-0062",
+            ("2-6 Sakuragicho", "Yokohama 231-0062"),
             "JP",
             "en",
             ("Akira", "Morita"),
@@ -186,8 +173,7 @@ static OFFICES: [(usize, Office); 13] = [
 
 /// After the distributor moved to larger premises.
 static NEW_OFFICE: Office = office(
-    "Am Sandtorkai 50",
-    "20457 Hamburg",
+    ("Am Sandtorkai 50", "20457 Hamburg"),
     "DE",
     "de",
     ("Hanna", "Brandt"),
@@ -216,8 +202,7 @@ const MOVED: (Day, usize, Option<usize>) = ((2023, 3, 6), 9, Some(0));
 const HELPED: usize = 10;
 
 const fn office(
-    street: &'static str,
-    town: &'static str,
+    (street, town): (&'static str, &'static str),
     country: &'static str,
     language: &'static str,
     contact: (&'static str, &'static str),

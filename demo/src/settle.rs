@@ -34,6 +34,7 @@ impl Ids<'_> {
     }
 
     /// The command as the log takes it.
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each command")]
     pub(crate) fn settle(&self, mut command: DemoCommand) -> DemoCommand {
         match &mut command {
             DemoCommand::RegisterCustomer(register) => self.name(&mut register.person_id),

@@ -106,7 +106,7 @@ impl World {
     /// The supports of the first customer for whom that is possible; else it is tried again a week later.
     fn co_term(&mut self, at: DateTime<Utc>) -> Result<(), Rejection> {
         for index in 0..self.customers.len() {
-            if let Some((who, co_term)) = self.to_co_term(at, index)? {
+            if let Some((who, co_term)) = self.co_terming_of(at, index)? {
                 return self.act(at, who, co_term);
             }
         }
@@ -114,7 +114,11 @@ impl World {
         Ok(())
     }
 
-    fn to_co_term(&mut self, at: DateTime<Utc>, customer: usize) -> Result<Option<(Who, CoTermSupports)>, Rejection> {
+    fn co_terming_of(
+        &mut self,
+        at: DateTime<Utc>,
+        customer: usize,
+    ) -> Result<Option<(Who, CoTermSupports)>, Rejection> {
         let own: Vec<Held> = self
             .supported
             .iter()
