@@ -1,0 +1,49 @@
+//! What must hold whatever is asked, told from the events alone and compared with the states.
+
+mod accounts;
+mod computers;
+mod resellers;
+mod sales;
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use domain::{Event, NewEvent, States};
+
+use self::{accounts::Accounts, computers::Computers, sales::Sales};
+
+/// What was told so far.
+#[derive(Default)]
+pub(crate) struct Promises {
+    accounts: Accounts,
+    computers: Computers,
+    sales: Sales,
+    codes: HashSet<String>,
+}
+
+impl Promises {
+    /// After each event; `states` have seen it.
+    pub(crate) fn take(&mut self, states: &States, at: DateTime<Utc>, event: &NewEvent) {
+        self.accounts.take(states, &event.event);
+        self.sales.take(&event.event);
+        self.computers.take(states, at, &event.event);
+        resellers::take(states, &event.event);
+        if let Event::ActivationKeyAdded(added) = &event.event {
+            let is_new = self.codes.insert(added.code.as_str().to_owned());
+            assert!(is_new, "a code is that of one key");
+        }
+    }
+
+    /// After each command.
+    pub(crate) fn check_done(&mut self, states: &States) {
+        self.accounts.check_transfers();
+        self.sales.check_done(states);
+    }
+
+    /// Everything there is.
+    pub(crate) fn check_all(&self, states: &States) {
+        self.accounts.check_all(states);
+        self.computers.check_all(states);
+        self.sales.check_all(states);
+    }
+}
