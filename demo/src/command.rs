@@ -11,26 +11,12 @@ use domain::{
         AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, PurchaseCredits, RevokePurchase,
         TransferCredits,
     },
+    customer::RegisterCustomer,
     license::{ActivateLicense, AssignLicense, DeleteLicense, EditLicense, NewOrder, UpgradeLicense},
-    person::EmailAddress,
     reseller::{RegisterReseller, ReinstateReseller, SuspendReseller},
 };
 use event_log::{Actor, LogSecrets};
 use uuid::Uuid;
-
-/// Makes a customer known who orders directly: that customer's key comes before the first license.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RegisterCustomer {
-    pub(crate) person_id: PersonId,
-    pub(crate) email: EmailAddress,
-}
-
-impl Command for RegisterCustomer {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        let registered = states.person(self.person_id).register(self.person_id, &self.email);
-        Ok(registered.into_iter().collect())
-    }
-}
 
 macro_rules! commands {
     ($($name:ident),* $(,)?) => {

@@ -6,6 +6,7 @@ use domain::{
     ActivationKeyId, LicenseId, PersonId, Rejection,
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::SupportSku,
+    customer::RegisterCustomer,
     license::{ActivateLicense, AssignLicense, OrderReference, RequestedTerm, Seller, UpgradeLicense},
     money::{AmountError, Currency, Money},
     person::EmailAddress,
@@ -13,7 +14,7 @@ use domain::{
 use serde::Deserialize;
 
 use crate::{
-    command::{DemoCommand, RegisterCustomer, Who},
+    command::{DemoCommand, Who},
     load::DemoError,
     world::World,
 };
@@ -154,6 +155,7 @@ impl Customer<'_> {
         let register = RegisterCustomer {
             person_id: self.id,
             email: self.email.clone(),
+            details: None,
         };
         let code: ActivationKeyCode = code.parse()?;
         let key = AddActivationKey {

@@ -5,6 +5,7 @@ use domain::{
     ActivationKeyId, LicenseId, Rejection,
     activation_key::{ActivationKeyCode, AddActivationKey},
     catalog::Sku,
+    customer::RegisterCustomer,
     license::{AssignLicense, NewOrder, OrderReference, RequestedTerm},
     money::Currency,
     person::Comment,
@@ -12,7 +13,6 @@ use domain::{
 };
 
 use crate::{
-    command::RegisterCustomer,
     names::Company,
     plan::{FIRST_DAY, midnight},
     world::{Customer, Held, Task, World},
@@ -185,7 +185,12 @@ impl World {
         };
         let who = self.buyer(seller, id);
         if seller.is_none() {
-            self.act(at, who, RegisterCustomer { person_id: id, email })?;
+            let register = RegisterCustomer {
+                person_id: id,
+                email,
+                details: None,
+            };
+            self.act(at, who, register)?;
         } else if self.chance.percent(6) {
             let when = self.chance.days_after(at, 20, 500);
             self.later(when, Task::Rename(index, activation_key_id));

@@ -4,7 +4,8 @@ use std::{fmt, str::FromStr};
 
 use crate::{money::AmountError, proration, text};
 
-const DECIMALS: usize = 2;
+/// The decimals that credits are written with.
+pub(crate) const DECIMALS: usize = 2;
 
 /// An amount of credits in integer hundredths; may be negative as a correction, never as a balance.
 ///

@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, license, person,
+    activation_key, catalog, credit_account, customer, license, period, person,
     personal::VisitPersonal,
     reseller, reservation,
     upcast::{self, UPCASTS},
@@ -145,6 +145,8 @@ events! {
     CreditPurchaseRevoked(credit_account::CreditPurchaseRevoked) = "credits.purchase_revoked" v 1,
     /// A unique value was taken.
     ReservationMade(reservation::ReservationMade) = "reservation.made" v 1,
+    /// A unique value was given back.
+    ReservationReleased(reservation::ReservationReleased) = "reservation.released" v 1,
     /// An activation key was added.
     ActivationKeyAdded(activation_key::ActivationKeyAdded) = "activation_key.added" v 1,
     /// An activation key was renamed.
@@ -173,4 +175,26 @@ events! {
     LicenseDisabled(license::LicenseDisabled) = "license.disabled" v 1,
     /// Staff put a disabled license into force again.
     LicenseRestored(license::LicenseRestored) = "license.restored" v 1,
+    /// A customer's details changed.
+    CustomerDetailsChanged(customer::CustomerDetailsChanged) = "customer.details_changed" v 1,
+    /// A customer named a contact.
+    CustomerContactAdded(customer::CustomerContactAdded) = "customer.contact_added" v 1,
+    /// A customer's contact changed.
+    CustomerContactChanged(customer::CustomerContactChanged) = "customer.contact_changed" v 1,
+    /// A customer's contact was removed.
+    CustomerContactRemoved(customer::CustomerContactRemoved) = "customer.contact_removed" v 1,
+    /// A customer has one more e-mail address.
+    CustomerAddressAdded(customer::CustomerAddressAdded) = "customer.address_added" v 1,
+    /// A customer's e-mail address was removed.
+    CustomerAddressRemoved(customer::CustomerAddressRemoved) = "customer.address_removed" v 1,
+    /// Another e-mail address of a customer is the main one.
+    CustomerMainAddressChanged(customer::CustomerMainAddressChanged) = "customer.main_address_changed" v 1,
+    /// The close of a period was asked for.
+    PeriodCloseRequested(period::PeriodCloseRequested) = "period.close_requested" v 1,
+    /// The request to close a period was taken back.
+    PeriodCloseWithdrawn(period::PeriodCloseWithdrawn) = "period.close_withdrawn" v 1,
+    /// A period was closed.
+    PeriodClosed(period::PeriodClosed) = "period.closed" v 1,
+    /// A closed period was opened again.
+    PeriodReopened(period::PeriodReopened) = "period.reopened" v 1,
 }

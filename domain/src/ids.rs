@@ -41,4 +41,8 @@ ids! {
     StaffId,
     /// A correction of a balance.
     AdjustmentId,
+    /// Somebody whom a customer names.
+    ContactId,
+    /// An e-mail address of a person.
+    AddressId,
 }

@@ -4,16 +4,19 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_key;
+pub mod books;
 pub mod catalog;
 pub mod command;
 pub mod credit_account;
 pub mod credits;
+pub mod customer;
 pub mod event;
 pub mod ids;
 pub mod license;
 pub mod locale;
 pub mod money;
 pub mod payment;
+pub mod period;
 pub mod person;
 pub mod personal;
 pub mod proration;
@@ -28,7 +31,7 @@ pub mod upcast;
 pub use command::{Command, NewEvent};
 pub use credits::Credits;
 pub use event::Event;
-pub use ids::{ActivationKeyId, AdjustmentId, LicenseId, PersonId, ResellerId, StaffId};
+pub use ids::{ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, PersonId, ResellerId, StaffId};
 pub use money::{Currency, Money};
 pub use personal::Personal;
 pub use rejection::Rejection;

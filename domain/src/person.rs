@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     command::NewEvent,
+    customer::{Customer, MOST_ADDRESSES, MOST_CONTACTS},
     event::{Event, EventBody},
     ids::PersonId,
     personal::{Personal, VisitPersonal},
@@ -41,12 +42,12 @@ impl EventBody for PersonRegistered {
 }
 
 /// Whether a person is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
     /// Never heard of.
     Unknown,
     /// Known by an e-mail address.
-    Registered,
+    Registered(Customer),
 }
 
 /// Why something about a person may not be.
@@ -67,6 +68,39 @@ pub enum PersonError {
     /// Too long, or with control characters.
     #[error("this comment cannot be kept: write at most 2000 characters, no control characters")]
     MalformedComment,
+    /// No name, or no single line of at most 200 characters.
+    #[error("this cannot be a customer's name: write 1 to 200 characters on one line")]
+    MalformedCustomerName,
+    /// No city, or no single line of at most 100 characters.
+    #[error("this cannot be a customer's city: write 1 to 100 characters on one line")]
+    MalformedCity,
+    /// No name, or no single line of at most 100 characters.
+    #[error("this cannot be a contact's first or last name: write 1 to 100 characters on one line")]
+    MalformedContactName,
+    /// No such contact of this customer.
+    #[error("there is no such contact: choose one of this customer's")]
+    UnknownContact,
+    /// The id is taken.
+    #[error("this contact was added already: use another id for another contact")]
+    ContactAlreadyAdded,
+    /// As many contacts as a customer may have.
+    #[error("this customer has {MOST_CONTACTS} contacts, as many as there may be: remove one first")]
+    TooManyContacts,
+    /// No such address of this customer.
+    #[error("there is no such e-mail address: choose one of this customer's")]
+    UnknownAddress,
+    /// The id is taken.
+    #[error("this e-mail address was added already: use another id for another address")]
+    AddressAlreadyAdded,
+    /// The address is somebody's, and no more is said than that.
+    #[error("this e-mail address is already used: choose another")]
+    AddressAlreadyUsed,
+    /// As many addresses as a customer may have.
+    #[error("this customer has {MOST_ADDRESSES} e-mail addresses, as many as there may be: remove one first")]
+    TooManyAddresses,
+    /// The main address stays until another is the main one.
+    #[error("this is the main e-mail address and cannot be removed: make another the main one first")]
+    AddressIsMain,
 }
 
 codes!(PersonError {
@@ -75,6 +109,17 @@ codes!(PersonError {
     MalformedName => Invalid "malformed-person-name",
     MalformedPhone => Invalid "malformed-phone-number",
     MalformedComment => Invalid "malformed-comment",
+    MalformedCustomerName => Invalid "malformed-customer-name",
+    MalformedCity => Invalid "malformed-city",
+    MalformedContactName => Invalid "malformed-contact-name",
+    UnknownContact => Unknown "unknown-contact",
+    ContactAlreadyAdded => Conflict "contact-already-added",
+    TooManyContacts => Conflict "too-many-contacts",
+    UnknownAddress => Unknown "unknown-address",
+    AddressAlreadyAdded => Conflict "address-already-added",
+    AddressAlreadyUsed => Conflict "address-already-used",
+    TooManyAddresses => Conflict "too-many-addresses",
+    AddressIsMain => Conflict "address-is-main",
 });
 
 impl Person {
@@ -83,14 +128,29 @@ impl Person {
 
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
-        if let Event::PersonRegistered(_) = event {
-            *self = Self::Registered;
+        match (&mut *self, event) {
+            (Self::Unknown, Event::PersonRegistered(registered)) => {
+                *self = Self::Registered(Customer::registered(registered.person_id));
+            }
+            (Self::Registered(customer), event) => customer.evolve(event),
+            (Self::Unknown, _) => {}
         }
     }
 
-    /// It holds nothing on the heap.
+    /// About how many bytes it holds besides its own size.
     pub fn heap_bytes(&self) -> usize {
-        0
+        match self {
+            Self::Unknown => 0,
+            Self::Registered(customer) => customer.heap_bytes(),
+        }
+    }
+
+    /// What is known of this person. Nothing may be written about somebody unknown.
+    pub fn known(&self) -> Result<&Customer, PersonError> {
+        match self {
+            Self::Unknown => Err(PersonError::Unknown),
+            Self::Registered(customer) => Ok(customer),
+        }
     }
 
     /// The event that makes `person_id` known, unless the person is known already.
@@ -103,7 +163,7 @@ impl Person {
                     email: email.personal(person_id),
                 },
             )),
-            Self::Registered => None,
+            Self::Registered(_) => None,
         }
     }
 }

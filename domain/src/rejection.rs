@@ -8,6 +8,7 @@ use crate::{
     locale::LocaleError,
     money::AmountError,
     payment::PaymentError,
+    period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -104,4 +105,6 @@ rejections! {
     Person(PersonError),
     /// About a country or a language.
     Locale(LocaleError),
+    /// About an accounting period.
+    Period(PeriodError),
 }

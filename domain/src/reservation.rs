@@ -19,6 +19,19 @@ pub enum ReservationKind {
     OrderReference,
     /// The one trial of a product on a computer.
     TrialOnComputer,
+    /// An e-mail address that a customer added.
+    EmailAddress,
+}
+
+impl ReservationKind {
+    /// Whether a value of this kind may become free again: an e-mail address once its customer has removed it. Codes of
+    /// activation keys and references of orders never, because whoever kept one would find another's thing under it.
+    fn may_be_released(self) -> bool {
+        match self {
+            Self::ActivationKeyCode | Self::OrderReference | Self::TrialOnComputer => false,
+            Self::EmailAddress => true,
+        }
+    }
 }
 
 /// A unique value was taken.
@@ -33,13 +46,25 @@ pub struct ReservationMade {
 
 impl EventBody for ReservationMade {}
 
+/// A unique value was given back; anybody may take it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservationReleased {
+    /// The keyed hash of the value.
+    pub reservation_id: Uuid,
+    /// What sort of value it is.
+    pub kind: ReservationKind,
+}
+
+impl EventBody for ReservationReleased {}
+
 /// Whether a unique value is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reservation {
     /// Nobody has it.
     Free,
-    /// Somebody has it for good.
-    Taken,
+    /// Somebody has it; for good, unless it is of a kind that may be released.
+    Taken(ReservationKind),
 }
 
 impl Reservation {
@@ -48,8 +73,10 @@ impl Reservation {
 
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
-        if let Event::ReservationMade(_) = event {
-            *self = Self::Taken;
+        match event {
+            Event::ReservationMade(made) => *self = Self::Taken(made.kind),
+            Event::ReservationReleased(_) => *self = Self::Free,
+            _ => {}
         }
     }
 
@@ -65,7 +92,18 @@ impl Reservation {
                 Stream::Reservation(reservation_id),
                 ReservationMade { reservation_id, kind },
             )),
-            Self::Taken => None,
+            Self::Taken(_) => None,
+        }
+    }
+
+    /// The event that gives the value back: none if nobody has it, or if a value of its kind stays taken for good.
+    pub fn release(&self, reservation_id: Uuid) -> Option<NewEvent> {
+        match *self {
+            Self::Taken(kind) if kind.may_be_released() => Some(NewEvent::new(
+                Stream::Reservation(reservation_id),
+                ReservationReleased { reservation_id, kind },
+            )),
+            Self::Taken(_) | Self::Free => None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     event::Event,
     ids::{ActivationKeyId, LicenseId, PersonId, ResellerId},
     license::License,
+    period::Periods,
     person::Person,
     reseller::Reseller,
     reservation::Reservation,
@@ -75,6 +76,7 @@ states! {
     License(License) from license(id: LicenseId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
+    Periods(Periods) from periods();
 }
 
 /// States of several streams, which remember what was asked of them.

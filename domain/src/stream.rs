@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
 
-/// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`.
+/// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`, the periods' `periods`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// The vendor's price lists.
@@ -23,6 +23,8 @@ pub enum Stream {
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
     Reservation(Uuid),
+    /// The accounting periods of the vendor's books.
+    Periods,
 }
 
 /// A text that names no stream.
@@ -41,12 +43,13 @@ impl Stream {
             Self::License(_) => "license",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
+            Self::Periods => "periods",
         }
     }
 
     fn id(&self) -> Option<Uuid> {
         match self {
-            Self::Catalog => None,
+            Self::Catalog | Self::Periods => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
             Self::License(id) => Some(id.0),
@@ -69,6 +72,9 @@ impl FromStr for Stream {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "catalog" {
             return Ok(Self::Catalog);
+        }
+        if text == "periods" {
+            return Ok(Self::Periods);
         }
         let unknown = || NotAStream(text.to_owned());
         let (category, id) = text.split_once('-').ok_or_else(unknown)?;

@@ -16,7 +16,7 @@ pub(crate) fn count(text: &str) -> Option<u32> {
 }
 
 /// Parses digits with at most `decimals` decimals, such as `-12.5`, as an integer of the smallest unit.
-pub(crate) fn decimal(text: &str, decimals: usize) -> Option<i64> {
+pub(crate) fn decimal<N: std::str::FromStr>(text: &str, decimals: usize) -> Option<N> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -35,7 +35,8 @@ pub(crate) fn decimal(text: &str, decimals: usize) -> Option<i64> {
 }
 
 /// Prints an integer of the smallest unit with its decimals, such as `-12.50`.
-pub(crate) fn print_decimal(units: i64, decimals: usize) -> String {
+pub(crate) fn print_decimal(units: impl Into<i128>, decimals: usize) -> String {
+    let units = units.into();
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);

@@ -7,7 +7,6 @@ use crate::{
     activation_key::{ActivationKey, ActivationKeyAdded, ActivationKeyCode, ActivationKeyError, KeyName, Owner},
     command::{Command, NewEvent},
     ids::ActivationKeyId,
-    person::{Person, PersonError},
     rejection::Rejection,
     reservation::{Reservation, ReservationKind},
     states::States,
@@ -37,8 +36,7 @@ impl Command for AddActivationKey {
         let person = states.person(self.owner.person());
         let may_own = match (self.owner, person) {
             (Owner::Reseller { reseller_id }, _) => states.reseller(reseller_id).may_act().map_err(Rejection::from),
-            (Owner::Customer { .. }, Person::Registered) => Ok(()),
-            (Owner::Customer { .. }, Person::Unknown) => Err(PersonError::Unknown.into()),
+            (Owner::Customer { .. }, person) => person.known().map(|_| ()).map_err(Rejection::from),
         };
         let key = states.activation_key(self.activation_key_id);
         let reservation = states.reservation(self.reservation_id);

@@ -8,6 +8,7 @@ use crate::{
     credit_account::{CreditAccount, CreditAdjustmentRequested, CreditError, CreditsAdjusted, LotPart},
     credits::Credits,
     ids::{AdjustmentId, ResellerId, StaffId},
+    period,
     rejection::Rejection,
     reseller::{Reseller, ResellerError},
     states::States,
@@ -33,6 +34,10 @@ pub struct AdjustCredits {
 
 impl Command for AdjustCredits {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
+        if let Some(day) = self.effective_on {
+            period::check_open_on(states, day)?;
+        }
         decide(
             states.reseller(self.reseller_id),
             states.credit_account(self.reseller_id),

@@ -7,6 +7,7 @@ use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditError},
     ids::{AdjustmentId, ResellerId, StaffId},
+    period,
     rejection::Rejection,
     states::States,
 };
@@ -24,8 +25,15 @@ pub struct ApproveAdjustment {
 
 impl Command for ApproveAdjustment {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
+        let account = states.credit_account(self.reseller_id);
+        if let Ok(waiting) = account.waiting(self.adjustment_id)
+            && let Some(day) = waiting.effective_on
+        {
+            period::check_open_on(states, day)?;
+        }
         let policy = Policy::at(at, states.catalog());
-        Ok(decide(states.credit_account(self.reseller_id), self, policy)?)
+        Ok(decide(account, self, policy)?)
     }
 }
 

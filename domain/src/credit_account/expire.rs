@@ -8,6 +8,7 @@ use crate::{
     credit_account::{CreditAccount, CreditError, CreditsExpired, LotPart, OpenLot},
     credits::Credits,
     ids::ResellerId,
+    period,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -22,6 +23,7 @@ pub struct ExpireCredits {
 
 impl Command for ExpireCredits {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let account = states.credit_account(self.reseller_id);
         Ok(decide(account, self.reseller_id, at.date_naive())?)
     }

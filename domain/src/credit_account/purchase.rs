@@ -9,6 +9,7 @@ use crate::{
     credits::Credits,
     ids::ResellerId,
     money::Money,
+    period,
     rejection::Rejection,
     reseller::Reseller,
     states::States,
@@ -28,6 +29,7 @@ pub struct PurchaseCredits {
 
 impl Command for PurchaseCredits {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         decide(
             states.reseller(self.reseller_id),
             states.credit_account(self.reseller_id),

@@ -7,6 +7,7 @@ use crate::{
     command::{Command, NewEvent},
     credit_account::{CreditAccount, CreditError, CreditPurchaseRevoked},
     ids::ResellerId,
+    period,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -25,7 +26,8 @@ pub struct RevokePurchase {
 }
 
 impl Command for RevokePurchase {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         Ok(decide(states.credit_account(self.reseller_id), self)?)
     }
 }

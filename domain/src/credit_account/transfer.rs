@@ -7,7 +7,9 @@ use crate::{
     credit_account::{CreditAccount, CreditError, CreditsTransferredIn, CreditsTransferredOut, LotPart},
     credits::Credits,
     ids::ResellerId,
+    period,
     rejection::Rejection,
+    reseller::reaches,
     states::States,
     stream::Stream,
 };
@@ -32,9 +34,10 @@ struct Facts<'a> {
 }
 
 impl Command for TransferCredits {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let facts = Facts {
-            related: is_above(states, self.from, self.to) || is_above(states, self.to, self.from),
+            related: reaches(states, self.from, self.to) || reaches(states, self.to, self.from),
             giver: states.credit_account(self.from),
             receiver: states.credit_account(self.to),
         };
@@ -91,18 +94,4 @@ fn received(receiver: &CreditAccount, parts: &[LotPart]) -> Vec<LotPart> {
         }
     };
     parts.iter().enumerate().map(lot).collect()
-}
-
-/// Whether `below` is a sub-reseller of `above`, at any depth. Every reseller on the way is read and so guarded.
-fn is_above(states: &States, above: ResellerId, below: ResellerId) -> bool {
-    let mut seen = vec![below];
-    let mut parent = states.reseller(below).parent();
-    while let Some(found) = parent.filter(|found| !seen.contains(found)) {
-        if found == above {
-            return true;
-        }
-        seen.push(found);
-        parent = states.reseller(found).parent();
-    }
-    false
 }

@@ -11,6 +11,7 @@ use crate::{
     license::{License, LicenseAssigned, LicenseError, NewOrder, RequestedTerm, Seller},
     money::Money,
     payment::{self, Purse},
+    period,
     person::{Comment, EmailAddress, Person},
     rejection::Rejection,
     reservation::Reservation,
@@ -55,6 +56,7 @@ struct Facts<'a> {
 
 impl Command for AssignLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let facts = Facts {
             license: states.license(self.license_id),
             key: states.activation_key(self.activation_key_id),

@@ -8,6 +8,7 @@ use crate::{
     ids::LicenseId,
     license::{License, LicenseDeleted, LicenseError, Seller},
     payment::{self, Purse},
+    period,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -24,6 +25,7 @@ pub struct DeleteLicense {
 
 impl Command for DeleteLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let license = states.license(self.license_id);
         // Whoever paid gets it back, so their accounts are read as soon as the license tells who.
         let purses = license

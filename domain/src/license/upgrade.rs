@@ -11,6 +11,7 @@ use crate::{
     license::{Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
     money::Money,
     payment::{self, Purse},
+    period,
     rejection::Rejection,
     reservation::Reservation,
     states::States,
@@ -45,6 +46,7 @@ struct Facts<'a> {
 
 impl Command for UpgradeLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let facts = Facts {
             license: states.license(self.license_id),
             catalog: states.catalog(),

@@ -4,10 +4,14 @@
 
 mod activation_keys;
 mod amounts;
+mod books;
 mod credits;
+mod customers;
 mod events;
 mod item_skus;
 mod licenses;
+mod months;
+mod periods;
 mod persons;
 mod price_lists;
 mod promises;

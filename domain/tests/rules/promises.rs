@@ -1,6 +1,7 @@
 //! Promises that hold whatever is asked, told beside a small model of the trade.
 
 mod accounts;
+mod books;
 mod computers;
 mod model;
 

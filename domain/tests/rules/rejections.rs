@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, Rejection,
     activation_key::ActivationKeyError,
+    books::Asset,
     catalog::{CatalogError, PriceListError, SerialForm, Size, SkuError, SoldAs, SubscriptionTerm},
     credit_account::CreditError,
     license::LicenseError,
     locale::LocaleError,
     money::AmountError,
     payment::PaymentError,
+    period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
 };
@@ -218,6 +220,24 @@ fn about_keys_and_persons() -> Vec<Rejection> {
     ]
 }
 
+fn about_customers() -> Vec<Rejection> {
+    [
+        PersonError::MalformedCustomerName,
+        PersonError::MalformedCity,
+        PersonError::MalformedContactName,
+        PersonError::UnknownContact,
+        PersonError::ContactAlreadyAdded,
+        PersonError::TooManyContacts,
+        PersonError::UnknownAddress,
+        PersonError::AddressAlreadyAdded,
+        PersonError::AddressAlreadyUsed,
+        PersonError::TooManyAddresses,
+        PersonError::AddressIsMain,
+    ]
+    .map(Rejection::from)
+    .to_vec()
+}
+
 fn about_licenses() -> Vec<Rejection> {
     let (from, to) = (|| sku("T-ENT-10"), || sku("T-ENT-5"));
     vec![
@@ -260,6 +280,25 @@ fn about_licenses_on_computers() -> Vec<Rejection> {
     ]
 }
 
+fn about_periods() -> Vec<Rejection> {
+    let (month, closed_until) = ("2026-09".parse().unwrap(), "2026-10".parse().unwrap());
+    vec![
+        PeriodError::MalformedMonth.into(),
+        PeriodError::Closed { month, closed_until }.into(),
+        PeriodError::ClosePending { month }.into(),
+        PeriodError::NotOver { month }.into(),
+        PeriodError::OutOfOrder { closed_until }.into(),
+        PeriodError::AlreadyClosed { month }.into(),
+        PeriodError::NotRequested { month }.into(),
+        PeriodError::OtherSeal.into(),
+        PeriodError::Unbalanced { asset: Asset::Credit }.into(),
+        PeriodError::MalformedSeal.into(),
+        PeriodError::SameApprover.into(),
+        PeriodError::NotNewestClosed { closed_until }.into(),
+        PeriodError::MalformedReason.into(),
+    ]
+}
+
 fn all() -> Vec<Rejection> {
     [
         about_amounts_and_skus(),
@@ -268,8 +307,10 @@ fn all() -> Vec<Rejection> {
         about_resellers(),
         about_credits(),
         about_keys_and_persons(),
+        about_customers(),
         about_licenses(),
         about_licenses_on_computers(),
+        about_periods(),
     ]
     .concat()
 }

@@ -3,7 +3,9 @@
 use domain::{
     Personal,
     activation_key::{ActivationKeyCode, AddActivationKey, KeyName, Owner, RenameActivationKey},
+    customer::{City, Contact, ContactName, CustomerDetails, CustomerName},
     license::{ActivateLicense, AssignLicense, ComputerName, EditLicense},
+    locale::{Country, Language},
     person::{Comment, EmailAddress},
 };
 
@@ -34,6 +36,7 @@ fn no_command_shows_a_secret() {
     let owner = Owner::Reseller { reseller_id: ANNA };
     let name: KeyName = "secret".parse().unwrap();
     let email: EmailAddress = "secret@example.com".parse().unwrap();
+    let email_of_contact = email.clone();
     let comment: Comment = "secret".parse().unwrap();
     let computer_name: ComputerName = "secret".parse().unwrap();
     let code: ActivationKeyCode = "NAQR-HVW5-0000-0001".parse().unwrap();
@@ -68,7 +71,19 @@ fn no_command_shows_a_secret() {
         computer_name: Some(computer_name),
         trial_reservation_id: CODE_HASH,
     };
+    let contact = Contact {
+        first_name: "secret".parse().unwrap(),
+        last_name: "secret".parse().unwrap(),
+        email: email_of_contact,
+    };
+    let details = CustomerDetails {
+        name: Some("secret".parse().unwrap()),
+        city: Some("secret".parse().unwrap()),
+        ..CustomerDetails::default()
+    };
     for debug in [
+        format!("{contact:?}"),
+        format!("{details:?}"),
         format!("{add:?}"),
         format!("{rename:?}"),
         format!("{assign:?}"),
@@ -86,6 +101,11 @@ fn no_message_repeats_a_secret() {
     hides("secret\u{7}".parse::<Comment>().unwrap_err().to_string());
     hides("secret\n.".parse::<KeyName>().unwrap_err().to_string());
     hides("secret\n.".parse::<ComputerName>().unwrap_err().to_string());
+    hides("secret\n.".parse::<CustomerName>().unwrap_err().to_string());
+    hides("secret\n.".parse::<City>().unwrap_err().to_string());
+    hides("secret\n.".parse::<ContactName>().unwrap_err().to_string());
+    hides("secret".parse::<Country>().unwrap_err().to_string());
+    hides("secret".parse::<Language>().unwrap_err().to_string());
     let stored = r#""NAQR-HVW5-0000""#;
     hides(
         serde_json::from_str::<ActivationKeyCode>(stored)

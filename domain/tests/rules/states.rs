@@ -7,7 +7,7 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE},
 };
 
-const STREAMS: [Stream; 7] = [
+const STREAMS: [Stream; 8] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -15,6 +15,7 @@ const STREAMS: [Stream; 7] = [
     Stream::License(LICENSE),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
+    Stream::Periods,
 ];
 
 fn all_events() -> Vec<Event> {
@@ -26,6 +27,8 @@ fn category(event: &Event) -> &'static str {
     match event.event_type().name.split_once('.') {
         Some(("price_list", _)) => "catalog",
         Some(("credits", _)) => "credit_account",
+        Some(("customer", _)) => "person",
+        Some(("period", _)) => "periods",
         Some((category, _)) => category,
         None => "",
     }

@@ -1,8 +1,10 @@
 use domain::{
+    NewEvent, Stream,
     credit_account::{
         AdjustCredits, ApproveAdjustment, CreditAdjustmentDeclined, CreditAdjustmentRequested, CreditError,
         DeclineAdjustment,
     },
+    period::{Month, PeriodClosed, PeriodError, Seal},
     reseller::ResellerError,
 };
 
@@ -115,4 +117,29 @@ fn a_correction_may_be_for_an_earlier_day_but_none_to_come() {
     story
         .when(&on(effective_on))
         .then_error(CreditError::EffectiveInFuture { effective_on, today });
+}
+
+#[test]
+fn a_correction_is_not_dated_back_into_a_closed_period() {
+    let month: Month = "2026-10".parse().unwrap();
+    let closed = PeriodClosed {
+        month,
+        requested_by: SINA,
+        approved_by: TIM,
+        seal: Seal {
+            last_position: 3,
+            entries: 2,
+            totals: vec![],
+        },
+    };
+    let story = given([registered(ANNA), purchased("10")]).also(NewEvent::new(Stream::Periods, closed));
+    let dated = |day: &str| AdjustCredits {
+        effective_on: day.parse().ok(),
+        ..adjust("1", "late bonus")
+    };
+    story.when(&dated("2026-10-31")).then_error(PeriodError::Closed {
+        month,
+        closed_until: month,
+    });
+    assert_eq!(story.when(&dated("2026-11-01")).events().len(), 1);
 }

@@ -167,6 +167,7 @@ fn all_its_streams_are_guarded() {
         Stream::Reseller(CLEO),
         Stream::CreditAccount(ANNA),
         Stream::CreditAccount(CLEO),
+        Stream::Periods,
     ];
     assert_eq!(read, expected);
 }

@@ -5,23 +5,26 @@ mod computers;
 use domain::{
     Currency, Event, Money, Personal,
     activation_key::{ActivationKeyAdded, ActivationKeyRenamed, Owner},
+    books::{Asset, Total},
     catalog::{PriceList, default_price_list},
     credit_account::{Cause, CauseKind, CreditsAdjusted, CreditsDebited, CreditsPurchased, LotPart, Subject},
     license::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
+    period::{PeriodCloseRequested, PeriodCloseWithdrawn, PeriodClosed, PeriodReopened, Seal},
     person::PersonRegistered,
-    reservation::{ReservationKind, ReservationMade},
+    reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
 use crate::support::{
-    ANNA, BY_ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER_HASH, credits,
+    ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, EVA, FINN, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded},
     time,
 };
 
 mod credit_account;
+mod customers;
 mod resellers;
 
 /// One event of each type in the order of the register.
@@ -31,6 +34,8 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(keys_and_persons(personal));
     events.extend(licenses(personal));
     events.extend(computers::computers());
+    events.extend(customers::events(personal));
+    events.extend(periods());
     events
 }
 
@@ -43,6 +48,11 @@ fn keys_and_persons(personal: fn() -> Personal) -> Vec<Event> {
         ReservationMade {
             reservation_id: CODE_HASH,
             kind,
+        }
+        .into(),
+        ReservationReleased {
+            reservation_id: ADDRESS_HASH,
+            kind: ReservationKind::EmailAddress,
         }
         .into(),
         ActivationKeyAdded {
@@ -112,6 +122,50 @@ fn licenses(personal: fn() -> Personal) -> Vec<Event> {
     ]
 }
 
+fn periods() -> Vec<Event> {
+    let (month, by, approved_by) = ("2026-10".parse().unwrap(), EVA, FINN);
+    let total = |asset, sum| Total {
+        asset,
+        debits: sum,
+        credits: sum,
+    };
+    let eur = Asset::Money(Currency::Eur);
+    let seal = Seal {
+        last_position: 1234,
+        entries: 56,
+        totals: vec![total(Asset::Credit, 1250), total(eur, 60180)],
+    };
+    let reason = "an invoice came late".to_owned();
+    vec![
+        PeriodCloseRequested {
+            month,
+            by,
+            seal: seal.clone(),
+        }
+        .into(),
+        PeriodCloseWithdrawn {
+            month,
+            by,
+            reason: reason.clone(),
+        }
+        .into(),
+        PeriodClosed {
+            month,
+            requested_by: by,
+            approved_by,
+            seal,
+        }
+        .into(),
+        PeriodReopened {
+            month,
+            by,
+            approved_by,
+            reason,
+        }
+        .into(),
+    ]
+}
+
 /// The products of the short list.
 const SHORT: [&str; 3] = ["AS", "RW", "RS"];
 
@@ -130,6 +184,7 @@ pub(crate) fn variations() -> Vec<Event> {
         resellers::variations(),
         variations_of_credits(),
         variations_of_licenses(),
+        customers::variations(),
     ]
     .concat()
 }

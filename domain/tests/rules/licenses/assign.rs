@@ -266,6 +266,7 @@ fn all_its_streams_are_guarded() {
         Stream::License(LICENSE),
         Stream::Person(CARO),
         Stream::Reservation(assign().order.reservation_id),
+        Stream::Periods,
     ];
     assert_eq!(read, expected);
 }

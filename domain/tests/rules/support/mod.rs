@@ -5,8 +5,8 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, AdjustmentId, Command, Credits, LicenseId, NewEvent, PersonId, Rejection, ResellerId, StaffId,
-    States,
+    ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, PersonId, Rejection,
+    ResellerId, StaffId, States,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -26,6 +26,10 @@ pub(crate) const ADJUSTMENT: AdjustmentId = AdjustmentId(Uuid::from_u128(0xe));
 pub(crate) const CARO: PersonId = PersonId(Uuid::from_u128(0xc));
 /// Another one.
 pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
+/// A member of staff.
+pub(crate) const EVA: StaffId = StaffId(Uuid::from_u128(0xe));
+/// Another one.
+pub(crate) const FINN: StaffId = StaffId(Uuid::from_u128(0xf));
 /// A key.
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
@@ -34,6 +38,13 @@ pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
 pub(crate) const ORDER_HASH: Uuid = Uuid::from_u128(0x7);
+
+/// The keyed hash of an e-mail address that was added.
+pub(crate) const ADDRESS_HASH: Uuid = Uuid::from_u128(0x8);
+/// Somebody whom Caro names.
+pub(crate) const CONTACT: ContactId = ContactId(Uuid::from_u128(0x9));
+/// An e-mail address that Caro added.
+pub(crate) const ADDRESS: AddressId = AddressId(Uuid::from_u128(0xad));
 
 pub(crate) const BY_ANNA: Seller = Seller::Reseller { reseller_id: ANNA };
 pub(crate) const BY_BEN: Seller = Seller::Reseller { reseller_id: BEN };
