@@ -2,9 +2,11 @@
 
 mod catalog;
 mod credits;
+mod customers;
 mod devices;
 mod keys;
 mod licenses;
+mod periods;
 mod resellers;
 
 use crate::{asked::Draw, told::Told, world::World};
@@ -14,7 +16,9 @@ const AREAS: &[(u64, Draw)] = &[
     (1, catalog::next),
     (8, resellers::next),
     (25, credits::next),
+    (12, customers::next),
     (8, keys::next),
+    (6, periods::next),
     (30, licenses::next),
     (28, devices::next),
 ];

@@ -4,13 +4,25 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ActivationKeyId, AdjustmentId, Event, LicenseId, NewEvent, PersonId, Rejection, ResellerId, States, Stream,
+    ActivationKeyId, AddressId, AdjustmentId, ContactId, Event, LicenseId, NewEvent, PersonId, Rejection, ResellerId,
+    StaffId, States, Stream,
     activation_key::{ActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
+    period::{Month, Seal},
 };
 
-use crate::{asked::Asked, chance::Chance, promises::Promises, report::Report, stored::Stored};
+use uuid::Uuid;
 
+use crate::{
+    asked::Asked,
+    chance::Chance,
+    promises::{self, Promises},
+    report::Report,
+    stored::Stored,
+};
+
+/// How many of the staff there are.
+const STAFF: u64 = 3;
 /// How many commands are asked between two looks at everything.
 const LOOK_AT_ALL: u64 = 400;
 
@@ -22,6 +34,9 @@ pub(crate) struct Known {
     pub(crate) keys: Vec<ActivationKeyId>,
     pub(crate) licenses: Vec<LicenseId>,
     pub(crate) adjustments: Vec<(ResellerId, AdjustmentId)>,
+    pub(crate) contacts: Vec<(PersonId, ContactId)>,
+    pub(crate) addresses: Vec<(PersonId, AddressId)>,
+    pub(crate) requested_close: Option<(Month, Seal)>,
 }
 
 /// A trade that goes on as its seed says.
@@ -32,7 +47,7 @@ pub(crate) struct World {
     pub(crate) states: States,
     pub(crate) known: Known,
     pub(crate) report: Report,
-    promises: Promises,
+    pub(crate) promises: Promises,
     stored: Stored,
     codes: HashSet<&'static str>,
 }
@@ -78,6 +93,11 @@ impl World {
         known
             .filter(|_| !is_odd)
             .unwrap_or_else(|| ResellerId(self.chance.id()))
+    }
+
+    /// One of the staff.
+    pub(crate) fn staff(&mut self) -> StaffId {
+        StaffId(Uuid::from_u128(self.chance.between(1, STAFF).into()))
     }
 
     /// A person, new or known.
@@ -161,6 +181,7 @@ impl World {
                 "{} is written but not read",
                 event.stream
             );
+            promises::check_guarded(&event.event, &guarded);
             let mut event = event.event.clone();
             event.visit_personal(&mut |field, personal| {
                 if let domain::Personal::Plain { person, .. } = personal {
@@ -243,6 +264,9 @@ impl Known {
                 let waiting = (requested.reseller_id, requested.adjustment_id);
                 self.adjustments.push(waiting);
             }
+            Event::CustomerContactAdded(added) => self.contacts.push((added.person_id, added.contact_id)),
+            Event::CustomerAddressAdded(added) => self.addresses.push((added.person_id, added.address_id)),
+            Event::PeriodCloseRequested(asked) => self.requested_close = Some((asked.month, asked.seal.clone())),
             _ => {}
         }
     }

@@ -2,21 +2,17 @@
 
 use chrono::{Days, NaiveDate};
 use domain::{
-    AdjustmentId, Credits, Currency, Money, ResellerId, StaffId,
+    AdjustmentId, Credits, Currency, Money, ResellerId,
     credit_account::{
         AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, ExpireCredits, PurchaseCredits,
         RevokePurchase, TransferCredits,
     },
 };
-use uuid::Uuid;
 
 use crate::{
     asked::{Asked, Draw},
     world::World,
 };
-
-/// How many of the staff there are.
-const STAFF: u64 = 3;
 
 const COMMANDS: &[(u64, Draw)] = &[
     (10, purchase),
@@ -84,16 +80,12 @@ fn transfer(world: &mut World) -> Box<dyn Asked> {
     Box::new(TransferCredits { from, to, credits })
 }
 
-fn staff(world: &mut World) -> StaffId {
-    StaffId(Uuid::from_u128(world.chance.between(1, STAFF).into()))
-}
-
 fn adjust(world: &mut World) -> Box<dyn Asked> {
     let reseller_id = world.reseller();
     let credits = amount(world, reseller_id);
     let sign = if world.chance.percent(40) { -1 } else { 1 };
     let today = world.at.date_naive();
-    let by = staff(world);
+    let by = world.staff();
     let effective_on = world.chance.maybe(30, |chance| match chance.between(0, 9) {
         0 => NaiveDate::MIN,
         1 => NaiveDate::MAX,
@@ -127,7 +119,7 @@ fn adjustment(world: &mut World) -> (ResellerId, AdjustmentId) {
 
 fn approve(world: &mut World) -> Box<dyn Asked> {
     let (reseller_id, adjustment_id) = adjustment(world);
-    let by = staff(world);
+    let by = world.staff();
     Box::new(ApproveAdjustment {
         reseller_id,
         adjustment_id,
@@ -137,7 +129,7 @@ fn approve(world: &mut World) -> Box<dyn Asked> {
 
 fn decline(world: &mut World) -> Box<dyn Asked> {
     let (reseller_id, adjustment_id) = adjustment(world);
-    let by = staff(world);
+    let by = world.staff();
     Box::new(DeclineAdjustment {
         reseller_id,
         adjustment_id,
