@@ -38,3 +38,57 @@ impl NewEvent {
         }
     }
 }
+
+/// Commands that are decided one after the other, each on the states that those before it leave: all of them or none.
+///
+/// What they ask for is asked of the states that the sequence began on, so that it is guarded as for one command.
+#[derive(Debug)]
+pub struct Sequence<'a> {
+    began_on: &'a States,
+    states: States,
+    at: DateTime<Utc>,
+    events: Vec<NewEvent>,
+}
+
+impl<'a> Sequence<'a> {
+    /// No command yet, on `states`, at `at`.
+    pub fn on(states: &'a States, at: DateTime<Utc>) -> Self {
+        Self {
+            began_on: states,
+            states: states.on_top(),
+            at,
+            events: Vec::new(),
+        }
+    }
+
+    /// The states after all that was decided so far.
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    /// Decides one more. If it may not be, nothing of the sequence is to be appended.
+    pub fn decide(&mut self, command: &impl Command) -> Result<(), Rejection> {
+        let events = command.decide(&self.states, self.at)?;
+        self.add(events);
+        Ok(())
+    }
+
+    /// Adds events that were decided on [`Sequence::states`].
+    pub fn add(&mut self, events: impl IntoIterator<Item = NewEvent>) {
+        for event in events {
+            self.states.evolve(&event);
+            self.events.push(event);
+        }
+    }
+
+    /// The events of all of them, in order.
+    pub fn into_events(mut self) -> Vec<NewEvent> {
+        std::mem::take(&mut self.events)
+    }
+}
+
+impl Drop for Sequence<'_> {
+    fn drop(&mut self) {
+        self.began_on.also_read(self.states.take_read());
+    }
+}

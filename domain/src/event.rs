@@ -3,9 +3,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, customer, license, period, person,
+    activation_key, catalog, credit_account, customer, license, order, period, person,
     personal::VisitPersonal,
-    reseller, reservation,
+    reseller, reservation, subscription,
     upcast::{self, UPCASTS},
 };
 
@@ -197,4 +197,32 @@ events! {
     PeriodClosed(period::PeriodClosed) = "period.closed" v 1,
     /// A closed period was opened again.
     PeriodReopened(period::PeriodReopened) = "period.reopened" v 1,
+    /// A license was taken back, activated or not.
+    LicenseRevoked(license::LicenseRevoked) = "license.revoked" v 1,
+    /// An upgrade was taken back: a license is again what it was before.
+    LicenseUpgradeReverted(license::LicenseUpgradeReverted) = "license.upgrade_reverted" v 1,
+    /// An order was placed.
+    OrderPlaced(order::OrderPlaced) = "order.placed" v 1,
+    /// An order was paid.
+    OrderPaid(order::OrderPaid) = "order.paid" v 1,
+    /// What a paid order bought was granted.
+    OrderFulfilled(order::OrderFulfilled) = "order.fulfilled" v 1,
+    /// Money of an order was given back.
+    OrderRefunded(order::OrderRefunded) = "order.refunded" v 1,
+    /// An order that was never paid was cancelled.
+    OrderCancelled(order::OrderCancelled) = "order.cancelled" v 1,
+    /// A subscription's first term began.
+    SubscriptionStarted(subscription::SubscriptionStarted) = "subscription.started" v 1,
+    /// A subscription's next term was paid for.
+    SubscriptionRenewed(subscription::SubscriptionRenewed) = "subscription.renewed" v 1,
+    /// A subscription's next term could not be paid for yet.
+    SubscriptionRenewalFailed(subscription::SubscriptionRenewalFailed) = "subscription.renewal_failed" v 1,
+    /// A subscription has more or fewer channels, at once or from its next term on.
+    SubscriptionChannelsChanged(subscription::SubscriptionChannelsChanged) = "subscription.channels_changed" v 1,
+    /// A subscription is not to renew.
+    SubscriptionCancelled(subscription::SubscriptionCancelled) = "subscription.cancelled" v 1,
+    /// A cancelled subscription is to renew after all.
+    SubscriptionResumed(subscription::SubscriptionResumed) = "subscription.resumed" v 1,
+    /// A subscription ended.
+    SubscriptionEnded(subscription::SubscriptionEnded) = "subscription.ended" v 1,
 }

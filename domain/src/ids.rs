@@ -35,10 +35,14 @@ ids! {
     ActivationKeyId,
     /// A license.
     LicenseId,
+    /// An order of the hosted checkout.
+    OrderId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
     /// One of the vendor's staff.
     StaffId,
+    /// A subscription.
+    SubscriptionId,
     /// A correction of a balance.
     AdjustmentId,
     /// Somebody whom a customer names.

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod license;
 pub mod locale;
 pub mod money;
+pub mod order;
 pub mod payment;
 pub mod period;
 pub mod person;
@@ -25,13 +26,17 @@ pub mod reseller;
 pub mod reservation;
 pub mod states;
 pub mod stream;
+pub mod subscription;
 mod text;
 pub mod upcast;
 
-pub use command::{Command, NewEvent};
+pub use command::{Command, NewEvent, Sequence};
 pub use credits::Credits;
 pub use event::Event;
-pub use ids::{ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, PersonId, ResellerId, StaffId};
+pub use ids::{
+    ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, OrderId, PersonId, ResellerId, StaffId,
+    SubscriptionId,
+};
 pub use money::{Currency, Money};
 pub use personal::Personal;
 pub use rejection::Rejection;

@@ -7,10 +7,12 @@ use crate::{
     license::LicenseError,
     locale::LocaleError,
     money::AmountError,
+    order::OrderError,
     payment::PaymentError,
     period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
+    subscription::SubscriptionError,
 };
 
 /// What sort of answer a rejection is.
@@ -101,6 +103,10 @@ rejections! {
     ActivationKey(ActivationKeyError),
     /// About a license.
     License(LicenseError),
+    /// About an order.
+    Order(OrderError),
+    /// About a subscription.
+    Subscription(SubscriptionError),
     /// About a person.
     Person(PersonError),
     /// About a country or a language.

@@ -8,13 +8,15 @@ use crate::{
     command::NewEvent,
     credit_account::CreditAccount,
     event::Event,
-    ids::{ActivationKeyId, LicenseId, PersonId, ResellerId},
+    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId},
     license::License,
+    order::Order,
     period::Periods,
     person::Person,
     reseller::Reseller,
     reservation::Reservation,
     stream::Stream,
+    subscription::Subscription,
 };
 
 macro_rules! states {
@@ -74,6 +76,8 @@ states! {
     CreditAccount(CreditAccount) from credit_account(id: ResellerId);
     ActivationKey(ActivationKey) from activation_key(id: ActivationKeyId);
     License(License) from license(id: LicenseId);
+    Order(Order) from order(id: OrderId);
+    Subscription(Subscription) from subscription(id: SubscriptionId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
     Periods(Periods) from periods();
@@ -82,7 +86,10 @@ states! {
 /// States of several streams, which remember what was asked of them.
 #[derive(Debug, Default)]
 pub struct States {
-    loaded: HashMap<Stream, Arc<State>>,
+    /// What was loaded, shared with the states on top of these.
+    loaded: Arc<HashMap<Stream, Arc<State>>>,
+    /// What has changed since while `loaded` was shared; it goes before.
+    changed: HashMap<Stream, Arc<State>>,
     read: RefCell<Vec<Stream>>,
 }
 
@@ -98,21 +105,32 @@ impl States {
 
     /// Takes `event` into its stream's state.
     pub fn evolve(&mut self, event: &NewEvent) {
-        let state = self
-            .loaded
-            .entry(event.stream)
-            .or_insert_with(|| Arc::new(State::empty(event.stream)));
+        let stream = event.stream;
+        let state = match Arc::get_mut(&mut self.loaded) {
+            Some(loaded) if self.changed.is_empty() => loaded.entry(stream),
+            _ => {
+                let loaded = self.loaded.get(&stream);
+                if let (Some(loaded), None) = (loaded, self.changed.get(&stream)) {
+                    self.changed.insert(stream, Arc::clone(loaded));
+                }
+                self.changed.entry(stream)
+            }
+        };
+        let state = state.or_insert_with(|| Arc::new(State::empty(stream)));
         Arc::make_mut(state).evolve(&event.event);
     }
 
     /// Puts the loaded state of `stream` in place.
     pub fn insert(&mut self, stream: Stream, state: Arc<State>) {
-        self.loaded.insert(stream, state);
+        match Arc::get_mut(&mut self.loaded) {
+            Some(loaded) if self.changed.is_empty() => loaded.insert(stream, state),
+            _ => self.changed.insert(stream, state),
+        };
     }
 
     /// The state of `stream`, if it is loaded. This does not count as read.
     pub fn loaded(&self, stream: Stream) -> Option<&Arc<State>> {
-        self.loaded.get(&stream)
+        self.changed.get(&stream).or_else(|| self.loaded.get(&stream))
     }
 
     /// The state of `stream` to keep, if it is loaded. This counts as read.
@@ -129,8 +147,22 @@ impl States {
         read
     }
 
+    /// The same states, to go on from. Nothing is copied, and what changes there does not change here.
+    pub(crate) fn on_top(&self) -> Self {
+        Self {
+            loaded: Arc::clone(&self.loaded),
+            changed: self.changed.clone(),
+            read: RefCell::default(),
+        }
+    }
+
+    /// Remembers what was asked of states on top of these as asked here.
+    pub(crate) fn also_read(&self, streams: Vec<Stream>) {
+        self.read.borrow_mut().extend(streams);
+    }
+
     fn read(&self, stream: Stream) -> Option<&State> {
         self.read.borrow_mut().push(stream);
-        self.loaded.get(&stream).map(AsRef::as_ref)
+        self.loaded(stream).map(AsRef::as_ref)
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use crate::ids::{ActivationKeyId, LicenseId, PersonId, ResellerId};
+use crate::ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId};
 
 /// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`, the periods' `periods`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,10 @@ pub enum Stream {
     ActivationKey(ActivationKeyId),
     /// A license.
     License(LicenseId),
+    /// An order of the hosted checkout.
+    Order(OrderId),
+    /// A subscription.
+    Subscription(SubscriptionId),
     /// A person whose data is personal. Whoever writes such data reads this stream.
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
@@ -41,6 +45,8 @@ impl Stream {
             Self::CreditAccount(_) => "credit_account",
             Self::ActivationKey(_) => "activation_key",
             Self::License(_) => "license",
+            Self::Order(_) => "order",
+            Self::Subscription(_) => "subscription",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
             Self::Periods => "periods",
@@ -53,6 +59,8 @@ impl Stream {
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
             Self::License(id) => Some(id.0),
+            Self::Order(id) => Some(id.0),
+            Self::Subscription(id) => Some(id.0),
             Self::Person(id) => Some(id.0),
             Self::Reservation(id) => Some(*id),
         }
@@ -84,6 +92,8 @@ impl FromStr for Stream {
             "credit_account" => Ok(Self::CreditAccount(ResellerId(id))),
             "activation_key" => Ok(Self::ActivationKey(ActivationKeyId(id))),
             "license" => Ok(Self::License(LicenseId(id))),
+            "order" => Ok(Self::Order(OrderId(id))),
+            "subscription" => Ok(Self::Subscription(SubscriptionId(id))),
             "person" => Ok(Self::Person(PersonId(id))),
             "reservation" => Ok(Self::Reservation(id)),
             _ => Err(unknown()),

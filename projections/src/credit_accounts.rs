@@ -45,7 +45,7 @@ pub struct CreditEntryView {
     pub credits: i64,
     /// The balance that it left, in hundredths.
     pub balance_after: i64,
-    /// What happened to the license, or where credits were transferred.
+    /// What happened to the license, to which subscription, or where credits were transferred.
     pub cause: Option<String>,
     /// Which license.
     pub license_id: Option<Uuid>,
@@ -210,11 +210,17 @@ impl CreditEntryView {
             CauseKind::LicenseAssigned => "license assigned",
             CauseKind::LicenseUpgraded => "license upgraded",
             CauseKind::LicenseDeleted => "license deleted",
+            CauseKind::SubscriptionStarted => "subscription started",
+            CauseKind::SubscriptionRenewed => "subscription renewed",
+            CauseKind::ChannelsChanged => "channels changed",
         };
-        let Subject::License { license_id } = cause.subject;
+        let (cause_text, license_id) = match cause.subject {
+            Subject::License { license_id } => (kind.to_owned(), Some(license_id.0)),
+            Subject::Subscription { subscription_id } => (format!("{kind}: subscription {subscription_id}"), None),
+        };
         Self {
-            cause: Some(kind.to_owned()),
-            license_id: Some(license_id.0),
+            cause: Some(cause_text),
+            license_id,
             sku: cause.sku.as_ref().map(ToString::to_string),
             ..self
         }

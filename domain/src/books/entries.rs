@@ -25,6 +25,7 @@ pub struct Entry {
 /// A purchase and a direct sale debit [`Account::Receivable`], whoever paid and when. Every type is named here, so that a new one
 /// cannot be left out of the books by mistake. What was paid for credits that are revoked goes back where the money does: with the
 /// refund of its order.
+#[expect(clippy::too_many_lines, reason = "a table with a line for each type of event")]
 pub fn entries(event: &Event) -> Vec<Entry> {
     match event {
         Event::CreditsPurchased(purchased) => {
@@ -70,6 +71,15 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         ),
         Event::LicenseAssigned(assigned) => paid(in_money(assigned.price), Account::Licenses),
         Event::LicenseUpgraded(upgraded) => paid(in_money(upgraded.price), Account::Licenses),
+        Event::SubscriptionStarted(started) => paid(in_money(started.term.price), Account::DeferredSubscriptions),
+        Event::SubscriptionRenewed(renewed) => paid(in_money(renewed.term.price), Account::DeferredSubscriptions),
+        Event::SubscriptionChannelsChanged(changed) => paid(in_money(changed.price), Account::DeferredSubscriptions),
+        Event::OrderPaid(paid) if paid.live => received(paid.amount, paid.tax, Account::Receivable),
+        Event::OrderRefunded(refunded) if refunded.live => {
+            let mut entries = received(refunded.amount, refunded.tax, Account::Refunds);
+            entries.iter_mut().for_each(|entry| entry.amount = -entry.amount);
+            entries
+        }
         Event::PriceListPublished(_)
         | Event::ResellerRegistered(_)
         | Event::ResellerSuspended(_)
@@ -89,6 +99,17 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::LicenseCustomerChanged(_)
         | Event::LicenseCommentChanged(_)
         | Event::LicenseDeleted(_)
+        | Event::LicenseRevoked(_)
+        | Event::LicenseUpgradeReverted(_)
+        | Event::OrderPlaced(_)
+        | Event::OrderPaid(_)
+        | Event::OrderFulfilled(_)
+        | Event::OrderRefunded(_)
+        | Event::OrderCancelled(_)
+        | Event::SubscriptionRenewalFailed(_)
+        | Event::SubscriptionCancelled(_)
+        | Event::SubscriptionResumed(_)
+        | Event::SubscriptionEnded(_)
         | Event::LicenseReleased(_)
         | Event::LicenseRefreshed(_)
         | Event::LicenseCloneSuspected(_)
@@ -106,6 +127,17 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::PeriodClosed(_)
         | Event::PeriodReopened(_) => vec![],
     }
+}
+
+/// Money that the payment provider took: the tax in it, and the rest for what was ordered.
+fn received(amount: Money, tax: Money, of: Account) -> Vec<Entry> {
+    let net = Money {
+        minor: amount.minor.saturating_sub(tax.minor),
+        ..amount
+    };
+    let mut entries = money(Some(net), of, Account::Clearing);
+    entries.extend(money(Some(tax), Account::Tax, Account::Clearing));
+    entries
 }
 
 /// So many credits from one account to another.

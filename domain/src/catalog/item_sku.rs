@@ -82,6 +82,21 @@ impl DayCount {
     }
 }
 
+impl ItemSku {
+    /// About how many bytes it holds besides its own size.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::License(sku) | Self::Subscription { sku, .. } => sku.heap_bytes(),
+            Self::Support(support) => support.license().heap_bytes(),
+            Self::SupportDays { license, .. } => license.heap_bytes(),
+            Self::Upgrade { from, to }
+            | Self::SupportUpgrade { from, to, .. }
+            | Self::ChannelsChanged { from, to, .. } => from.heap_bytes() + to.heap_bytes(),
+            Self::Credits(_) => 0,
+        }
+    }
+}
+
 impl From<Sku> for ItemSku {
     fn from(sku: Sku) -> Self {
         Self::License(sku)

@@ -96,6 +96,14 @@ pub enum SubscriptionTerm {
 impl SubscriptionTerm {
     /// Every term there is.
     pub(super) const ALL: [Self; 2] = [Self::Month, Self::Year];
+
+    /// How many months it is.
+    pub fn months(self) -> u32 {
+        match self {
+            Self::Month => 1,
+            Self::Year => 12,
+        }
+    }
 }
 
 /// A kind of a product.
@@ -205,6 +213,15 @@ impl PriceList {
         product.check_size(sku)?;
         Ok(product)
     }
+
+    /// How subscriptions of `sku` run, if it is sold as one.
+    pub fn subscription_terms(&self, sku: &Sku) -> Result<SubscriptionTerms, CatalogError> {
+        let product = self.check_license(sku)?;
+        product.check_sold_as(SoldAs::Subscription)?;
+        product
+            .subscription
+            .ok_or_else(|| product.not_sold_as(SoldAs::Subscription))
+    }
 }
 
 impl Product {
@@ -232,15 +249,19 @@ impl Product {
 
     /// Whether this product is sold in this way.
     pub fn check_sold_as(&self, sold_as: SoldAs) -> Result<(), CatalogError> {
-        if self.sold_as.contains(&sold_as) {
-            return Ok(());
+        match self.sold_as.contains(&sold_as) {
+            true => Ok(()),
+            false => Err(self.not_sold_as(sold_as)),
         }
+    }
+
+    fn not_sold_as(&self, sold_as: SoldAs) -> CatalogError {
         let (product, allowed) = (self.code.clone(), one_of(&self.sold_as));
-        Err(CatalogError::NotSoldAs {
+        CatalogError::NotSoldAs {
             product,
             sold_as,
             allowed,
-        })
+        }
     }
 
     fn check_size(&self, sku: &Sku) -> Result<(), CatalogError> {

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::{
-    catalog::{CatalogError, PriceList, Sku, SkuPrice, SoldAs, SubscriptionTerm, SupportSku, price_list::one_of},
+    catalog::{CatalogError, PriceList, Sku, SkuPrice, SubscriptionTerm, SupportSku, price_list::one_of},
     credits::Credits,
     money::{Currency, Money},
     text,
@@ -102,15 +102,11 @@ impl PriceList {
     }
 
     fn check_subscription(&self, term: SubscriptionTerm, sku: &Sku) -> Result<(), CatalogError> {
-        let product = self.check_license(sku)?;
-        product.check_sold_as(SoldAs::Subscription)?;
-        match product.subscription {
-            Some(terms) if terms.term != term => Err(CatalogError::UnknownSubscriptionTerm {
-                product: product.code.clone(),
-                term,
-                allowed: terms.term,
-            }),
-            _ => Ok(()),
+        let allowed = self.subscription_terms(sku)?.term;
+        let product = sku.product().to_owned();
+        match allowed == term {
+            true => Ok(()),
+            false => Err(CatalogError::UnknownSubscriptionTerm { product, term, allowed }),
         }
     }
 }

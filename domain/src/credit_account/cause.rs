@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{catalog::ItemSku, ids::LicenseId};
+use crate::{
+    catalog::ItemSku,
+    ids::{LicenseId, SubscriptionId},
+};
 
 /// What credits were debited or refunded for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,12 @@ pub enum CauseKind {
     LicenseUpgraded,
     /// A license was deleted before it was ever activated.
     LicenseDeleted,
+    /// A subscription's first term began.
+    SubscriptionStarted,
+    /// A subscription's next term began.
+    SubscriptionRenewed,
+    /// A subscription got more channels for the days left of its term.
+    ChannelsChanged,
 }
 
 /// What credits were debited or refunded about.
@@ -37,6 +46,11 @@ pub enum Subject {
         /// Which.
         license_id: LicenseId,
     },
+    /// A subscription.
+    Subscription {
+        /// Which.
+        subscription_id: SubscriptionId,
+    },
 }
 
 impl Cause {
@@ -46,6 +60,15 @@ impl Cause {
             kind,
             subject: Subject::License { license_id },
             sku: Some(sku.into()),
+        }
+    }
+
+    /// What happened to a subscription, and what was bought.
+    pub(crate) fn subscription(kind: CauseKind, subscription_id: SubscriptionId, sku: ItemSku) -> Self {
+        Self {
+            kind,
+            subject: Subject::Subscription { subscription_id },
+            sku: Some(sku),
         }
     }
 }

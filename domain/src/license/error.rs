@@ -14,6 +14,12 @@ pub enum LicenseError {
     /// It was deleted.
     #[error("this license was deleted: assign a new one")]
     Deleted,
+    /// It was taken back.
+    #[error("this license was revoked, as its order was refunded: order a new one")]
+    Revoked,
+    /// It is not what the upgrade made of it any more.
+    #[error("this license changed after that upgrade: refund the order with its grants kept, and settle by hand")]
+    ChangedSinceUpgrade,
     /// The id is taken.
     #[error("this license was assigned already: use another id for another license")]
     AlreadyAssigned,
@@ -116,6 +122,8 @@ pub enum LicenseError {
 codes!(LicenseError {
     Unknown => Unknown "unknown-license",
     Deleted => Conflict "license-deleted",
+    Revoked => Conflict "license-revoked",
+    ChangedSinceUpgrade => Conflict "license-changed-since-upgrade",
     AlreadyAssigned => Conflict "license-already-assigned",
     TrialTooShort => Invalid "trial-too-short",
     TrialTooLong => Invalid "trial-too-long",

@@ -139,5 +139,39 @@ pub struct LicenseDeleted {
     pub refunded: Option<Credits>,
 }
 
+/// A license was taken back, activated or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenseRevoked {
+    /// Which.
+    pub license_id: LicenseId,
+    /// Why.
+    pub reason: RevocationReason,
+}
+
+/// Why a license was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevocationReason {
+    /// The line of the order that bought it was refunded in whole.
+    OrderRefunded,
+}
+
+/// An upgrade was taken back: a license is again what it was before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LicenseUpgradeReverted {
+    /// Which.
+    pub license_id: LicenseId,
+    /// What the upgrade had made of it.
+    pub from: Sku,
+    /// What it is again.
+    pub to: Sku,
+    /// For how long it is in force again.
+    pub term: Term,
+}
+
 impl EventBody for LicenseUpgraded {}
 impl EventBody for LicenseDeleted {}
+impl EventBody for LicenseRevoked {}
+impl EventBody for LicenseUpgradeReverted {}

@@ -15,6 +15,8 @@ mod order;
 mod refresh;
 mod release;
 mod restore;
+mod revert_upgrade;
+mod revoke;
 mod sale;
 mod serial;
 mod upgrade;
@@ -32,12 +34,14 @@ pub use self::{
     error::LicenseError,
     events::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
-        LicenseUpgraded,
+        LicenseRevoked, LicenseUpgradeReverted, LicenseUpgraded, RevocationReason,
     },
     order::{NewOrder, OrderReference},
     refresh::RefreshLicense,
     release::{ReleaseLicense, Releaser},
     restore::RestoreLicense,
+    revert_upgrade::RevertUpgrade,
+    revoke::RevokeLicense,
     sale::{RequestedTerm, Seller, Term},
     upgrade::UpgradeLicense,
 };
@@ -59,6 +63,11 @@ pub enum License {
     Assigned(Box<Assigned>),
     /// It was deleted before it was ever activated.
     Deleted {
+        /// Who had sold it.
+        seller: Seller,
+    },
+    /// It was taken back, activated or not.
+    Revoked {
         /// Who had sold it.
         seller: Seller,
     },
@@ -94,6 +103,9 @@ impl License {
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
                 *self = Self::Deleted { seller: license.seller };
             }
+            (Self::Assigned(license), Event::LicenseRevoked(_)) => {
+                *self = Self::Revoked { seller: license.seller };
+            }
             (Self::Assigned(license), event) => license.evolve(event),
             _ => {}
         }
@@ -110,7 +122,7 @@ impl License {
                 let drawn = license.drawn.capacity() * size_of::<Drawn>() + parts.sum::<usize>();
                 size_of::<Assigned>() + drawn + license.sku.heap_bytes() + license.activation.heap_bytes()
             }
-            Self::Unassigned | Self::Deleted { .. } => 0,
+            Self::Unassigned | Self::Deleted { .. } | Self::Revoked { .. } => 0,
         }
     }
 
@@ -119,6 +131,7 @@ impl License {
         match self {
             Self::Assigned(license) => Ok(license),
             Self::Deleted { .. } => Err(LicenseError::Deleted),
+            Self::Revoked { .. } => Err(LicenseError::Revoked),
             Self::Unassigned => Err(LicenseError::Unknown),
         }
     }
@@ -128,7 +141,10 @@ impl License {
         match self {
             Self::Assigned(license) if by.reaches(states, license.seller) => Ok(license),
             Self::Deleted { seller } if by.reaches(states, *seller) => Err(LicenseError::Deleted),
-            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => Err(LicenseError::Unknown),
+            Self::Revoked { seller } if by.reaches(states, *seller) => Err(LicenseError::Revoked),
+            Self::Assigned(_) | Self::Deleted { .. } | Self::Revoked { .. } | Self::Unassigned => {
+                Err(LicenseError::Unknown)
+            }
         }
     }
 
@@ -137,7 +153,10 @@ impl License {
         match self {
             Self::Assigned(license) if license.seller == seller => Ok(license),
             Self::Deleted { seller: found } if *found == seller => Err(LicenseError::Deleted),
-            Self::Assigned(_) | Self::Deleted { .. } | Self::Unassigned => Err(LicenseError::Unknown),
+            Self::Revoked { seller: found } if *found == seller => Err(LicenseError::Revoked),
+            Self::Assigned(_) | Self::Deleted { .. } | Self::Revoked { .. } | Self::Unassigned => {
+                Err(LicenseError::Unknown)
+            }
         }
     }
 }
@@ -168,6 +187,10 @@ impl Assigned {
                 }
                 self.drawn
                     .extend(drawn(self.seller, upgraded.drawn.as_ref(), upgraded.price));
+            }
+            Event::LicenseUpgradeReverted(reverted) => {
+                self.sku = reverted.to.clone();
+                self.term = reverted.term;
             }
             _ => {}
         }

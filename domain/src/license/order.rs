@@ -90,7 +90,7 @@ pub struct NewOrder {
 impl NewOrder {
     /// The event that takes the reference. An order of a direct sale buys several things under one reference, so there a taken
     /// one is nothing to do.
-    pub(super) fn take(&self, reservation: &Reservation, seller: Seller) -> Result<Option<NewEvent>, LicenseError> {
+    pub(crate) fn take(&self, reservation: &Reservation, seller: Seller) -> Result<Option<NewEvent>, LicenseError> {
         let taken = reservation.take(self.reservation_id, ReservationKind::OrderReference);
         match (taken, seller) {
             (None, Seller::Reseller { .. }) => Err(LicenseError::OrderReferenceTaken),

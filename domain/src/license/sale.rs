@@ -55,7 +55,7 @@ pub enum RequestedTerm {
 
 impl Seller {
     /// Whose keys it assigns licenses to: a reseller its own, the vendor those of the customer who orders.
-    pub(super) fn key_owner(self, customer_id: PersonId) -> Owner {
+    pub(crate) fn key_owner(self, customer_id: PersonId) -> Owner {
         match self {
             Self::Reseller { reseller_id } => Owner::Reseller { reseller_id },
             Self::Direct => Owner::Customer { person_id: customer_id },

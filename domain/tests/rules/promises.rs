@@ -204,7 +204,7 @@ impl Trade {
     fn is_activated(&self, which: usize) -> bool {
         match self.states.license(license(which)) {
             License::Assigned(license) => license.activation.computer_id.is_some(),
-            License::Unassigned | License::Deleted { .. } => false,
+            License::Unassigned | License::Deleted { .. } | License::Revoked { .. } => false,
         }
     }
 

@@ -1,5 +1,8 @@
 //! Every rejection has a code of its own and a message that says what to do.
 
+mod orders;
+mod subscriptions;
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -243,6 +246,8 @@ fn about_licenses() -> Vec<Rejection> {
     vec![
         LicenseError::Unknown.into(),
         LicenseError::Deleted.into(),
+        LicenseError::Revoked.into(),
+        LicenseError::ChangedSinceUpgrade.into(),
         LicenseError::AlreadyAssigned.into(),
         LicenseError::TrialTooShort { days: -1, longest: 30 }.into(),
         LicenseError::TrialTooLong { days: 31, longest: 30 }.into(),
@@ -311,6 +316,9 @@ fn all() -> Vec<Rejection> {
         about_licenses(),
         about_licenses_on_computers(),
         about_periods(),
+        orders::placing(),
+        orders::placed(),
+        subscriptions::all(),
     ]
     .concat()
 }

@@ -6,12 +6,16 @@ use domain::{
     customer::{City, Contact, ContactName, CustomerDetails, CustomerName},
     license::{ActivateLicense, AssignLicense, ComputerName, EditLicense},
     locale::{Country, Language},
+    order::{CustomerKey, FulfilOrder, Identity, IdentityText, InvoiceLink, PayOrder, PlaceOrder},
     person::{Comment, EmailAddress},
+    subscription::GenerateSubscription,
 };
 
 use crate::{
     events::samples::samples,
-    support::{ANNA, BY_ANNA, CARO, CODE_HASH, DORA, KEY, LICENSE, assign},
+    orders::{pay, place},
+    subscriptions::generate,
+    support::{ANNA, BY_ANNA, CARO, CODE_HASH, DORA, KEY, LICENSE, ORDER, assign},
 };
 
 const SECRETS: [&str; 3] = ["NAQR", "HVW5", "secret"];
@@ -58,6 +62,11 @@ fn no_command_shows_a_secret() {
         comment: Some(comment.clone()),
         ..assign()
     };
+    let generate = GenerateSubscription {
+        customer_email: email.clone(),
+        comment: Some(comment.clone()),
+        ..generate()
+    };
     let edit = EditLicense {
         license_id: LICENSE,
         by: BY_ANNA,
@@ -87,11 +96,48 @@ fn no_command_shows_a_secret() {
         format!("{add:?}"),
         format!("{rename:?}"),
         format!("{assign:?}"),
+        format!("{generate:?}"),
         format!("{edit:?}"),
         format!("{activate:?}"),
     ] {
         hides(debug);
     }
+}
+
+#[test]
+fn no_command_about_an_order_shows_a_secret() {
+    let text: IdentityText = "secret".parse().unwrap();
+    let email: EmailAddress = "secret@example.com".parse().unwrap();
+    let placing = PlaceOrder {
+        customer: Identity {
+            customer_id: CARO,
+            email: email.clone(),
+            name: Some(text.clone()),
+            country: Some(text.clone()),
+            city: Some(text),
+        },
+        ..place()
+    };
+    let invoice: InvoiceLink = "https://secret".parse().unwrap();
+    let paying = PayOrder {
+        invoice: Some(invoice),
+        ..pay()
+    };
+    let fulfilling = FulfilOrder {
+        order_id: ORDER,
+        customer_email: email,
+        key: CustomerKey::New {
+            activation_key_id: KEY,
+            code: "NAQR-HVW5-0000-0001".parse().unwrap(),
+            reservation_id: CODE_HASH,
+        },
+        license_ids: vec![],
+    };
+    hides(format!("{placing:?}"));
+    hides(format!("{paying:?}"));
+    hides(format!("{fulfilling:?}"));
+    hides("secret".parse::<InvoiceLink>().unwrap_err().to_string());
+    hides("secret\n.".parse::<IdentityText>().unwrap_err().to_string());
 }
 
 #[test]

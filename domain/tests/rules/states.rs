@@ -4,15 +4,17 @@ use domain::{Event, NewEvent, Personal, State, States, Stream};
 
 use crate::{
     events::samples::{samples, variations},
-    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE},
+    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, SUBSCRIPTION},
 };
 
-const STREAMS: [Stream; 8] = [
+const STREAMS: [Stream; 10] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
     Stream::ActivationKey(KEY),
     Stream::License(LICENSE),
+    Stream::Order(ORDER),
+    Stream::Subscription(SUBSCRIPTION),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
     Stream::Periods,
@@ -78,16 +80,22 @@ fn a_state_knows_about_how_large_it_is() {
     let held = |stream: Stream| {
         let mut state = State::empty(stream);
         assert_eq!(state.heap_bytes(), 0);
-        let is_deleted = |event: &&Event| matches!(event, Event::LicenseDeleted(_));
+        let is_end = |event: &&Event| {
+            matches!(
+                event,
+                Event::LicenseDeleted(_) | Event::LicenseRevoked(_) | Event::SubscriptionEnded(_)
+            )
+        };
         let events = all_events();
         events
             .iter()
-            .take_while(|event| !is_deleted(event))
+            .filter(|event| !is_end(event))
             .for_each(|event| state.evolve(event));
         state.heap_bytes()
     };
     assert!(held(Stream::Catalog) > 500);
     assert!(held(Stream::License(LICENSE)) >= "TENT10".len());
+    assert!(held(Stream::Subscription(SUBSCRIPTION)) >= "RSRS".len());
     assert!(held(Stream::CreditAccount(ANNA)) > 100);
     assert_eq!(held(Stream::Reseller(ANNA)), "GOLD".len());
 }

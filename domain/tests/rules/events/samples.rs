@@ -12,6 +12,7 @@ use domain::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseUpgraded, Price, Seller, Term,
     },
+    order::{OrderLine, PricedBy, Subject as LineSubject},
     period::{PeriodCloseRequested, PeriodCloseWithdrawn, PeriodClosed, PeriodReopened, Seal},
     person::PersonRegistered,
     reservation::{ReservationKind, ReservationMade, ReservationReleased},
@@ -19,13 +20,15 @@ use domain::{
 
 use crate::support::{
     ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, EVA, FINN, KEY, LICENSE, ORDER_HASH, credits,
-    events::{license_assigned, license_upgraded},
+    events::{license_assigned, license_upgraded, order_placed},
     time,
 };
 
 mod credit_account;
 mod customers;
+mod orders;
 mod resellers;
+mod subscriptions;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
@@ -36,6 +39,8 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(computers::computers());
     events.extend(customers::events(personal));
     events.extend(periods());
+    events.extend(orders::events(personal));
+    events.extend(subscriptions::events(personal));
     events
 }
 
@@ -185,6 +190,8 @@ pub(crate) fn variations() -> Vec<Event> {
         variations_of_credits(),
         variations_of_licenses(),
         customers::variations(),
+        orders::variations(),
+        subscriptions::variations(),
     ]
     .concat()
 }
@@ -270,14 +277,20 @@ fn variations_of_licenses() -> Vec<Event> {
     ]
 }
 
-/// The two terms and the two sellers as they are stored.
-pub(crate) fn sales() -> [String; 4] {
+/// The two terms, the two sellers, and a line of an order that is about a license, as they are stored.
+pub(crate) fn sales() -> [String; 6] {
     let ends_at = time("2026-12-22T10:00:00Z");
+    let line = OrderLine {
+        about: Some(LineSubject::License { license_id: LICENSE }),
+        ..order_placed().lines.remove(0)
+    };
     let json = |value: serde_json::Result<String>| value.unwrap();
     [
         json(serde_json::to_string(&Term::Trial { days: 30, ends_at })),
         json(serde_json::to_string(&Term::Permanent)),
         json(serde_json::to_string(&BY_ANNA)),
         json(serde_json::to_string(&Seller::Direct)),
+        json(serde_json::to_string(&line)),
+        json(serde_json::to_string(&PricedBy::List)),
     ]
 }

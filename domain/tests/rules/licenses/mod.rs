@@ -9,4 +9,5 @@ mod edit;
 mod orders;
 mod refresh;
 mod release;
+mod revoke;
 mod upgrade;

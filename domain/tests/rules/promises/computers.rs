@@ -133,7 +133,9 @@ impl Key {
     fn activation(&self, place: u8) -> Activation {
         match self.states.license(license(place)) {
             License::Assigned(license) => license.activation.clone(),
-            License::Unassigned | License::Deleted { .. } => panic!("an assigned license is assigned"),
+            License::Unassigned | License::Deleted { .. } | License::Revoked { .. } => {
+                panic!("an assigned license is assigned")
+            }
         }
     }
 

@@ -8,12 +8,13 @@ use domain::{
         Cause, CauseKind, CreditsDebited, CreditsPurchased, CreditsRefunded, Drawn, Lot, LotPart, Subject,
     },
     license::{LicenseActivated, LicenseAssigned, LicenseDeleted, LicenseUpgraded, Price, Term},
+    order::{OrderLine, OrderPaid, OrderPlaced, PricedBy},
     person::PersonRegistered,
     reseller::{ResellerRegistered, ResellerSuspended},
     reservation::{ReservationKind, ReservationMade},
 };
 
-use super::{ANNA, BY_ANNA, CARO, KEY, LICENSE, ORDER_HASH, credits, order, sku};
+use super::{ANNA, BY_ANNA, CARO, KEY, LICENSE, ORDER, ORDER_HASH, credits, order, sku};
 
 pub(crate) fn published() -> NewEvent {
     NewEvent::new(
@@ -230,4 +231,54 @@ pub(crate) fn refunded(amount: &str, after: &str, of: &str) -> NewEvent {
 
 pub(crate) fn euros(text: &str) -> Money {
     Money::parse(text, domain::Currency::Eur).unwrap()
+}
+
+/// Caro ordered a license of ten users by the provider's checkout, with some discount and tax.
+pub(crate) fn order_placed() -> OrderPlaced {
+    OrderPlaced {
+        order_id: ORDER,
+        reference: order().reference,
+        reservation_id: ORDER_HASH,
+        customer_id: CARO,
+        customer_email: Personal::new(CARO, "caro@example.com"),
+        customer_name: None,
+        customer_country: None,
+        customer_city: None,
+        reseller_id: None,
+        day: "2026-11-22".parse().unwrap(),
+        priced_by: PricedBy::Provider,
+        live: true,
+        lines: vec![OrderLine {
+            number: 1,
+            product: "TSplus".to_owned(),
+            sku: "T-ENT-10".parse().unwrap(),
+            quantity: 1,
+            unit_price: euros("601.80"),
+            subtotal: euros("601.80"),
+            discounted: euros("541.62"),
+            gross: euros("649.94"),
+            about: None,
+        }],
+        net: euros("601.80"),
+        discount: euros("60.18"),
+        tax: euros("108.32"),
+        gross: euros("649.94"),
+    }
+}
+
+pub(crate) fn order_paid() -> OrderPaid {
+    OrderPaid {
+        order_id: ORDER,
+        customer_id: CARO,
+        provider: "sandbox".to_owned(),
+        payment_reference: "PAY-1".to_owned(),
+        amount: euros("649.94"),
+        tax: euros("108.32"),
+        live: true,
+        invoice: None,
+    }
+}
+
+pub(crate) fn on_order(event: impl Into<domain::Event>) -> NewEvent {
+    NewEvent::new(Stream::Order(ORDER), event)
 }

@@ -5,8 +5,8 @@ pub(crate) mod events;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, PersonId, Rejection,
-    ResellerId, StaffId, States,
+    ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, OrderId, PersonId,
+    Rejection, ResellerId, StaffId, States, SubscriptionId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -34,6 +34,10 @@ pub(crate) const FINN: StaffId = StaffId(Uuid::from_u128(0xf));
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.
 pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
+/// An order.
+pub(crate) const ORDER: OrderId = OrderId(Uuid::from_u128(0x8));
+/// A subscription.
+pub(crate) const SUBSCRIPTION: SubscriptionId = SubscriptionId(Uuid::from_u128(0x50));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.

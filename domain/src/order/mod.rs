@@ -1,0 +1,238 @@
+//! Orders of the hosted checkout: placed, paid, fulfilled, refunded in whole or in part; or cancelled before they are paid.
+
+mod amounts;
+mod cancel;
+mod customer;
+mod error;
+mod events;
+mod fulfil;
+mod grant;
+mod item;
+mod pay;
+mod place;
+mod refund;
+mod spread;
+
+use uuid::Uuid;
+
+pub use self::{
+    amounts::{Amounts, NewLine},
+    cancel::CancelOrder,
+    customer::{Identity, IdentityText},
+    error::OrderError,
+    events::{
+        Grant, GrantedLine, OrderCancelled, OrderFulfilled, OrderLine, OrderPaid, OrderPlaced, OrderRefunded, PricedBy,
+        RefundedLine, Subject,
+    },
+    fulfil::{CustomerKey, FulfilOrder},
+    pay::{InvoiceLink, PayOrder},
+    place::PlaceOrder,
+    refund::{LineRefund, Refund, RefundOrder},
+    spread::spread,
+};
+use crate::{
+    catalog::ItemSku,
+    event::Event,
+    ids::{PersonId, ResellerId},
+    license::{NewOrder, OrderReference},
+    money::Money,
+    text,
+};
+
+/// The longest name of a provider and the longest reference of its own, in characters.
+const LONGEST_REFERENCE: usize = 100;
+
+/// What became of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Never heard of.
+    Unplaced,
+    /// It waits for its payment.
+    Placed(Box<Placed>),
+    /// It was paid.
+    Paid(Box<Paid>),
+    /// It was cancelled before it was paid.
+    Cancelled,
+}
+
+/// What was ordered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// What the customer is told.
+    pub reference: OrderReference,
+    /// The keyed hash of the reference.
+    pub reservation_id: Uuid,
+    /// Who orders.
+    pub customer_id: PersonId,
+    /// The reseller that credits are ordered for.
+    pub reseller_id: Option<ResellerId>,
+    /// What is to be paid.
+    pub gross: Money,
+    /// Whether money is meant; if not it is a test order.
+    pub live: bool,
+    /// What is bought.
+    pub lines: Vec<Line>,
+}
+
+/// A line of an order, and what was refunded of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its place, from 1.
+    pub number: u32,
+    /// What is bought.
+    pub sku: ItemSku,
+    /// How many.
+    pub quantity: u32,
+    /// What it brings in: its price less its share of the discount, before tax; nothing in a test order.
+    pub discounted: Money,
+    /// The existing thing that it is about.
+    pub about: Option<Subject>,
+    /// What is left of what is paid for it, tax included.
+    pub left: Money,
+    /// The tax in what is left.
+    pub tax: Money,
+    /// Whether it was refunded in whole.
+    pub refunded: bool,
+}
+
+/// An order that was paid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paid {
+    /// What was ordered.
+    pub order: Placed,
+    /// The payment provider.
+    pub provider: String,
+    /// What the provider calls the payment.
+    pub payment_reference: String,
+    /// What was granted; none if it was not fulfilled yet.
+    pub granted: Option<Vec<GrantedLine>>,
+    /// What the provider calls the refunds so far.
+    pub refund_references: Vec<String>,
+}
+
+impl Order {
+    /// The state before any event.
+    pub const EMPTY: Self = Self::Unplaced;
+
+    /// The state after `event`.
+    pub fn evolve(&mut self, event: &Event) {
+        match (&mut *self, event) {
+            (Self::Unplaced, Event::OrderPlaced(placed)) => *self = Self::Placed(Box::new(Placed::new(placed))),
+            (Self::Placed(order), Event::OrderPaid(paid)) => {
+                *self = Self::Paid(Box::new(Paid {
+                    order: (**order).clone(),
+                    provider: paid.provider.clone(),
+                    payment_reference: paid.payment_reference.clone(),
+                    granted: None,
+                    refund_references: Vec::new(),
+                }));
+            }
+            (Self::Placed(_), Event::OrderCancelled(_)) => *self = Self::Cancelled,
+            (Self::Paid(paid), Event::OrderFulfilled(fulfilled)) => paid.granted = Some(fulfilled.lines.clone()),
+            (Self::Paid(paid), Event::OrderRefunded(refunded)) => paid.refund(refunded),
+            _ => {}
+        }
+    }
+
+    /// About how many bytes it holds besides its own size.
+    pub fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Placed(order) => size_of::<Placed>() + order.heap_bytes(),
+            Self::Paid(paid) => size_of::<Paid>() + paid.heap_bytes(),
+            Self::Unplaced | Self::Cancelled => 0,
+        }
+    }
+
+    /// This order if it was paid.
+    pub fn paid(&self) -> Result<&Paid, OrderError> {
+        match self {
+            Self::Paid(paid) => Ok(paid),
+            Self::Placed(_) => Err(OrderError::NotPaid),
+            Self::Cancelled => Err(OrderError::Cancelled),
+            Self::Unplaced => Err(OrderError::Unknown),
+        }
+    }
+}
+
+impl Placed {
+    fn new(placed: &OrderPlaced) -> Self {
+        let line = |line: &OrderLine| Line {
+            number: line.number,
+            sku: line.sku.clone(),
+            quantity: line.quantity,
+            discounted: Money {
+                minor: if placed.live { line.discounted.minor } else { 0 },
+                ..line.discounted
+            },
+            about: line.about,
+            left: line.gross,
+            tax: Money {
+                minor: line.gross.minor.saturating_sub(line.discounted.minor),
+                ..line.gross
+            },
+            refunded: false,
+        };
+        Self {
+            reference: placed.reference.clone(),
+            reservation_id: placed.reservation_id,
+            customer_id: placed.customer_id,
+            reseller_id: placed.reseller_id,
+            gross: placed.gross,
+            live: placed.live,
+            lines: placed.lines.iter().map(line).collect(),
+        }
+    }
+
+    /// The order as licenses name it.
+    fn new_order(&self) -> NewOrder {
+        NewOrder {
+            reference: self.reference.clone(),
+            reservation_id: self.reservation_id,
+        }
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let lines = self.lines.iter();
+        let lines = lines.map(|line| size_of::<Line>() + line.sku.heap_bytes());
+        self.reference.as_str().len() + lines.sum::<usize>()
+    }
+}
+
+impl Paid {
+    fn refund(&mut self, refunded: &OrderRefunded) {
+        self.refund_references.push(refunded.refund_reference.clone());
+        for part in &refunded.lines {
+            let mut lines = self.order.lines.iter_mut();
+            if let Some(line) = lines.find(|line| line.number == part.number) {
+                line.left.minor = line.left.minor.saturating_sub(part.amount.minor);
+                line.tax.minor = line.tax.minor.saturating_sub(part.tax.minor);
+                line.refunded |= part.in_whole;
+            }
+        }
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let references = self.refund_references.iter();
+        let references = references.map(|reference| size_of::<String>() + reference.len());
+        let granted = self.granted.iter().flatten().map(GrantedLine::heap_bytes);
+        let texts = self.provider.len() + self.payment_reference.len();
+        self.order.heap_bytes() + texts + references.sum::<usize>() + granted.sum::<usize>()
+    }
+}
+
+impl GrantedLine {
+    /// About how many bytes it holds, its own size included.
+    fn heap_bytes(&self) -> usize {
+        let held = match &self.grant {
+            Grant::Licenses { license_ids, .. } => size_of_val(license_ids.as_slice()),
+            Grant::Upgrade { from, to, .. } => from.heap_bytes() + to.heap_bytes(),
+            Grant::Credits { .. } => 0,
+        };
+        size_of::<Self>() + held
+    }
+}
+
+/// A provider's name or a reference of its own.
+fn reference(text: &str) -> Result<String, OrderError> {
+    text::one_line(text, LONGEST_REFERENCE).ok_or(OrderError::MalformedReference)
+}

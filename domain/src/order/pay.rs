@@ -1,0 +1,107 @@
+//! Paying an order.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    command::{Command, NewEvent},
+    ids::OrderId,
+    money::Money,
+    order::{Order, OrderError, OrderPaid, reference},
+    personal::Personal,
+    rejection::Rejection,
+    states::States,
+    stream::Stream,
+    text,
+};
+
+/// The longest link, in characters.
+const LONGEST_LINK: usize = 1000;
+
+/// Books the payment of an order as the provider tells it. The same payment again is nothing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PayOrder {
+    /// Which.
+    pub order_id: OrderId,
+    /// The payment provider, 1 to 100 characters.
+    pub provider: String,
+    /// What the provider calls the payment, 1 to 100 characters.
+    pub payment_reference: String,
+    /// What was paid, which must be the gross amount.
+    pub amount: Money,
+    /// Whether it was money; if not it was a test.
+    pub live: bool,
+    /// Where the provider shows the invoice.
+    pub invoice: Option<InvoiceLink>,
+}
+
+text::private_text! {
+    /// Where a provider shows an invoice to whoever has the link: `https://` or `http://` and what follows, at most 1000 characters.
+    InvoiceLink
+}
+
+impl FromStr for InvoiceLink {
+    type Err = OrderError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let link = text::one_line(text, LONGEST_LINK).filter(|link| !link.contains(char::is_whitespace));
+        let link = link.filter(|link| is_web(link));
+        link.map(Self).ok_or(OrderError::MalformedInvoiceLink)
+    }
+}
+
+/// Whether it begins as links do; a sandbox on one's own machine has no certificate.
+fn is_web(link: &str) -> bool {
+    let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty())
+}
+
+impl Command for PayOrder {
+    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        let order = states.order(self.order_id);
+        if let Order::Placed(order) = order {
+            // The invoice is personal data of the customer, who is guarded though nothing is asked of that person.
+            states.person(order.customer_id);
+        }
+        Ok(decide(order, self)?)
+    }
+}
+
+fn decide(order: &Order, command: &PayOrder) -> Result<Vec<NewEvent>, OrderError> {
+    let order_id = command.order_id;
+    let provider = reference(&command.provider)?;
+    let payment_reference = reference(&command.payment_reference)?;
+    let order = match order {
+        Order::Placed(order) => order,
+        Order::Paid(paid) if paid.provider == provider && paid.payment_reference == payment_reference => {
+            return Ok(vec![]);
+        }
+        Order::Paid(_) => return Err(OrderError::AlreadyPaid),
+        Order::Cancelled => return Err(OrderError::Cancelled),
+        Order::Unplaced => return Err(OrderError::Unknown),
+    };
+    if order.live != command.live {
+        return Err(OrderError::TestPayment);
+    }
+    let (found, expected) = (command.amount, order.gross);
+    if found != expected {
+        return Err(OrderError::WrongPayment { found, expected });
+    }
+    let zero = Money::new(0, found.currency);
+    let taxes = order.lines.iter().map(|line| line.tax);
+    let tax = taxes.into_iter().try_fold(zero, Money::checked_add);
+    let customer_id = order.customer_id;
+    let invoice = command.invoice.as_ref();
+    let paid = OrderPaid {
+        order_id,
+        customer_id,
+        provider,
+        payment_reference,
+        amount: found,
+        tax: tax.unwrap_or(zero),
+        live: command.live,
+        invoice: invoice.map(|link| Personal::new(customer_id, link.as_str())),
+    };
+    Ok(vec![NewEvent::new(Stream::Order(order_id), paid)])
+}

@@ -1,0 +1,155 @@
+//! Orders of the hosted checkout.
+
+mod amounts;
+mod booked;
+mod cancel;
+mod fulfil;
+mod grants;
+mod pay;
+mod place;
+mod promises;
+mod refund;
+
+use domain::{
+    Command, LicenseId, Money,
+    license::LicenseAssigned,
+    order::{
+        Amounts, CustomerKey, FulfilOrder, Identity, LineRefund, NewLine, PayOrder, PlaceOrder, PricedBy, Refund,
+        RefundOrder, Subject,
+    },
+};
+use uuid::Uuid;
+
+use crate::support::{ANNA, CARO, CODE_HASH, Given, KEY, LICENSE, ORDER, events::*, given, order};
+
+/// A line at a price in euros, about nothing.
+pub(crate) fn line(sku: &str, quantity: u32, unit_price: &str) -> NewLine {
+    let unit_price = euros(unit_price);
+    NewLine {
+        sku: sku.parse().unwrap(),
+        quantity,
+        unit_price,
+        subtotal: unit_price.checked_mul(quantity).unwrap(),
+        about: None,
+    }
+}
+
+/// A line about Caro's license.
+pub(crate) fn about_license(sku: &str, unit_price: &str) -> NewLine {
+    NewLine {
+        about: Some(Subject::License { license_id: LICENSE }),
+        ..line(sku, 1, unit_price)
+    }
+}
+
+/// Caro orders these lines, with a discount and a tax.
+pub(crate) fn ordering(lines: Vec<NewLine>, discount: &str, tax: &str) -> PlaceOrder {
+    let (discount, tax) = (euros(discount), euros(tax));
+    let net: i64 = lines.iter().map(|line| line.subtotal.minor).sum();
+    let euro = |minor| Money::new(minor, discount.currency);
+    PlaceOrder {
+        order_id: ORDER,
+        order: order(),
+        customer: Identity {
+            customer_id: CARO,
+            email: "caro@example.com".parse().unwrap(),
+            name: None,
+            country: None,
+            city: None,
+        },
+        reseller_id: None,
+        priced_by: PricedBy::List,
+        live: true,
+        lines,
+        amounts: Amounts {
+            net: euro(net),
+            discount,
+            tax,
+            gross: euro(net - discount.minor + tax.minor),
+        },
+    }
+}
+
+/// Caro orders a license of ten users; EUR 649.94 are due.
+pub(crate) fn place() -> PlaceOrder {
+    ordering(vec![line("T-ENT-10", 1, "601.80")], "60.18", "108.32")
+}
+
+/// The provider tells that EUR 649.94 were paid.
+pub(crate) fn pay() -> PayOrder {
+    PayOrder {
+        order_id: ORDER,
+        provider: "sandbox".to_owned(),
+        payment_reference: "PAY-1".to_owned(),
+        amount: euros("649.94"),
+        live: true,
+        invoice: None,
+    }
+}
+
+/// The payment of what `placing` costs.
+fn payment_of(placing: &PlaceOrder) -> PayOrder {
+    PayOrder {
+        amount: placing.amounts.gross,
+        ..pay()
+    }
+}
+
+/// The ids of the licenses that are yet to come.
+fn license_ids(count: u128) -> Vec<LicenseId> {
+    (0..count)
+        .map(|place| LicenseId(Uuid::from_u128(0x50 + place)))
+        .collect()
+}
+
+/// Caro gets a new key and up to three licenses.
+fn fulfil() -> FulfilOrder {
+    FulfilOrder {
+        order_id: ORDER,
+        customer_email: "caro@example.com".parse().unwrap(),
+        key: CustomerKey::New {
+            activation_key_id: KEY,
+            code: "NAQR-HVW5-0000-0001".parse().unwrap(),
+            reservation_id: CODE_HASH,
+        },
+        license_ids: license_ids(3),
+    }
+}
+
+fn refund(refund_reference: &str, refund: Refund) -> RefundOrder {
+    RefundOrder {
+        order_id: ORDER,
+        refund_reference: refund_reference.to_owned(),
+        refund,
+        keep_grants: false,
+    }
+}
+
+fn refund_line(refund_reference: &str, number: u32, amount: &str) -> RefundOrder {
+    let amount = euros(amount);
+    refund(refund_reference, Refund::Lines(vec![LineRefund { number, amount }]))
+}
+
+/// A price list and Anna, a reseller; Caro has ordered this.
+fn placed(placing: &PlaceOrder) -> Given {
+    given([published(), registered(ANNA)]).and(placing)
+}
+
+fn paid(placing: &PlaceOrder) -> Given {
+    placed(placing).and(&payment_of(placing))
+}
+
+/// Paid and fulfilled for Caro, who was not known before.
+fn fulfilled(placing: &PlaceOrder) -> Given {
+    paid(placing).and(&fulfil())
+}
+
+/// Caro bought this license directly before.
+fn caro_has(license: LicenseAssigned) -> Given {
+    given(caro_orders().into_iter().chain([on_license(license)]))
+}
+
+/// Whether a command is nothing to do on `story`.
+fn is_done(story: &Given, command: &impl Command) -> bool {
+    command.decide(story.states(), crate::support::today()) == Ok(vec![])
+}
