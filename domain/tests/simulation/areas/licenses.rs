@@ -114,6 +114,7 @@ fn assign(world: &mut World) -> Box<dyn Asked> {
         comment: world.chance.maybe(20, |_| "asked twice".parse().unwrap()),
         order: order(world),
         paid,
+        support: None,
     })
 }
 
@@ -121,7 +122,7 @@ fn assign(world: &mut World) -> Box<dyn Asked> {
 pub(super) fn seller(world: &mut World, license_id: LicenseId) -> Seller {
     let seller = match world.states.license(license_id) {
         License::Assigned(license) => Some(license.seller),
-        License::Deleted { seller } => Some(*seller),
+        License::Deleted { seller } | License::Revoked { seller } => Some(*seller),
         License::Unassigned => None,
     };
     let is_odd = world.is_odd();
@@ -171,6 +172,7 @@ fn upgrade(world: &mut World) -> Box<dyn Asked> {
         to_permanent,
         order: order(world),
         paid,
+        support_paid: None,
     })
 }
 
