@@ -85,7 +85,7 @@ pub async fn run(args: LogArgs) -> Result<()> {
     println!("{}\n\n{machine}", report::ratios(&bench.cells, &figures));
     notes(&figures, &entrants, &failures);
     ensure!(!figures.is_empty(), "nothing was measured");
-    let path = report::write(&figures)?;
+    let path = report::write("log.json", &figures)?;
     let minutes = started.elapsed().as_secs_f64() / 60.0;
     println!("wrote {} after {minutes:.1} minutes", path.display());
     Ok(())

@@ -12,6 +12,8 @@ mod plan;
 mod postgres;
 mod processor;
 mod report;
+mod rules_bench;
+mod rules_world;
 mod sample;
 mod systems;
 mod worker;
@@ -21,6 +23,7 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
 use log_bench::LogArgs;
+use rules_bench::RulesArgs;
 use worker::WorkerArgs;
 
 /// The allocator of the keyledger program, here for all systems.
@@ -32,6 +35,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Verb {
     /// The event log, beside other crates and pgbench.
     Log(LogArgs),
+    /// The rules: decisions in a second of one core.
+    Rules(RulesArgs),
     /// One of several processes; the benchmark starts it itself.
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -45,6 +50,7 @@ async fn main() -> Result<()> {
             outcome = log_bench::run(args) => outcome,
             signal = interruption() => bail!("interrupted by {}", signal?),
         },
+        Verb::Rules(args) => rules_bench::run(&args),
         Verb::Worker(args) => worker::run(args).await,
     }
 }

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
+use serde::Serialize;
 
 use crate::figure::Figure;
 use crate::pgbench;
 use crate::plan::Cell;
+use crate::rules_bench::RulesFigure;
 
 /// The system that the others are compared with.
 const OURS: &str = "keyledger";
@@ -86,11 +88,27 @@ pub fn ratios(cells: &[Cell], figures: &[Figure]) -> String {
     table.to_string()
 }
 
-/// Writes `results/log.json` beside the sources.
-pub fn write(figures: &[Figure]) -> Result<PathBuf> {
+/// How fast the rules are, one line for each work.
+pub fn rules(figures: &[RulesFigure]) -> String {
+    let mut table = table(&["work", "per second", "µs", "spread", "rounds"]);
+    for figure in figures {
+        table.add_row([
+            figure.work.into(),
+            grouped(figure.per_second),
+            format!("{:.2}", figure.microseconds),
+            percent(figure.spread),
+            figure.rounds.to_string(),
+        ]);
+    }
+    align(&mut table, &[1, 2, 3, 4]);
+    table.to_string()
+}
+
+/// Writes this file of `results` beside the sources.
+pub fn write<F: Serialize>(file: &str, figures: &[F]) -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
     fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    let path = folder.join("log.json");
+    let path = folder.join(file);
     let mut json = serde_json::to_string_pretty(figures)?;
     json.push('\n');
     fs::write(&path, json).with_context(|| format!("writing {}", path.display()))?;

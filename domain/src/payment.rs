@@ -1,5 +1,7 @@
 //! Paying for what is sold: from a reseller's credits, by the money of a customer's order, or not at all.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ use crate::{
     ids::ResellerId,
     money::Money,
     rejection::{Rejection, codes},
-    states::States,
+    states::{State, States},
     stream::Stream,
 };
 
@@ -56,7 +58,10 @@ codes!(PaymentError {
 #[derive(Clone, Debug)]
 pub(crate) struct Purse {
     reseller_id: ResellerId,
-    account: CreditAccount,
+    /// As it was loaded: it is shared, and only copied if something is booked after something else.
+    account: Option<Arc<State>>,
+    /// What was booked since and is not taken into it yet.
+    booked: Vec<Event>,
     /// What the reseller's tier takes off every price.
     percent_off: u32,
 }
@@ -79,7 +84,8 @@ impl Purse {
         let list = states.catalog().price_list_at(at);
         Self {
             reseller_id,
-            account: states.credit_account(reseller_id).clone(),
+            account: states.shared(Stream::CreditAccount(reseller_id)),
+            booked: vec![],
             percent_off: list.map_or(0, |list| list.percent_off(tier)),
         }
     }
@@ -98,7 +104,7 @@ impl Purse {
                 debited: None,
             });
         }
-        let debited = self.account.debit(reseller_id, credits, cause)?;
+        let debited = self.account().debit(reseller_id, credits, cause)?;
         let parts = debited.parts.clone();
         Ok(Payment {
             price,
@@ -107,10 +113,24 @@ impl Purse {
         })
     }
 
+    /// The account after all that was booked.
+    fn account(&mut self) -> &CreditAccount {
+        static EMPTY: CreditAccount = CreditAccount::EMPTY;
+        let stream = Stream::CreditAccount(self.reseller_id);
+        for event in self.booked.drain(..) {
+            let account = self.account.get_or_insert_with(|| Arc::new(State::empty(stream)));
+            Arc::make_mut(account).evolve(&event);
+        }
+        match self.account.as_deref() {
+            Some(State::CreditAccount(account)) => account,
+            _ => &EMPTY,
+        }
+    }
+
     /// The event on its account, which it sees from now on.
     fn book(&mut self, event: impl Into<Event>) -> NewEvent {
         let booked = NewEvent::new(Stream::CreditAccount(self.reseller_id), event);
-        self.account.evolve(&booked.event);
+        self.booked.push(booked.event.clone());
         booked
     }
 }
@@ -160,7 +180,7 @@ pub(crate) fn refund(
     for drawn in Drawn::gathered(drawn) {
         let purse = purses.iter_mut().find(|purse| purse.reseller_id == drawn.reseller_id);
         let Some(purse) = purse else { continue };
-        let refunded = purse.account.refund(drawn.reseller_id, &drawn.parts, cause.clone())?;
+        let refunded = purse.account().refund(drawn.reseller_id, &drawn.parts, cause.clone())?;
         let credits = sum.unwrap_or(Credits::ZERO).checked_add(refunded.credits);
         sum = Some(credits.ok_or(CreditError::BalanceOverflow)?);
         refunds.push(purse.book(refunded));

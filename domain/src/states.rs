@@ -135,6 +135,12 @@ impl States {
         self.changed.get(&stream).or_else(|| self.loaded.get(&stream))
     }
 
+    /// The state of `stream` to keep, if it is loaded. This counts as read.
+    pub(crate) fn shared(&self, stream: Stream) -> Option<Arc<State>> {
+        self.read(stream);
+        self.loaded.get(&stream).cloned()
+    }
+
     /// The streams that were read since the last call, each once, loaded or not.
     pub fn take_read(&self) -> Vec<Stream> {
         let mut read = self.read.take();

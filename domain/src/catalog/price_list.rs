@@ -265,23 +265,21 @@ impl Product {
     }
 
     fn check_size(&self, sku: &Sku) -> Result<(), CatalogError> {
-        let (sold, allowed) = match &self.sizes {
-            Sizes::Fixed(sizes) => (sizes.contains(&sku.size()), one_of(sizes)),
-            Sizes::AnyNumber => (sku.size() != Size::Unlimited, "any number from 1".to_owned()),
+        let size = sku.size();
+        let allowed = match &self.sizes {
+            Sizes::Fixed(sizes) if !sizes.contains(&size) => one_of(sizes),
+            Sizes::AnyNumber if size == Size::Unlimited => "any number from 1".to_owned(),
+            Sizes::Fixed(_) | Sizes::AnyNumber => return Ok(()),
         };
-        let (product, size) = (self.code.clone(), sku.size());
-        if sold {
-            Ok(())
-        } else {
-            Err(CatalogError::UnknownSize { product, size, allowed })
-        }
+        let product = self.code.clone();
+        Err(CatalogError::UnknownSize { product, size, allowed })
     }
 
-    /// The SKU whose price counts for `sku`, and how many times.
-    pub(super) fn priced_as(&self, sku: &Sku) -> (Sku, u32) {
+    /// The size whose price counts for `sku`, and how many times.
+    pub(super) fn priced_as(&self, sku: &Sku) -> (Size, u32) {
         match (&self.sizes, sku.size()) {
-            (Sizes::AnyNumber, Size::Count(count)) => (sku.with_size(Size::ONE), count.get()),
-            _ => (sku.clone(), 1),
+            (Sizes::AnyNumber, Size::Count(count)) => (Size::ONE, count.get()),
+            (_, size) => (size, 1),
         }
     }
 }

@@ -95,8 +95,8 @@ impl PriceList {
     }
 
     fn license(&self, sku: &Sku, unit: Unit) -> Result<i64, CatalogError> {
-        let (priced, times) = self.check_license(sku)?.priced_as(sku);
-        let price = self.prices.iter().find(|price| price.sku == priced);
+        let (size, times) = self.check_license(sku)?.priced_as(sku);
+        let price = self.prices.iter().find(|price| price.sku.is_kind_of(sku, size));
         let price = price.and_then(|price| price.units(unit));
         let price = price.ok_or_else(|| CatalogError::Unpriced { sku: sku.clone() })?;
         counted(price.checked_mul(i64::from(times)))

@@ -147,6 +147,11 @@ impl Sku {
         Self { size, ..self.clone() }
     }
 
+    /// Whether it is the same product and edition as `other`, in this size.
+    pub(super) fn is_kind_of(&self, other: &Self, size: Size) -> bool {
+        self.size == size && self.product == other.product && self.edition == other.edition
+    }
+
     /// About how many bytes it holds besides its own size.
     pub(crate) fn heap_bytes(&self) -> usize {
         self.product.capacity() + self.edition.as_ref().map_or(0, String::capacity)

@@ -1,0 +1,37 @@
+//! Who asks for what: one file per area, each with the next command that somebody there would ask for.
+
+mod catalog;
+mod credits;
+mod customers;
+mod devices;
+mod keys;
+mod licenses;
+mod periods;
+mod resellers;
+
+use crate::{asked::Draw, told::Told, world::World};
+
+/// How often each area is asked for, of all together.
+const AREAS: &[(u64, Draw)] = &[
+    (1, catalog::next),
+    (8, resellers::next),
+    (25, credits::next),
+    (12, customers::next),
+    (8, keys::next),
+    (6, periods::next),
+    (30, licenses::next),
+    (28, devices::next),
+];
+
+/// Some time passes, and somebody asks for something.
+pub(crate) fn step(world: &mut World, step: u64) {
+    let mut told = Told {
+        seed: world.seed,
+        step,
+        command: None,
+    };
+    world.wait();
+    let draw = world.chance.weighted(AREAS);
+    let command = &**told.command.insert(draw(world));
+    world.ask(step, command);
+}
