@@ -219,6 +219,7 @@ impl World {
             to_permanent,
             order,
             paid,
+            support_paid: None,
         };
         self.act(at, who, upgrade)?;
         Ok(true)

@@ -183,6 +183,7 @@ impl Customer<'_> {
                 to_permanent: false,
                 order: bought,
                 paid,
+                support_paid: None,
             }
             .into(),
             None => AssignLicense {
@@ -196,6 +197,7 @@ impl Customer<'_> {
                 comment: None,
                 order: bought,
                 paid,
+                support: None,
             }
             .into(),
         };

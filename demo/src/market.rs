@@ -257,6 +257,7 @@ impl World {
             comment: purchase.comment,
             order: purchase.order,
             paid,
+            support: None,
         };
         self.act(at, who, assign)?;
         let held = Held {

@@ -221,11 +221,11 @@ impl World {
         Ok(self.states.catalog().in_force(at)?.clone())
     }
 
-    /// The license, unless it was deleted.
+    /// The license, unless it was deleted or revoked.
     pub(crate) fn license(&self, held: Held) -> Option<Assigned> {
         match self.states.license(held.license_id) {
             License::Assigned(license) => Some(*license.clone()),
-            License::Unassigned | License::Deleted { .. } => None,
+            License::Unassigned | License::Deleted { .. } | License::Revoked { .. } => None,
         }
     }
 

@@ -37,6 +37,13 @@ impl Credits {
         proration::amount(self.0, days_left, days_of_term).map(Self)
     }
 
+    /// What so many days cost if this is the price of a year, half-up to the hundredth; see [`proration::by_the_day`].
+    pub fn by_the_day(self, days: u32) -> Result<Self, AmountError> {
+        proration::by_the_day(self.0, days)
+            .map(Self)
+            .ok_or(AmountError::Overflow)
+    }
+
     /// As many fewer as this is more. The least number there is becomes the most.
     pub(crate) fn negated(self) -> Self {
         Self(self.0.saturating_neg())

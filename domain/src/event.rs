@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     activation_key, catalog, credit_account, customer, license, order, period, person,
     personal::VisitPersonal,
-    reseller, reservation, subscription,
+    reseller, reservation, subscription, support,
     upcast::{self, UPCASTS},
 };
 
@@ -225,4 +225,12 @@ events! {
     SubscriptionResumed(subscription::SubscriptionResumed) = "subscription.resumed" v 1,
     /// A subscription ended.
     SubscriptionEnded(subscription::SubscriptionEnded) = "subscription.ended" v 1,
+    /// Support for some years was bought for a license.
+    SupportAssigned(support::SupportAssigned) = "support.assigned" v 1,
+    /// Support for some days was bought for a license, so that it ends together with others.
+    SupportCoTermed(support::SupportCoTermed) = "support.co_termed" v 1,
+    /// The support that was left of a license came to cover what the license became.
+    SupportUpgraded(support::SupportUpgraded) = "support.upgraded" v 1,
+    /// A support was taken back with its license.
+    SupportRevoked(support::SupportRevoked) = "support.revoked" v 1,
 }

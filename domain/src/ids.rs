@@ -37,6 +37,8 @@ ids! {
     LicenseId,
     /// An order of the hosted checkout.
     OrderId,
+    /// A term of update and support services that was bought for a license.
+    SupportId,
     /// A person whose personal data is encrypted under a key of its own.
     PersonId,
     /// One of the vendor's staff.

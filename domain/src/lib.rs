@@ -27,6 +27,7 @@ pub mod reservation;
 pub mod states;
 pub mod stream;
 pub mod subscription;
+pub mod support;
 mod text;
 pub mod upcast;
 
@@ -35,7 +36,7 @@ pub use credits::Credits;
 pub use event::Event;
 pub use ids::{
     ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, OrderId, PersonId, ResellerId, StaffId,
-    SubscriptionId,
+    SubscriptionId, SupportId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::AmountError;
 
+/// The days of the fixed year that support by the day is priced by, also where 29 February is among them.
+pub const DAYS_OF_YEAR: u32 = 365;
+
 /// The days of a term, the first and the last included; none if the last is before the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,10 +69,49 @@ pub fn days_left(today: NaiveDate, last: NaiveDate) -> u32 {
 /// assert_eq!(share(10_231, 1, 0), None);
 /// ```
 pub fn share(amount: i64, days: u32, of: u32) -> Option<i64> {
-    let product = i128::from(amount) * i128::from(days);
-    let halves = product.abs() * 2 + i128::from(of);
-    let rounded = halves.checked_div(i128::from(of) * 2)?;
-    i64::try_from(rounded * product.signum()).ok()
+    let part = share_of(i128::from(amount), i128::from(days), i128::from(of))?;
+    i64::try_from(part).ok()
+}
+
+/// `amount × part ÷ of`, half-up on the absolute value.
+fn share_of(amount: i128, part: i128, of: i128) -> Option<i128> {
+    let product = amount.checked_mul(part)?;
+    let halves = product.checked_abs()?.checked_mul(2)?.checked_add(of)?;
+    Some(halves.checked_div(of.checked_mul(2)?)? * product.signum())
+}
+
+/// What support for so many days costs, if a year of it costs `year`, in its smallest unit: a 365th of the year for each day,
+/// also in a leap year and over more than one, half-up once. None if the result cannot be counted.
+///
+/// ```
+/// # use domain::proration::by_the_day;
+/// assert_eq!(by_the_day(7_161, 37), Some(726)); // 725.90…
+/// assert_eq!(by_the_day(7_161, 366), Some(7_181)); // 7180.61…
+/// ```
+pub fn by_the_day(year: i64, days: u32) -> Option<i64> {
+    share(year, days, DAYS_OF_YEAR)
+}
+
+/// What was paid in one amount, over the lines that it paid for: each in proportion to its weight, as far as rounding lets it, and
+/// together exactly the amount. Negative weights count as none; if none counts, the first line is all of it.
+///
+/// ```
+/// # use domain::proration::split;
+/// assert_eq!(split(100, &[1, 1, 1]), [33, 34, 33]);
+/// assert_eq!(split(100, &[0, 0]), [100, 0]);
+/// ```
+pub fn split(amount: i64, weights: &[i64]) -> Vec<i64> {
+    let weights: Vec<_> = weights.iter().map(|weight| i128::from(*weight).max(0)).collect();
+    let all: i128 = weights.iter().sum();
+    let (mut weighed, mut given) = (0, 0);
+    let parts = weights.iter().map(|weight| {
+        weighed += weight;
+        let until_here = share_of(i128::from(amount), weighed, all).unwrap_or(i128::from(amount));
+        let part = until_here - given;
+        given = until_here;
+        i64::try_from(part).unwrap_or(0)
+    });
+    parts.collect()
 }
 
 /// The same with its errors by name.

@@ -13,6 +13,7 @@ use crate::{
     person::PersonError,
     reseller::ResellerError,
     subscription::SubscriptionError,
+    support::SupportError,
 };
 
 /// What sort of answer a rejection is.
@@ -107,6 +108,8 @@ rejections! {
     Order(OrderError),
     /// About a subscription.
     Subscription(SubscriptionError),
+    /// About support.
+    Support(SupportError),
     /// About a person.
     Person(PersonError),
     /// About a country or a language.

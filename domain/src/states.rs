@@ -17,6 +17,7 @@ use crate::{
     reservation::Reservation,
     stream::Stream,
     subscription::Subscription,
+    support::Support,
 };
 
 macro_rules! states {
@@ -78,6 +79,7 @@ states! {
     License(License) from license(id: LicenseId);
     Order(Order) from order(id: OrderId);
     Subscription(Subscription) from subscription(id: SubscriptionId);
+    Support(Support) from support(id: LicenseId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
     Periods(Periods) from periods();

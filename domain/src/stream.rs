@@ -23,6 +23,8 @@ pub enum Stream {
     Order(OrderId),
     /// A subscription.
     Subscription(SubscriptionId),
+    /// All support that was bought for a license.
+    Support(LicenseId),
     /// A person whose data is personal. Whoever writes such data reads this stream.
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
@@ -47,6 +49,7 @@ impl Stream {
             Self::License(_) => "license",
             Self::Order(_) => "order",
             Self::Subscription(_) => "subscription",
+            Self::Support(_) => "support",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
             Self::Periods => "periods",
@@ -58,7 +61,7 @@ impl Stream {
             Self::Catalog | Self::Periods => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
-            Self::License(id) => Some(id.0),
+            Self::License(id) | Self::Support(id) => Some(id.0),
             Self::Order(id) => Some(id.0),
             Self::Subscription(id) => Some(id.0),
             Self::Person(id) => Some(id.0),
@@ -94,6 +97,7 @@ impl FromStr for Stream {
             "license" => Ok(Self::License(LicenseId(id))),
             "order" => Ok(Self::Order(OrderId(id))),
             "subscription" => Ok(Self::Subscription(SubscriptionId(id))),
+            "support" => Ok(Self::Support(LicenseId(id))),
             "person" => Ok(Self::Person(PersonId(id))),
             "reservation" => Ok(Self::Reservation(id)),
             _ => Err(unknown()),

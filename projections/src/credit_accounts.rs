@@ -213,6 +213,11 @@ impl CreditEntryView {
             CauseKind::SubscriptionStarted => "subscription started",
             CauseKind::SubscriptionRenewed => "subscription renewed",
             CauseKind::ChannelsChanged => "channels changed",
+            CauseKind::SupportAssigned => "support assigned",
+            CauseKind::SupportExtended => "support extended",
+            CauseKind::SupportUpgraded => "support upgraded",
+            CauseKind::SupportCoTermed => "support co-termed",
+            CauseKind::SupportRevoked => "support revoked",
         };
         let (cause_text, license_id) = match cause.subject {
             Subject::License { license_id } => (kind.to_owned(), Some(license_id.0)),

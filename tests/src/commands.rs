@@ -95,6 +95,7 @@ impl TestLog {
             comment: Some("rack 4, left".parse().expect("is a comment")),
             order: self.order(),
             paid: None,
+            support: None,
         }
     }
 

@@ -23,7 +23,7 @@ const NO_EVENTS: &str = "Nothing has happened on this stream.";
 /// Which events.
 #[derive(Debug, Args)]
 pub struct History {
-    /// The stream: catalog, or license-, activation_key-, reseller-, credit_account-, person- and an id
+    /// The stream: catalog, or license-, support-, activation_key-, reseller-, credit_account-, person- and an id
     #[arg(long)]
     stream: Stream,
     #[command(flatten)]

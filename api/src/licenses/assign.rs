@@ -162,6 +162,7 @@ impl Sale {
             comment: self.comment.clone(),
             order,
             paid: None,
+            support: None,
         }
     }
 }

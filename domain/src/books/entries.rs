@@ -71,6 +71,13 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         ),
         Event::LicenseAssigned(assigned) => paid(in_money(assigned.price), Account::Licenses),
         Event::LicenseUpgraded(upgraded) => paid(in_money(upgraded.price), Account::Licenses),
+        Event::SupportAssigned(assigned) => paid(in_money(assigned.price), Account::DeferredSupport),
+        Event::SupportCoTermed(termed) => paid(in_money(termed.price), Account::DeferredSupport),
+        Event::SupportUpgraded(upgraded) => {
+            let supports = upgraded.supports.iter();
+            let booked = supports.flat_map(|support| paid(in_money(support.price), Account::DeferredSupport));
+            booked.collect()
+        }
         Event::SubscriptionStarted(started) => paid(in_money(started.term.price), Account::DeferredSubscriptions),
         Event::SubscriptionRenewed(renewed) => paid(in_money(renewed.term.price), Account::DeferredSubscriptions),
         Event::SubscriptionChannelsChanged(changed) => paid(in_money(changed.price), Account::DeferredSubscriptions),
@@ -110,6 +117,7 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::SubscriptionCancelled(_)
         | Event::SubscriptionResumed(_)
         | Event::SubscriptionEnded(_)
+        | Event::SupportRevoked(_)
         | Event::LicenseReleased(_)
         | Event::LicenseRefreshed(_)
         | Event::LicenseCloneSuspected(_)

@@ -51,6 +51,25 @@ impl PriceList {
         Ok(Money::new(minor, currency))
     }
 
+    /// What a reseller pays before its tier when a license with so many years of support becomes another; see
+    /// [`PriceList::support_upgrade_price`].
+    pub fn support_upgrade_price_in_credits(&self, years: u32, from: &Sku, to: &Sku) -> Result<Credits, CatalogError> {
+        self.support_upgrade(years, from, to, Unit::Credits).map(Credits)
+    }
+
+    /// What so many years of support cost a customer more for a license that becomes another. Of years that are not sold at once
+    /// any more nothing is taken off, so that what was sold can always be upgraded.
+    pub fn support_upgrade_price(
+        &self,
+        years: u32,
+        from: &Sku,
+        to: &Sku,
+        currency: Currency,
+    ) -> Result<Money, CatalogError> {
+        let minor = self.support_upgrade(years, from, to, Unit::Money(currency))?;
+        Ok(Money::new(minor, currency))
+    }
+
     /// What a reseller pays for a term of this subscription before its tier, if it is sold by that term.
     pub fn subscription_price_in_credits(&self, term: SubscriptionTerm, sku: &Sku) -> Result<Credits, CatalogError> {
         self.check_subscription(term, sku)?;
@@ -85,15 +104,30 @@ impl PriceList {
 
     fn support(&self, sku: &SupportSku, unit: Unit) -> Result<i64, CatalogError> {
         let years = sku.years();
-        let term = self.support_terms.iter().find(|term| term.years == years);
-        let term = term.ok_or_else(|| CatalogError::UnknownSupportTerm {
+        let discount = self.support_discount(years);
+        let discount = discount.ok_or_else(|| CatalogError::UnknownSupportTerm {
             years,
             allowed: one_of(self.support_terms.iter().map(|term| term.years)),
         })?;
-        let license = self.license(sku.license(), unit)?;
-        let year = text::percent_half_up(license, self.support_percent);
+        self.support_for(years, discount, sku.license(), unit)
+    }
+
+    fn support_upgrade(&self, years: u32, from: &Sku, to: &Sku, unit: Unit) -> Result<i64, CatalogError> {
+        let discount = self.support_discount(years).unwrap_or(0);
+        let price = self.support_for(years, discount, to, unit)?;
+        counted(price.checked_sub(self.support_for(years, discount, from, unit)?))
+    }
+
+    /// What is taken off so many years, in percent, if they are sold at once.
+    fn support_discount(&self, years: u32) -> Option<u32> {
+        let term = self.support_terms.iter().find(|term| term.years == years);
+        term.map(|term| term.discount_percent)
+    }
+
+    fn support_for(&self, years: u32, discount: u32, license: &Sku, unit: Unit) -> Result<i64, CatalogError> {
+        let year = text::percent_half_up(self.license(license, unit)?, self.support_percent);
         let sum = year.and_then(|year| year.checked_mul(i64::from(years)));
-        counted(sum.and_then(|sum| text::less_percent(sum, term.discount_percent)))
+        counted(sum.and_then(|sum| text::less_percent(sum, discount)))
     }
 
     fn upgrade(&self, from: &Sku, to: &Sku, unit: Unit) -> Result<i64, CatalogError> {

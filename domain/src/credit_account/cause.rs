@@ -35,6 +35,16 @@ pub enum CauseKind {
     SubscriptionRenewed,
     /// A subscription got more channels for the days left of its term.
     ChannelsChanged,
+    /// A license got its first support.
+    SupportAssigned,
+    /// The support of a license was extended by years.
+    SupportExtended,
+    /// The support that was left was upgraded with its license.
+    SupportUpgraded,
+    /// Support was extended by days, to end together with that of other licenses.
+    SupportCoTermed,
+    /// Support was taken back with its license.
+    SupportRevoked,
 }
 
 /// What credits were debited or refunded about.

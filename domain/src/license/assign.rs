@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     activation_key::ActivationKey,
-    catalog::{Catalog, Sku},
+    catalog::{Catalog, PriceList, Sku},
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     ids::{ActivationKeyId, LicenseId, PersonId},
@@ -17,6 +17,7 @@ use crate::{
     reservation::Reservation,
     states::States,
     stream::Stream,
+    support::{self, NewSupport, Support, SupportError},
 };
 
 /// Assigns a new license to a key of its seller, for a customer. A permanent one of a reseller is debited from its credits.
@@ -42,6 +43,8 @@ pub struct AssignLicense {
     pub order: NewOrder,
     /// What the order of a direct sale paid for it; none for trials and resellers.
     pub paid: Option<Money>,
+    /// The support that is bought with it, under the same order; only for a permanent one.
+    pub support: Option<NewSupport>,
 }
 
 /// The states that decide it.
@@ -52,6 +55,7 @@ struct Facts<'a> {
     customer: &'a Person,
     reservation: &'a Reservation,
     purse: Option<Purse>,
+    support: &'a Support,
 }
 
 impl Command for AssignLicense {
@@ -64,16 +68,22 @@ impl Command for AssignLicense {
             customer: states.person(self.customer_id),
             reservation: states.reservation(self.order.reservation_id),
             purse: self.seller.purse(states, at),
+            support: match self.support {
+                Some(_) => states.support(self.license_id),
+                None => &Support::EMPTY,
+            },
         };
         self.seller.may_act(states)?;
         decide(facts, self, at)
     }
 
     fn begins(&self) -> Vec<Stream> {
-        vec![
+        let support = self.support.as_ref().map(|_| Stream::Support(self.license_id));
+        let begun = [
             Stream::License(self.license_id),
             Stream::Reservation(self.order.reservation_id),
-        ]
+        ];
+        begun.into_iter().chain(support).collect()
     }
 }
 
@@ -95,6 +105,7 @@ fn decide(mut facts: Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> R
             command.cause(),
         )?,
     };
+    let supported = facts.support(command, list, at)?;
     let taken = command.order.take(facts.reservation, command.seller)?;
     let registered = facts.customer.register(command.customer_id, &command.customer_email);
     let assigned = NewEvent::new(
@@ -121,7 +132,33 @@ fn decide(mut facts: Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> R
         .chain(taken)
         .chain([assigned])
         .chain(payment.debited)
+        .chain(supported)
         .collect())
+}
+
+impl Facts<'_> {
+    /// The events of the support that is bought with it, from what the license leaves in the purse.
+    fn support(
+        &mut self,
+        command: &AssignLicense,
+        list: &PriceList,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<NewEvent>, Rejection> {
+        let Some(support) = &command.support else {
+            return Ok(vec![]);
+        };
+        let RequestedTerm::Permanent = command.term else {
+            return Err(SupportError::OfTrial.into());
+        };
+        let asked = support::Asked {
+            support,
+            license_id: command.license_id,
+            sku: &command.sku,
+            list,
+            order_reference: &command.order.reference,
+        };
+        support::assign(self.support, self.purse.as_mut(), &asked, at)
+    }
 }
 
 impl AssignLicense {

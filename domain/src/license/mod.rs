@@ -20,7 +20,6 @@ mod revoke;
 mod sale;
 mod serial;
 mod upgrade;
-
 pub use self::{
     activate::ActivateLicense,
     activate_device::ActivateDevice,
@@ -52,6 +51,7 @@ use crate::{
     event::Event,
     ids::{ActivationKeyId, PersonId},
     states::States,
+    support::SupportError,
 };
 
 /// What became of a license.
@@ -202,6 +202,14 @@ impl Assigned {
         match self.activation.is_disabled {
             true => Err(LicenseError::Disabled),
             false => Ok(()),
+        }
+    }
+
+    /// That it can have support: it is permanent.
+    pub(crate) fn check_permanent(&self) -> Result<(), SupportError> {
+        match self.term {
+            Term::Permanent => Ok(()),
+            Term::Trial { .. } => Err(SupportError::OfTrial),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     credit_account::{Cause, CauseKind},
     credits::Credits,
     ids::LicenseId,
-    license::{Assigned, License, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
+    license::{Assigned, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
     money::Money,
     payment::{self, Purse},
     period,
@@ -16,15 +16,16 @@ use crate::{
     reservation::Reservation,
     states::States,
     stream::Stream,
+    support::{self, Support, Upgrading},
 };
 
 /// Makes a license more than it is. The difference by the list of the day is due in full, for a trial that becomes permanent
-/// the whole price; a trial that only becomes larger stays free.
+/// the whole price; a trial that only becomes larger stays free. Support that is in force is upgraded with it, for its days left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpgradeLicense {
     /// Which.
     pub license_id: LicenseId,
-    /// Who asks; only who sold it may.
+    /// Who asks, and pays if it is a reseller.
     pub by: Seller,
     /// What it is to be: the same product.
     pub to: Sku,
@@ -34,11 +35,14 @@ pub struct UpgradeLicense {
     pub order: NewOrder,
     /// What the order of a direct sale paid for it; none for trials and resellers.
     pub paid: Option<Money>,
+    /// What the order of a direct sale paid for its support; none where none is in force, and for resellers.
+    pub support_paid: Option<Money>,
 }
 
 /// The states that decide it.
 struct Facts<'a> {
-    license: &'a License,
+    license: Result<&'a Assigned, LicenseError>,
+    support: &'a Support,
     catalog: &'a Catalog,
     reservation: &'a Reservation,
     purse: Option<Purse>,
@@ -48,7 +52,8 @@ impl Command for UpgradeLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         period::check_open(states, at)?;
         let facts = Facts {
-            license: states.license(self.license_id),
+            license: states.license(self.license_id).managed_by(states, self.by),
+            support: states.support(self.license_id),
             catalog: states.catalog(),
             reservation: states.reservation(self.order.reservation_id),
             purse: self.by.purse(states, at),
@@ -63,7 +68,8 @@ impl Command for UpgradeLicense {
 }
 
 fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-    let license = facts.license.sold_by(command.by)?;
+    let license = facts.license?;
+    license.check_enabled()?;
     let is_trial = license.term != Term::Permanent;
     let became_permanent = command.to_permanent && is_trial;
     if command.to == license.sku && !became_permanent {
@@ -89,6 +95,16 @@ fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> 
             ),
         )?
     };
+    let asked = Upgrading {
+        license_id: command.license_id,
+        from: &license.sku,
+        to: &command.to,
+        list,
+        today: at.date_naive(),
+        paid: command.support_paid,
+        order_reference: &command.order.reference,
+    };
+    let supported = support::upgrade(facts.support, facts.purse.as_mut(), &asked)?;
     let taken = command.order.take(facts.reservation, command.by)?;
     let upgraded = NewEvent::new(
         Stream::License(command.license_id),
@@ -102,7 +118,8 @@ fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> 
             order_reference: command.order.reference.clone(),
         },
     );
-    Ok(taken.into_iter().chain([upgraded]).chain(payment.debited).collect())
+    let license = [upgraded].into_iter().chain(payment.debited);
+    Ok(taken.into_iter().chain(license).chain(supported).collect())
 }
 
 /// Whether `to` is the same product, and neither fewer nor a lower edition.

@@ -131,6 +131,7 @@ pub(super) fn upgrade(
         to_permanent: true,
         order: buyer.order.clone(),
         paid: Some(paid),
+        support_paid: None,
     })?;
     let to = to.clone();
     Ok(Grant::Upgrade {
@@ -163,6 +164,7 @@ fn licenses(
             customer_id: buyer.customer_id,
             customer_email: carrier.customer_email.clone(),
             comment: None,
+            support: None,
             order: buyer.order.clone(),
             paid: Some(Money::new(minor, line.discounted.currency)),
         })?;

@@ -25,4 +25,5 @@ mod skus;
 mod states;
 mod subscriptions;
 mod support;
+mod supports;
 mod upcasts;

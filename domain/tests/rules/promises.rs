@@ -70,6 +70,7 @@ fn upgrade(by: usize, which: usize, what: usize, to_permanent: bool, order: NewO
         to_permanent,
         order,
         paid: None,
+        support_paid: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod orders;
 mod subscriptions;
+mod support;
 
 use std::collections::BTreeSet;
 
@@ -319,6 +320,7 @@ fn all() -> Vec<Rejection> {
         orders::placing(),
         orders::placed(),
         subscriptions::all(),
+        support::all(),
     ]
     .concat()
 }

@@ -28,6 +28,7 @@ fn each_command_is_decided_on_what_those_before_it_leave() {
         to_permanent: false,
         order: order(),
         paid: None,
+        support_paid: None,
     };
     let mut sequence = Sequence::on(story.states(), today());
     sequence.decide(&purchase("700")).unwrap();

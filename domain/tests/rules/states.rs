@@ -7,7 +7,7 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, SUBSCRIPTION},
 };
 
-const STREAMS: [Stream; 10] = [
+const STREAMS: [Stream; 11] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -15,6 +15,7 @@ const STREAMS: [Stream; 10] = [
     Stream::License(LICENSE),
     Stream::Order(ORDER),
     Stream::Subscription(SUBSCRIPTION),
+    Stream::Support(LICENSE),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
     Stream::Periods,
@@ -83,10 +84,13 @@ fn a_state_knows_about_how_large_it_is() {
         let is_end = |event: &&Event| {
             matches!(
                 event,
-                Event::LicenseDeleted(_) | Event::LicenseRevoked(_) | Event::SubscriptionEnded(_)
+                Event::LicenseDeleted(_)
+                    | Event::LicenseRevoked(_)
+                    | Event::SubscriptionEnded(_)
+                    | Event::SupportRevoked(_)
             )
         };
-        let events = all_events();
+        let events = samples(|| Personal::Erased);
         events
             .iter()
             .filter(|event| !is_end(event))

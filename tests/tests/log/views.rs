@@ -150,6 +150,7 @@ async fn change(
                 to_permanent,
                 order,
                 paid: None,
+                support_paid: None,
             })
             .await
         }

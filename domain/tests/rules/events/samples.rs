@@ -29,6 +29,7 @@ mod customers;
 mod orders;
 mod resellers;
 mod subscriptions;
+mod support;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
@@ -41,6 +42,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(periods());
     events.extend(orders::events(personal));
     events.extend(subscriptions::events(personal));
+    events.extend(support::events());
     events
 }
 
@@ -192,6 +194,7 @@ pub(crate) fn variations() -> Vec<Event> {
         customers::variations(),
         orders::variations(),
         subscriptions::variations(),
+        support::variations(),
     ]
     .concat()
 }

@@ -23,6 +23,7 @@ fn upgrade(to: &str, order_hash: u128) -> UpgradeLicense {
             ..order()
         },
         paid: None,
+        support_paid: None,
     }
 }
 

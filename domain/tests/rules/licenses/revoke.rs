@@ -59,6 +59,7 @@ fn a_revoked_license_is_of_no_use() {
         to_permanent: false,
         order: order(),
         paid: None,
+        support_paid: None,
     };
     let activate = ActivateLicense {
         license_id: LICENSE,

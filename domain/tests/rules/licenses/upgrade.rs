@@ -21,6 +21,7 @@ fn upgrade(to: &str) -> UpgradeLicense {
         to_permanent: false,
         order: order(),
         paid: None,
+        support_paid: None,
     }
 }
 

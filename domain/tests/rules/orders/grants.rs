@@ -144,6 +144,7 @@ fn an_upgrade_that_was_built_on_is_refunded_with_its_grants_kept() {
         to_permanent: false,
         order: order(),
         paid: Some(euros("1")),
+        support_paid: None,
     };
     let story = upgrading(direct("T-ENT-10", Term::Permanent), "U-T-ENT-10-T-ENT-25", "301.20")
         .and(&no_ids())

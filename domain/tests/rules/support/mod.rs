@@ -6,7 +6,7 @@ pub(crate) mod events;
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, OrderId, PersonId,
-    Rejection, ResellerId, StaffId, States, SubscriptionId,
+    Rejection, ResellerId, StaffId, States, SubscriptionId, SupportId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -38,6 +38,10 @@ pub(crate) const LICENSE: LicenseId = LicenseId(Uuid::from_u128(0x5));
 pub(crate) const ORDER: OrderId = OrderId(Uuid::from_u128(0x8));
 /// A subscription.
 pub(crate) const SUBSCRIPTION: SubscriptionId = SubscriptionId(Uuid::from_u128(0x50));
+/// Support of the license.
+pub(crate) const SUPPORT: SupportId = SupportId(Uuid::from_u128(0x50));
+/// More support of the license.
+pub(crate) const MORE_SUPPORT: SupportId = SupportId(Uuid::from_u128(0x51));
 /// The keyed hash of a key's code.
 pub(crate) const CODE_HASH: Uuid = Uuid::from_u128(0x6);
 /// The keyed hash of an order's reference.
@@ -90,6 +94,7 @@ pub(crate) fn assign() -> AssignLicense {
         comment: None,
         order: order(),
         paid: None,
+        support: None,
     }
 }
 

@@ -1,0 +1,47 @@
+//! Taking support back with its license.
+
+use crate::{
+    catalog::{DayCount, ItemSku, Sku, SupportSku},
+    command::NewEvent,
+    credit_account::{Cause, CauseKind},
+    ids::LicenseId,
+    payment::{self, Purse},
+    rejection::Rejection,
+    stream::Stream,
+    support::{PurchasedTerm, Support, SupportRevoked},
+};
+
+/// The events that take back all support of a license and give what it cost to who paid; their purses have to be there.
+pub(crate) fn revoke(
+    support: &Support,
+    purses: &mut [Purse],
+    license_id: LicenseId,
+    sku: &Sku,
+) -> Result<Vec<NewEvent>, Rejection> {
+    let mut events = vec![];
+    for term in support.terms() {
+        let cause = Cause::license(CauseKind::SupportRevoked, license_id, item(term, sku)?);
+        let (refunded, refunds) = payment::refund(purses, &term.drawn, &cause)?;
+        let support_id = term.support_id;
+        let revoked = SupportRevoked {
+            support_id,
+            license_id,
+            refunded,
+        };
+        events.push(NewEvent::new(Stream::Support(license_id), revoked));
+        events.extend(refunds);
+    }
+    Ok(events)
+}
+
+/// What a term is of the license as it is now.
+fn item(term: &PurchasedTerm, license: &Sku) -> Result<ItemSku, Rejection> {
+    let license = license.clone();
+    match term.years {
+        Some(years) => Ok(SupportSku::new(years, license)?.into()),
+        None => {
+            let days = DayCount::new(term.days.days())?;
+            Ok(ItemSku::SupportDays { days, license })
+        }
+    }
+}
