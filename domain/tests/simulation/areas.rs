@@ -8,6 +8,7 @@ mod keys;
 mod licenses;
 mod periods;
 mod resellers;
+mod supports;
 
 use crate::{asked::Draw, told::Told, world::World};
 
@@ -20,6 +21,7 @@ const AREAS: &[(u64, Draw)] = &[
     (8, keys::next),
     (6, periods::next),
     (30, licenses::next),
+    (12, supports::next),
     (28, devices::next),
 ];
 

@@ -95,7 +95,7 @@ fn activate_by_key(world: &mut World) -> Box<dyn Asked> {
 fn activation(world: &World, license_id: LicenseId) -> Option<&Activation> {
     match world.states.license(license_id) {
         License::Assigned(license) => Some(&license.activation),
-        License::Deleted { .. } | License::Unassigned => None,
+        License::Deleted { .. } | License::Revoked { .. } | License::Unassigned => None,
     }
 }
 

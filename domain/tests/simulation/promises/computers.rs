@@ -124,6 +124,6 @@ impl Computers {
 fn activation(states: &States, license_id: LicenseId) -> Option<&Activation> {
     match states.license(license_id) {
         License::Assigned(license) => Some(&license.activation),
-        License::Deleted { .. } | License::Unassigned => None,
+        License::Deleted { .. } | License::Revoked { .. } | License::Unassigned => None,
     }
 }
