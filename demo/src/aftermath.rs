@@ -1,12 +1,11 @@
-//! What becomes of a license after it was assigned: activation, upgrades, edits, deletion.
+//! What becomes of a license after it was assigned: upgrades, edits, deletion. What computers do with it is in `devices`.
 
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, Rejection,
     activation_key::{KeyName, RenameActivationKey},
-    catalog::{PriceList, Sku},
-    license::{ActivateLicense, Assigned, ComputerId, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
-    money::{Currency, Money},
+    catalog::Sku,
+    license::{Assigned, DeleteLicense, EditLicense, RequestedTerm, Term, UpgradeLicense},
     person::{Comment, EmailAddress},
 };
 
@@ -77,64 +76,6 @@ impl World {
         }
     }
 
-    /// The software on one of the customer's computers takes the license.
-    pub(crate) fn activate(&mut self, at: DateTime<Utc>, held: Held) -> Result<(), Rejection> {
-        let Some(license) = self.license(held) else {
-            return Ok(());
-        };
-        if license.term.is_over(at) || license.was_activated() {
-            return Ok(());
-        }
-        let form = self.price_list(at)?.product(license.sku.product())?.serial_form;
-        let mut serial = self.chance.serial(form);
-        while !self.serials.insert(serial.clone()) {
-            serial = self.chance.serial(form);
-        }
-        let (computer_id, name) = self.draw_computer(held.customer, license.sku.product());
-        let who = Who::Device(self.mint.id("device", &computer_id));
-        let computer_id: ComputerId = computer_id.parse()?;
-        let trial_reservation_id = self
-            .mint
-            .id("trial-on-computer", &computer_id.trial_of(license.sku.product()));
-        let activate = ActivateLicense {
-            license_id: held.license_id,
-            serial,
-            computer_id,
-            computer_name: Some(name.parse()?),
-            trial_reservation_id,
-        };
-        self.act(at, who, activate)
-    }
-
-    /// A computer that has no license of this product yet: its id and its name.
-    fn draw_computer(&mut self, customer: usize, product: &str) -> (String, String) {
-        let known = self
-            .customers
-            .get(customer)
-            .map_or(0, |customer| customer.computers.len());
-        let new = self.computer(known + 1);
-        let takes_new = self.chance.percent(30);
-        let Some(customer) = self.customers.get_mut(customer) else {
-            return (new.id, new.name);
-        };
-        let has = |products: &[String]| products.iter().any(|has| has == product);
-        let free = customer.computers.iter().position(|computer| !has(&computer.products));
-        let index = match free {
-            Some(index) if !takes_new => index,
-            _ => {
-                customer.computers.push(new.clone());
-                known
-            }
-        };
-        match customer.computers.get_mut(index) {
-            Some(computer) => {
-                computer.products.push(product.to_owned());
-                (computer.id.clone(), computer.name.clone())
-            }
-            None => (new.id, new.name),
-        }
-    }
-
     /// The license becomes larger or better, and in a year or two perhaps again.
     pub(crate) fn grow(&mut self, at: DateTime<Utc>, held: Held) -> Result<(), Rejection> {
         let Some(license) = self.license(held) else {
@@ -142,7 +83,7 @@ impl World {
         };
         let list = self.price_list(at)?;
         let more = self.chance.more_than(&license.sku, &list)?;
-        let Some(to) = more.filter(|_| !license.term.is_over(at)) else {
+        let Some(to) = more.filter(|_| !license.term.is_over(at) && license.check_enabled().is_ok()) else {
             return Ok(());
         };
         let again = self.chance.percent(25);
@@ -160,6 +101,9 @@ impl World {
         let Some(license) = self.license(held) else {
             return Ok(());
         };
+        if license.check_enabled().is_err() {
+            return Ok(());
+        }
         let list = self.price_list(at)?;
         let larger = self.chance.percent(20);
         let more = self.chance.more_than(&license.sku, &list)?.filter(|_| larger);
@@ -171,7 +115,7 @@ impl World {
     }
 
     /// What could not be done now is tried again: soon where credits were bought, in some days where the seller is suspended.
-    fn again(&mut self, at: DateTime<Utc>, task: Task, seller: Option<usize>) {
+    pub(crate) fn again(&mut self, at: DateTime<Utc>, task: Task, seller: Option<usize>) {
         let when = match self.is_active(seller) {
             true => self.chance.soon(at),
             false => self.chance.days_after(at, 5, 20),
@@ -200,16 +144,15 @@ impl World {
                 .transpose()?
                 .unwrap_or_default();
             let needed = price.checked_sub(less).unwrap_or(price);
+            let needed = self.in_tier(&list, held.seller, needed);
             if !self.affords(at, held.seller, needed)? {
                 return Ok(false);
             }
         }
-        let customer = self.customers.get(held.customer);
-        let currency = customer.map_or(Currency::Eur, |customer| customer.currency);
-        let paid = match held.seller {
-            None if due => Some(difference(&list, &to, base, currency)?),
-            _ => None,
-        };
+        if due && held.seller.is_none() {
+            self.order_upgrade(at, held, license, to)?;
+            return Ok(true);
+        }
         let order = self.new_order(at.date_naive(), held.seller.is_none())?;
         let who = self.buyer(held.seller, license.customer_id);
         let upgrade = UpgradeLicense {
@@ -218,10 +161,11 @@ impl World {
             to,
             to_permanent,
             order,
-            paid,
+            paid: None,
             support_paid: None,
         };
         self.act(at, who, upgrade)?;
+        self.what_its_computer_sees(at, held);
         Ok(true)
     }
 
@@ -292,6 +236,10 @@ impl World {
         let Some(license) = self.license(held) else {
             return Ok(());
         };
+        // A computer may have taken it in the meantime.
+        if license.was_activated() {
+            return Ok(());
+        }
         if !self.is_active(held.seller) {
             self.again(at, Task::Delete(held), held.seller);
             return Ok(());
@@ -329,13 +277,4 @@ impl World {
         let who = self.buyer(seller, id);
         self.act(at, who, rename)
     }
-}
-
-/// What a customer pays for `to`, less what the license is worth already.
-fn difference(list: &PriceList, to: &Sku, base: Option<&Sku>, currency: Currency) -> Result<Money, Rejection> {
-    let price = match base {
-        Some(from) => list.upgrade_price(from, to, currency),
-        None => list.price_in(to, currency),
-    };
-    Ok(price?)
 }

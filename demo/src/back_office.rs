@@ -34,7 +34,9 @@ pub(crate) enum Paperwork {
     /// A bank takes a payment back.
     Chargeback,
     /// A distributor gives credits to a sub-reseller.
-    Transfer,
+    Transfer(ResellerId, ResellerId),
+    /// A sub-reseller gives its distributor credits back.
+    GiveBack,
 }
 
 impl World {
@@ -43,9 +45,9 @@ impl World {
         for (day, paperwork) in [
             ((2019, 3, 4), Paperwork::Overdraft),
             ((2019, 9, 16), Paperwork::Request),
-            ((2020, 2, 10), Paperwork::Transfer),
             ((2021, 5, 17), Paperwork::Request),
             ((2022, 6, 20), Paperwork::Chargeback),
+            ((2024, 9, 23), Paperwork::GiveBack),
         ] {
             self.on(day, Task::Paperwork(paperwork));
         }
@@ -58,7 +60,8 @@ impl World {
             Paperwork::Approve(reseller_id, adjustment_id) => self.approve(at, reseller_id, adjustment_id)?,
             Paperwork::Decline(reseller_id, adjustment_id) => self.decline(at, reseller_id, adjustment_id)?,
             Paperwork::Chargeback => self.chargeback(at)?,
-            Paperwork::Transfer => self.transfer(at)?,
+            Paperwork::Transfer(from, to) => self.transfer(at, from, to)?,
+            Paperwork::GiveBack => self.give_back(at)?,
         };
         if !done {
             self.later(at + Days::new(7), Task::Paperwork(paperwork));
@@ -168,12 +171,22 @@ impl World {
         self.act(at, who, revoke).map(|()| true)
     }
 
-    fn transfer(&mut self, at: DateTime<Utc>) -> Result<bool, Rejection> {
+    /// A distributor helps one that begins, once it can afford to.
+    fn transfer(&mut self, at: DateTime<Utc>, from: ResellerId, to: ResellerId) -> Result<bool, Rejection> {
+        let can = self.states.reseller(from).may_act().is_ok() && self.balance(from) >= STARTING;
+        if can {
+            let credits = STARTING;
+            let transfer = TransferCredits { from, to, credits };
+            self.act(at, Who::Reseller(from, None), transfer)?;
+        }
+        Ok(can)
+    }
+
+    fn give_back(&mut self, at: DateTime<Utc>) -> Result<bool, Rejection> {
         let pair = self.first(|world, index| {
             let reseller = world.resellers.get(index)?;
-            let from = reseller.distributor?;
-            let can = world.states.reseller(from).may_act().is_ok() && world.balance(from) >= STARTING;
-            can.then_some((from, reseller.id))
+            let to = reseller.distributor?;
+            (world.balance(reseller.id) >= STARTING).then_some((reseller.id, to))
         });
         let Some((from, to)) = pair else {
             return Ok(false);

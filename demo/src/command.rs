@@ -1,21 +1,29 @@
 //! The commands of the demo, and who sends them.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use domain::{
     Command, NewEvent, PersonId, Rejection, ResellerId, States, Stream,
-    activation_key::{AddActivationKey, Owner, RenameActivationKey},
+    activation_key::{AddActivationKey, RenameActivationKey},
     catalog::PublishPriceList,
     credit_account::{
-        AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, PurchaseCredits, RevokePurchase,
-        TransferCredits,
+        AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment, ExpireCredits, PurchaseCredits,
+        RevokePurchase, TransferCredits,
     },
-    customer::RegisterCustomer,
-    license::{ActivateLicense, AssignLicense, DeleteLicense, EditLicense, NewOrder, UpgradeLicense},
-    reseller::{RegisterReseller, ReinstateReseller, SuspendReseller},
+    customer::{
+        AddAddress, AddContact, ChangeContact, ChangeCustomerDetails, ChangeMainAddress, RegisterCustomer,
+        RemoveAddress, RemoveContact,
+    },
+    license::{
+        ActivateDevice, ActivateLicense, AssignLicense, DeleteLicense, DisableLicense, EditLicense, RefreshLicense,
+        ReleaseLicense, RestoreLicense, UpgradeLicense,
+    },
+    order::{CancelOrder, FulfilOrder, PayOrder, PlaceOrder, RefundOrder},
+    period::{ApprovePeriodClose, ReopenPeriod, RequestPeriodClose, WithdrawPeriodClose},
+    reseller::{
+        ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
+    },
+    subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
 };
-use event_log::{Actor, LogSecrets};
 use uuid::Uuid;
 
 macro_rules! commands {
@@ -62,6 +70,9 @@ commands!(
     RegisterReseller,
     SuspendReseller,
     ReinstateReseller,
+    ChangeResellerProfile,
+    ChangeResellerTier,
+    MoveReseller,
     PurchaseCredits,
     AdjustCredits,
     ApproveAdjustment,
@@ -69,11 +80,38 @@ commands!(
     AgreeOverdraft,
     TransferCredits,
     RevokePurchase,
+    ExpireCredits,
     RegisterCustomer,
+    ChangeCustomerDetails,
+    AddContact,
+    ChangeContact,
+    RemoveContact,
+    AddAddress,
+    ChangeMainAddress,
+    RemoveAddress,
+    RequestPeriodClose,
+    WithdrawPeriodClose,
+    ApprovePeriodClose,
+    ReopenPeriod,
+    GenerateSubscription,
+    RenewSubscription,
+    ChangeChannels,
+    CancelSubscription,
+    ResumeSubscription,
+    PlaceOrder,
+    PayOrder,
+    FulfilOrder,
+    RefundOrder,
+    CancelOrder,
     AddActivationKey,
     RenameActivationKey,
     AssignLicense,
     ActivateLicense,
+    ActivateDevice,
+    RefreshLicense,
+    ReleaseLicense,
+    DisableLicense,
+    RestoreLicense,
     UpgradeLicense,
     EditLicense,
     DeleteLicense,
@@ -92,82 +130,4 @@ pub(crate) enum Who {
     Device(Uuid),
     /// The vendor's own housekeeping.
     System(Uuid),
-}
-
-/// What a log calls the persons and the unique values of a plan.
-pub(crate) struct Ids<'a> {
-    pub(crate) secrets: &'a LogSecrets,
-    pub(crate) persons: BTreeMap<PersonId, PersonId>,
-}
-
-impl Ids<'_> {
-    /// The actor as the log names it.
-    pub(crate) fn actor(&self, who: Who) -> Actor {
-        match who {
-            Who::Staff(id) => Actor::new("staff", id),
-            Who::Reseller(id, behalf) => Actor {
-                on_behalf_of: behalf.map(|id| Stream::Reseller(id).to_string()),
-                ..Actor::new("reseller", id.0)
-            },
-            Who::Customer(id) => Actor::new("customer", self.person(id).0),
-            Who::Device(id) => Actor::new("device", id),
-            Who::System(id) => Actor::new("system", id),
-        }
-    }
-
-    /// The command as the log takes it.
-    pub(crate) fn settle(&self, mut command: DemoCommand) -> DemoCommand {
-        match &mut command {
-            DemoCommand::RegisterCustomer(register) => {
-                register.person_id = self.person(register.person_id);
-            }
-            DemoCommand::AddActivationKey(add) => {
-                add.owner = self.owner(add.owner);
-                add.reservation_id = self.secrets.reservation_id("activation-key", add.code.as_str());
-            }
-            DemoCommand::RenameActivationKey(rename) => rename.by = self.owner(rename.by),
-            DemoCommand::AssignLicense(assign) => {
-                assign.customer_id = self.person(assign.customer_id);
-                self.settle_order(&mut assign.order);
-            }
-            DemoCommand::UpgradeLicense(upgrade) => self.settle_order(&mut upgrade.order),
-            DemoCommand::EditLicense(edit) => {
-                if let Some((customer_id, _)) = &mut edit.customer {
-                    *customer_id = self.person(*customer_id);
-                }
-            }
-            DemoCommand::PublishPriceList(_)
-            | DemoCommand::RegisterReseller(_)
-            | DemoCommand::SuspendReseller(_)
-            | DemoCommand::ReinstateReseller(_)
-            | DemoCommand::PurchaseCredits(_)
-            | DemoCommand::AdjustCredits(_)
-            | DemoCommand::ApproveAdjustment(_)
-            | DemoCommand::DeclineAdjustment(_)
-            | DemoCommand::AgreeOverdraft(_)
-            | DemoCommand::TransferCredits(_)
-            | DemoCommand::RevokePurchase(_)
-            | DemoCommand::ActivateLicense(_)
-            | DemoCommand::DeleteLicense(_) => {}
-        }
-        command
-    }
-
-    fn person(&self, id: PersonId) -> PersonId {
-        self.persons.get(&id).copied().unwrap_or(id)
-    }
-
-    fn owner(&self, owner: Owner) -> Owner {
-        match owner {
-            Owner::Customer { person_id } => Owner::Customer {
-                person_id: self.person(person_id),
-            },
-            Owner::Reseller { .. } => owner,
-        }
-    }
-
-    fn settle_order(&self, order: &mut NewOrder) {
-        let reference = order.reference.as_str();
-        order.reservation_id = self.secrets.reservation_id("order-reference", reference);
-    }
 }

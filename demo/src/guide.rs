@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ActivationKeyId, LicenseId, PersonId, Rejection,
+    ActivationKeyId, ContactId, LicenseId, PersonId, Rejection,
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::SupportSku,
-    customer::RegisterCustomer,
+    customer::{AddContact, Contact, CustomerDetails, RegisterCustomer},
     license::{ActivateLicense, AssignLicense, OrderReference, RequestedTerm, Seller, UpgradeLicense},
+    locale::Language,
     money::{AmountError, Currency, Money},
     person::EmailAddress,
 };
@@ -23,7 +24,8 @@ use crate::{
 #[derive(Debug, Deserialize)]
 pub(crate) struct Guide {
     activation_key: Key,
-    contacts: Vec<Contact>,
+    identity: Identity,
+    contacts: Vec<Named>,
     pub(crate) licenses: Vec<LicenseRow>,
     pub(crate) orders: Vec<Order>,
 }
@@ -34,7 +36,17 @@ struct Key {
 }
 
 #[derive(Debug, Deserialize)]
-struct Contact {
+struct Identity {
+    name: String,
+    country: String,
+    city: String,
+}
+
+/// A contact.
+#[derive(Debug, Deserialize)]
+struct Named {
+    first_name: String,
+    last_name: String,
     email: String,
 }
 
@@ -100,6 +112,27 @@ impl Item {
     }
 }
 
+impl Identity {
+    fn details(&self) -> Result<CustomerDetails, Rejection> {
+        Ok(CustomerDetails {
+            name: Some(self.name.parse()?),
+            country: Some(self.country.parse()?),
+            city: Some(self.city.parse()?),
+            language: Some(Language::Fr),
+        })
+    }
+}
+
+impl Named {
+    fn contact(&self) -> Result<Contact, Rejection> {
+        Ok(Contact {
+            first_name: self.first_name.parse()?,
+            last_name: self.last_name.parse()?,
+            email: self.email.parse()?,
+        })
+    }
+}
+
 /// A command, when and by whom.
 type Timed = (DateTime<Utc>, Who, DemoCommand);
 
@@ -130,7 +163,7 @@ impl Guide {
             commands.push(customer.activation(row)?);
         }
         if let Some(first) = self.orders.iter().map(|order| order.at).min() {
-            commands.extend(customer.beginning(first, &self.activation_key.code)?);
+            commands.extend(customer.beginning(first, self)?);
         }
         Ok(commands)
     }
@@ -150,14 +183,14 @@ impl Customer<'_> {
     }
 
     /// Who orders directly is registered and has one key, made with the first order.
-    fn beginning(&self, first: DateTime<Utc>, code: &str) -> Result<[Timed; 2], Rejection> {
+    fn beginning(&self, first: DateTime<Utc>, guide: &Guide) -> Result<Vec<Timed>, Rejection> {
         let who = Who::Customer(self.id);
         let register = RegisterCustomer {
             person_id: self.id,
             email: self.email.clone(),
-            details: None,
+            details: Some(guide.identity.details()?),
         };
-        let code: ActivationKeyCode = code.parse()?;
+        let code: ActivationKeyCode = guide.activation_key.code.parse()?;
         let key = AddActivationKey {
             activation_key_id: self.key,
             owner: Owner::Customer { person_id: self.id },
@@ -167,7 +200,16 @@ impl Customer<'_> {
             name: None,
         };
         let before = |seconds| first - TimeDelta::seconds(seconds);
-        Ok([(before(2), who, register.into()), (before(1), who, key.into())])
+        let mut commands = vec![(before(2), who, register.into()), (before(1), who, key.into())];
+        for named in &guide.contacts {
+            let add = AddContact {
+                person_id: self.id,
+                contact_id: ContactId(self.world.mint.id("guide contact", &named.email)),
+                contact: named.contact()?,
+            };
+            commands.push((before(1), who, add.into()));
+        }
+        Ok(commands)
     }
 
     fn purchase(&self, order: &Order, item: &Item) -> Result<Timed, Rejection> {
@@ -211,7 +253,8 @@ impl Customer<'_> {
             serial: row.serial.clone(),
             computer_id: row.computer.parse()?,
             computer_name: Some(row.computer.parse()?),
-            trial_reservation_id: self.world.mint.id("trial-on-computer", &row.computer),
+            // Only trials take it.
+            trial_reservation_id: uuid::Uuid::nil(),
         };
         Ok((row.activated_at, Who::Device(device), activate.into()))
     }

@@ -15,8 +15,8 @@ use event_log::{
 use uuid::Uuid;
 
 use crate::{
-    command::Ids,
     plan::{Plan, Step},
+    settle::Ids,
 };
 
 /// How many commands are on their way at once. The log decides and commits about as many together.
@@ -86,6 +86,9 @@ pub enum DemoError {
     /// The guide's customer holds a value that is none.
     #[error("the fixture of the guide's customer holds a value that the rules refuse")]
     Guide(#[source] Box<Rejection>),
+    /// A price list cannot be made.
+    #[error("a price list of the demo cannot be counted")]
+    List(#[source] Box<Rejection>),
     /// The plan asks for what the rules forbid. Nothing was sent.
     #[error("step {step} of the demo's plan, at {at}, is against the rules")]
     Planned {

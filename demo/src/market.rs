@@ -60,41 +60,41 @@ impl World {
         self.later(midnight(day + Days::new(1)), Task::Day);
     }
 
-    /// Somebody buys: there is a key, and minutes later what was bought is assigned to it.
+    /// Somebody buys: there is a key, and minutes later what was bought is assigned to it; or a customer orders.
     pub(crate) fn sale(&mut self, at: DateTime<Utc>) -> Result<(), Rejection> {
         let seller = self.draw_seller();
         let customer = self.draw_customer(seller)?;
+        let trial = self.chance.percent(22);
+        if seller.is_none() && !trial {
+            // One order of a customer may hold several things, one of a reseller is one assignment.
+            let items = 1 + u8::from(self.chance.percent(15));
+            let skus: Result<_, _> = (0..items).map(|_| self.chance.sku(at)).collect();
+            return self.order_licenses(at, customer, skus?);
+        }
         let Some(key) = self.draw_key(at, customer)? else {
             return Ok(());
         };
-        let trial = self.chance.percent(22);
-        let order = self.new_order(at.date_naive(), seller.is_none())?;
-        // One order of a customer may hold several things, one of a reseller is one assignment.
-        let several = seller.is_none() && !trial && self.chance.percent(15);
-        for _ in 0..=u8::from(several) {
-            let sku = self.chance.sku(at)?;
-            let term = match trial {
-                true => RequestedTerm::Trial {
-                    days: self.trial_days(),
-                },
-                false => RequestedTerm::Permanent,
-            };
-            let comment = match seller.is_some() && self.chance.percent(40) {
-                true => Some(self.chance.note().parse()?),
-                false => None,
-            };
-            let purchase = Purchase {
-                customer,
-                key,
-                sku,
-                term,
-                order: order.clone(),
-                comment,
-                conversation: self.conversation,
-            };
-            let when = self.chance.soon(at);
-            self.later(when, Task::Assign(Box::new(purchase)));
-        }
+        let term = match trial {
+            true => RequestedTerm::Trial {
+                days: self.trial_days(),
+            },
+            false => RequestedTerm::Permanent,
+        };
+        let comment = match seller.is_some() && self.chance.percent(40) {
+            true => Some(self.chance.note().parse()?),
+            false => None,
+        };
+        let purchase = Purchase {
+            customer,
+            key,
+            sku: self.chance.sku(at)?,
+            term,
+            order: self.new_order(at.date_naive(), seller.is_none())?,
+            comment,
+            conversation: self.conversation,
+        };
+        let when = self.chance.soon(at);
+        self.later(when, Task::Assign(Box::new(purchase)));
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl World {
     }
 
     /// A customer of `seller`: mostly one that it has, else a new one.
-    fn draw_customer(&mut self, seller: Option<usize>) -> Result<usize, Rejection> {
+    pub(crate) fn draw_customer(&mut self, seller: Option<usize>) -> Result<usize, Rejection> {
         let has = |customer: &Customer| customer.seller == seller;
         let own: Vec<usize> = (0..self.customers.len())
             .filter(|index| self.customers.get(*index).is_some_and(has))
@@ -135,6 +135,7 @@ impl World {
             letters,
             domain,
             currency: if dollars { Currency::Usd } else { Currency::Eur },
+            place: self.chance.place(),
             seller,
             keys: vec![],
             computers: vec![],
@@ -143,7 +144,7 @@ impl World {
     }
 
     /// The key that is to carry what `customer` buys: one that is there, else a new one. Who orders directly has one key.
-    fn draw_key(&mut self, at: DateTime<Utc>, index: usize) -> Result<Option<ActivationKeyId>, Rejection> {
+    pub(crate) fn draw_key(&mut self, at: DateTime<Utc>, index: usize) -> Result<Option<ActivationKeyId>, Rejection> {
         let Some(customer) = self.customers.get(index) else {
             return Ok(None);
         };
@@ -164,7 +165,12 @@ impl World {
             return Ok(activation_key_id);
         };
         customer.keys.push(activation_key_id);
-        let (id, seller, email) = (customer.id, customer.seller, customer.email.clone());
+        let (id, seller, email, details) = (
+            customer.id,
+            customer.seller,
+            customer.email.clone(),
+            customer.details()?,
+        );
         let chosen = chosen && seller.is_some();
         let code = match chosen {
             true => customer.own_code(index)?,
@@ -188,9 +194,10 @@ impl World {
             let register = RegisterCustomer {
                 person_id: id,
                 email,
-                details: None,
+                details: Some(details),
             };
             self.act(at, who, register)?;
+            self.what_a_customer_tells(at, index);
         } else if self.chance.percent(6) {
             let when = self.chance.days_after(at, 20, 500);
             self.later(when, Task::Rename(index, activation_key_id));
@@ -225,24 +232,20 @@ impl World {
         let Some(customer) = self.customers.get(purchase.customer) else {
             return Ok(());
         };
-        let (customer_id, seller, currency) = (customer.id, customer.seller, customer.currency);
+        let (customer_id, seller) = (customer.id, customer.seller);
         let customer_email = customer.email.clone();
         if !self.is_active(seller) {
             return Ok(());
         }
         let list = self.price_list(at)?;
         let permanent = purchase.term == RequestedTerm::Permanent;
-        let needed = list.price_in_credits(&purchase.sku)?;
+        let needed = self.in_tier(&list, seller, list.price_in_credits(&purchase.sku)?);
         let sku = purchase.sku.clone();
         if permanent && !self.affords(at, seller, needed)? {
             let retry = self.chance.soon(at);
             self.later(retry, Task::Assign(purchase));
             return Ok(());
         }
-        let paid = match seller {
-            None if permanent => Some(list.price_in(&sku, currency)?),
-            _ => None,
-        };
         self.conversation = purchase.conversation;
         let license_id = LicenseId(self.mint("license"));
         let who = self.buyer(seller, customer_id);
@@ -256,10 +259,12 @@ impl World {
             customer_email,
             comment: purchase.comment,
             order: purchase.order,
-            paid,
+            // Permanent licenses that customers order directly come with their order.
+            paid: None,
             support: None,
         };
         self.act(at, who, assign)?;
+        self.carried.entry(purchase.key).or_default().push(license_id);
         let held = Held {
             license_id,
             customer: purchase.customer,

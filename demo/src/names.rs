@@ -1,7 +1,7 @@
 //! Names that nobody has: families, companies, computers, notes. All addresses are under domains that are reserved for
 //! examples.
 
-use domain::{Rejection, person::EmailAddress};
+use domain::{Rejection, customer::Contact, person::EmailAddress};
 
 use crate::{
     chance::Chance,
@@ -249,6 +249,18 @@ impl World {
         let given = self.chance.pick(&GIVEN).copied().unwrap_or("office");
         let (_, family) = self.family();
         Ok(format!("{given}.{family}@{domain}").parse()?)
+    }
+
+    /// Somebody to write to at `domain`.
+    pub(crate) fn contact(&mut self, domain: &str) -> Result<Contact, Rejection> {
+        let given = self.chance.pick(&GIVEN).copied().unwrap_or("office");
+        let (family, ascii) = self.family();
+        let (first, rest) = given.split_at(1);
+        Ok(Contact {
+            first_name: format!("{}{rest}", first.to_ascii_uppercase()).parse()?,
+            last_name: family.parse()?,
+            email: format!("{given}.{ascii}@{domain}").parse()?,
+        })
     }
 
     /// A computer, which is its `number`th, of a customer.

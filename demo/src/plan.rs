@@ -5,7 +5,7 @@ use std::fmt::Write;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{
     Rejection,
-    catalog::{PublishPriceList, default_price_list},
+    catalog::{PriceList, PublishPriceList, default_price_list},
 };
 use sha2::{Digest, Sha256};
 
@@ -84,13 +84,18 @@ impl World {
     /// Lays out what does not depend on anything else.
     fn open(&mut self) -> Result<(), DemoError> {
         let begins = midnight(FIRST_DAY);
-        self.later(begins + TimeDelta::hours(6), Task::Open);
+        let first = Task::Publish(Box::new(default_price_list()));
+        self.later(begins + TimeDelta::hours(6), first);
+        self.open_lists()?;
         for (at, who, command) in guide::commands(self)? {
             self.later(at, Task::Guide(who, Box::new(command)));
         }
         self.open_resellers();
         self.on((2017, 2, 6), Task::Adjust);
         self.open_back_office();
+        self.open_devices();
+        self.open_subscriptions();
+        self.open_closing();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);
         Ok(())
@@ -98,7 +103,7 @@ impl World {
 
     fn perform(&mut self, at: DateTime<Utc>, task: Task) -> Result<(), Rejection> {
         match task {
-            Task::Open => self.publish(at),
+            Task::Publish(price_list) => self.publish(at, *price_list),
             Task::Guide(who, command) => self.act(at, who, *command),
             Task::Join(reseller) => self.join(at, reseller),
             Task::Suspend(reseller) => self.suspend(at, reseller),
@@ -116,15 +121,21 @@ impl World {
             Task::Move(held) => self.move_license(at, held),
             Task::Delete(held) => self.delete(at, held),
             Task::Rename(customer, key) => self.rename(at, customer, key),
+            Task::Checkout(checkout) => self.checkout(at, checkout),
+            Task::Subscription(contract, step) => self.subscription(at, contract, step),
+            Task::Customer(customer, change) => self.customer(at, customer, change),
+            Task::Close(closing) => self.close(at, closing),
+            Task::Device(usage) => self.device(at, usage),
+            Task::Partner(reseller, partnership) => self.partner(at, reseller, partnership),
             Task::TopUp(reseller) => self.top_up(at, reseller),
             Task::Adjust => self.adjust(at),
             Task::Paperwork(paperwork) => self.paperwork(at, paperwork),
+            Task::Expire => self.expire(at),
         }
     }
 
-    fn publish(&mut self, at: DateTime<Utc>) -> Result<(), Rejection> {
+    fn publish(&mut self, at: DateTime<Utc>, price_list: PriceList) -> Result<(), Rejection> {
         let who = self.staff();
-        let price_list = default_price_list();
         self.act(at, who, PublishPriceList { price_list })
     }
 }

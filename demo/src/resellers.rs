@@ -21,7 +21,7 @@ pub(crate) enum Purse {
 /// A reseller as it stands in the table below.
 #[derive(Debug)]
 pub(crate) struct House {
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// Whose sub-reseller it is, by its place in the table, which is above.
     parent: Option<usize>,
     /// The first month of its business.
@@ -35,7 +35,7 @@ pub(crate) struct House {
 }
 
 /// Year, month, day.
-type Day = (i32, u32, u32);
+pub(crate) type Day = (i32, u32, u32);
 
 /// The distributor comes first.
 static HOUSES: [House; 17] = [
@@ -116,6 +116,7 @@ impl World {
                 }
             }
         }
+        self.open_partners();
     }
 
     /// Puts `task` into the working hours of a day.
@@ -142,6 +143,7 @@ impl World {
             name,
         };
         self.act(at, who, register)?;
+        self.welcome(at, index);
         if house.purse == Purse::Careful {
             self.watch_credits(at, index);
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, Command, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, StaffId, States,
     activation_key::Owner,
+    books::TrialBalance,
     catalog::PriceList,
     license::{Assigned, License, NewOrder, OrderReference, Seller},
     money::Currency,
@@ -15,11 +16,17 @@ use domain::{
 use crate::{
     back_office::Paperwork,
     chance::Chance,
+    closing::Closing,
     command::{DemoCommand, Who},
+    customers::{Change, Place},
+    devices::Usage,
     market::Purchase,
     mint::Mint,
+    orders::Checkout,
+    partners::Partnership,
     plan::{Chain, Step},
     resellers::{House, Purse},
+    subscriptions,
 };
 
 /// A reseller.
@@ -43,6 +50,7 @@ pub(crate) struct Customer {
     /// What stands before `.example.com` and the like in its addresses.
     pub(crate) domain: String,
     pub(crate) currency: Currency,
+    pub(crate) place: &'static Place,
     pub(crate) seller: Option<usize>,
     pub(crate) keys: Vec<ActivationKeyId>,
     pub(crate) computers: Vec<Computer>,
@@ -67,8 +75,8 @@ pub(crate) struct Held {
 
 /// Something that is to happen.
 pub(crate) enum Task {
-    /// The vendor publishes its price list.
-    Open,
+    /// The vendor publishes a price list.
+    Publish(Box<PriceList>),
     /// Something of the guide's customer.
     Guide(Who, Box<DemoCommand>),
     /// A reseller is registered.
@@ -97,12 +105,26 @@ pub(crate) enum Task {
     Delete(Held),
     /// A key gets another name.
     Rename(usize, ActivationKeyId),
+    /// Something about a license on a computer.
+    Device(Usage),
+    /// An order of a customer goes on.
+    Checkout(Checkout),
+    /// A subscription goes on.
+    Subscription(usize, subscriptions::Step),
+    /// A customer changes something about itself.
+    Customer(usize, Change),
+    /// The books of a month are closed.
+    Close(Closing),
+    /// Something between the vendor and a reseller, besides credits.
+    Partner(usize, Partnership),
     /// A reseller buys credits.
     TopUp(usize),
     /// Staff correct a balance.
     Adjust,
     /// Staff do something else about credits.
     Paperwork(Paperwork),
+    /// Credits whose last day is past are taken.
+    Expire,
 }
 
 /// Everything that planning knows.
@@ -114,14 +136,20 @@ pub(crate) struct World {
     pub(crate) customers: Vec<Customer>,
     pub(crate) domains: BTreeSet<String>,
     pub(crate) serials: BTreeSet<String>,
+    /// The licenses of each key, the newest last.
+    pub(crate) carried: BTreeMap<ActivationKeyId, Vec<LicenseId>>,
+    /// The licenses that a computer took, once for each time.
+    pub(crate) installed: Vec<Held>,
     /// The first step of the conversation that goes on.
     pub(crate) conversation: Option<usize>,
     pub(crate) persons: BTreeMap<PersonId, String>,
     pub(crate) steps: Vec<Step>,
+    pub(crate) books: TrialBalance,
+    /// The position of the last event.
+    pub(crate) position: i64,
     chain: Chain,
     queue: BTreeMap<(DateTime<Utc>, u64), Task>,
     queued: u64,
-    position: i64,
     minted: u64,
 }
 
@@ -135,9 +163,12 @@ impl World {
             customers: vec![],
             domains: BTreeSet::new(),
             serials: BTreeSet::new(),
+            carried: BTreeMap::new(),
+            installed: vec![],
             conversation: None,
             persons: BTreeMap::new(),
             steps: vec![],
+            books: TrialBalance::default(),
             chain: Chain::new(seed),
             queue: BTreeMap::new(),
             queued: 0,
@@ -174,12 +205,8 @@ impl World {
         }
         for event in &events {
             self.states.evolve(event);
-            if let Event::PersonRegistered(registered) = &event.event
-                && let Some(address) = registered.email.text()
-            {
-                let address = address.to_owned();
-                self.persons.insert(registered.person_id, address);
-            }
+            self.books.evolve(&event.event);
+            self.meet(&event.event);
         }
         self.position += i64::try_from(events.len()).unwrap_or_default();
         let conversation = *self.conversation.get_or_insert(self.steps.len());
@@ -194,6 +221,21 @@ impl World {
             chain: self.chain,
         });
         Ok(())
+    }
+
+    /// Whoever is named with an address is somebody the log will have an id for.
+    fn meet(&mut self, event: &Event) {
+        let named = match event {
+            Event::PersonRegistered(registered) => Some((registered.person_id, &registered.email)),
+            Event::OrderPlaced(placed) => Some((placed.customer_id, &placed.customer_email)),
+            _ => None,
+        };
+        if let Some((person_id, email)) = named
+            && let Some(address) = email.text()
+        {
+            let address = address.to_owned();
+            self.persons.insert(person_id, address);
+        }
     }
 
     /// A new id of this kind.
@@ -272,6 +314,13 @@ impl World {
     pub(crate) fn one_of_staff(&mut self) -> StaffId {
         let desk = self.chance.between(1, 3);
         StaffId(self.mint.id("staff", &desk.to_string()))
+    }
+
+    /// What is left of a price in credits for this seller.
+    pub(crate) fn in_tier(&self, list: &PriceList, seller: Option<usize>, credits: Credits) -> Credits {
+        let reseller = seller.and_then(|index| self.resellers.get(index));
+        let tier = reseller.and_then(|reseller| self.states.reseller(reseller.id).tier());
+        list.after_tier(credits, tier)
     }
 
     pub(crate) fn balance(&self, reseller: ResellerId) -> Credits {

@@ -101,16 +101,18 @@ fn the_rules_allow_every_step_and_decide_as_planned() {
 fn some_ten_thousand_events_of_every_type_occur() {
     let plan = whole();
     let types: BTreeSet<_> = plan.steps.iter().flat_map(|step| step.events.clone()).collect();
+    // What has no rules yet, or is not told by the demo yet. It is to become empty.
+    let not_yet = [
+        "support.assigned",
+        "support.co_termed",
+        "support.upgraded",
+        "support.revoked",
+    ];
     let all = Event::TYPES.iter().map(|event_type| event_type.name);
-    // No price list lets credits expire yet, and nobody subscribes.
-    let all: BTreeSet<_> = all
-        .filter(|name| {
-            *name != "credits.expired" && !name.starts_with("subscription.") && !name.starts_with("support.")
-        })
-        .collect();
+    let all: BTreeSet<_> = all.filter(|name| !not_yet.contains(name)).collect();
     assert_eq!(types, all);
     let last = plan.steps.last().unwrap().position;
-    assert!((9_000..14_000).contains(&last), "{last} events");
+    assert!((9_000..16_000).contains(&last), "{last} events");
     assert!(
         (250..450).contains(&plan.persons.len()),
         "{} persons",
@@ -239,11 +241,19 @@ fn a_conversation_begins_before_it_goes_on() {
 }
 
 #[test]
-fn serial_numbers_are_unique() {
-    let mut serials = BTreeSet::new();
+fn serial_numbers_are_unique_and_stay() {
+    let mut serials = BTreeMap::new();
     for (_, event) in events(&whole()) {
-        if let (Event::LicenseActivated(activated), Stream::License(_)) = (event.event, event.stream) {
-            assert!(serials.insert(activated.serial));
+        if let (Event::LicenseActivated(activated), Stream::License(id)) = (event.event, event.stream) {
+            assert_eq!(*serials.entry(activated.serial).or_insert(id), id);
         }
     }
+}
+
+#[test]
+fn most_licenses_are_activated_with_the_key() {
+    let count = |wanted: fn(&DemoCommand) -> bool| whole().steps.iter().filter(|step| wanted(&step.command)).count();
+    let by_key = count(|command| matches!(command, DemoCommand::ActivateDevice(_)));
+    let by_file = count(|command| matches!(command, DemoCommand::ActivateLicense(_)));
+    assert!(by_key > 5 * by_file && by_file > 10, "{by_key} and {by_file}");
 }

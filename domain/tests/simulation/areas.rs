@@ -6,8 +6,10 @@ mod customers;
 mod devices;
 mod keys;
 mod licenses;
+mod orders;
 mod periods;
 mod resellers;
+mod subscriptions;
 mod supports;
 
 use crate::{asked::Draw, told::Told, world::World};
@@ -22,6 +24,8 @@ const AREAS: &[(u64, Draw)] = &[
     (6, periods::next),
     (30, licenses::next),
     (12, supports::next),
+    (16, subscriptions::next),
+    (26, orders::next),
     (28, devices::next),
 ];
 

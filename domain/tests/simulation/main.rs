@@ -34,22 +34,7 @@ const SEEDS: std::ops::Range<u64> = 0..8;
 const STEPS: u64 = 2_000;
 
 /// The types of events that no area draws yet.
-const NOT_SIMULATED: &[&str] = &[
-    "license.revoked",
-    "license.upgrade_reverted",
-    "order.placed",
-    "order.paid",
-    "order.fulfilled",
-    "order.refunded",
-    "order.cancelled",
-    "subscription.started",
-    "subscription.renewed",
-    "subscription.renewal_failed",
-    "subscription.channels_changed",
-    "subscription.cancelled",
-    "subscription.resumed",
-    "subscription.ended",
-];
+const NOT_SIMULATED: &[&str] = &[];
 
 fn run(seed: u64, steps: u64) -> Report {
     let mut world = World::new(seed);
