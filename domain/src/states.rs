@@ -138,7 +138,7 @@ impl States {
     /// The state of `stream` to keep, if it is loaded. This counts as read.
     pub(crate) fn shared(&self, stream: Stream) -> Option<Arc<State>> {
         self.read(stream);
-        self.loaded.get(&stream).cloned()
+        self.loaded(stream).cloned()
     }
 
     /// The streams that were read since the last call, each once, loaded or not.

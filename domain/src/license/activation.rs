@@ -6,7 +6,7 @@ use crate::{event::Event, license::ComputerId};
 
 /// What a license knows of computers.
 ///
-/// Its **revision** counts what the software on its computer must see: it rises by one with each activation, upgrade, release,
+/// Its **revision** counts what the software on its computer must see: it rises by one with each activation, upgrade or its reversal, release,
 /// disabling, restoring and refresh, and never falls, so that of two signed licenses the one of the higher revision holds. Whose
 /// license it is and what its seller notes about it are not among that.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +106,7 @@ fn is_seen_by_software(event: &Event) -> bool {
         event,
         Event::LicenseActivated(_)
             | Event::LicenseUpgraded(_)
+            | Event::LicenseUpgradeReverted(_)
             | Event::LicenseReleased(_)
             | Event::LicenseDisabled(_)
             | Event::LicenseRestored(_)

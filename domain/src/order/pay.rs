@@ -9,6 +9,7 @@ use crate::{
     ids::OrderId,
     money::Money,
     order::{Order, OrderError, OrderPaid, reference},
+    period,
     personal::Personal,
     rejection::Rejection,
     states::States,
@@ -58,7 +59,8 @@ fn is_web(link: &str) -> bool {
 }
 
 impl Command for PayOrder {
-    fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+    fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let order = states.order(self.order_id);
         if let Order::Placed(order) = order {
             // The invoice is personal data of the customer, who is guarded though nothing is asked of that person.

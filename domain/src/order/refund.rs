@@ -7,6 +7,7 @@ use crate::{
     ids::OrderId,
     money::Money,
     order::{Line, OrderError, OrderRefunded, Paid, RefundedLine, grant, reference},
+    period,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -46,6 +47,7 @@ pub struct LineRefund {
 
 impl Command for RefundOrder {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+        period::check_open(states, at)?;
         let paid = states.order(self.order_id).paid()?;
         let refund_reference = reference(&self.refund_reference)?;
         if paid.refund_references.contains(&refund_reference) {

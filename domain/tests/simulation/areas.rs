@@ -6,8 +6,11 @@ mod customers;
 mod devices;
 mod keys;
 mod licenses;
+mod orders;
 mod periods;
 mod resellers;
+mod subscriptions;
+mod supports;
 
 use crate::{asked::Draw, told::Told, world::World};
 
@@ -20,6 +23,9 @@ const AREAS: &[(u64, Draw)] = &[
     (8, keys::next),
     (6, periods::next),
     (30, licenses::next),
+    (12, supports::next),
+    (16, subscriptions::next),
+    (26, orders::next),
     (28, devices::next),
 ];
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ActivationKeyId, AddressId, AdjustmentId, ContactId, Event, LicenseId, NewEvent, PersonId, Rejection, ResellerId,
-    StaffId, States, Stream,
+    ActivationKeyId, AddressId, AdjustmentId, ContactId, Event, LicenseId, NewEvent, OrderId, PersonId, Rejection,
+    ResellerId, StaffId, States, Stream, SubscriptionId,
     activation_key::{ActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
     period::{Month, Seal},
@@ -36,6 +36,8 @@ pub(crate) struct Known {
     pub(crate) adjustments: Vec<(ResellerId, AdjustmentId)>,
     pub(crate) contacts: Vec<(PersonId, ContactId)>,
     pub(crate) addresses: Vec<(PersonId, AddressId)>,
+    pub(crate) subscriptions: Vec<SubscriptionId>,
+    pub(crate) orders: Vec<OrderId>,
     pub(crate) requested_close: Option<(Month, Seal)>,
 }
 
@@ -266,6 +268,8 @@ impl Known {
             }
             Event::CustomerContactAdded(added) => self.contacts.push((added.person_id, added.contact_id)),
             Event::CustomerAddressAdded(added) => self.addresses.push((added.person_id, added.address_id)),
+            Event::SubscriptionStarted(started) => self.subscriptions.push(started.subscription_id),
+            Event::OrderPlaced(placed) => self.orders.push(placed.order_id),
             Event::PeriodCloseRequested(asked) => self.requested_close = Some((asked.month, asked.seal.clone())),
             _ => {}
         }

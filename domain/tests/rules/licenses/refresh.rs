@@ -1,6 +1,6 @@
-use domain::license::{LicenseError, Price, Releaser};
+use domain::license::{LicenseError, LicenseUpgradeReverted, Price, Releaser, Term};
 
-use crate::support::{computers::*, events::*, given, time};
+use crate::support::{LICENSE, computers::*, events::*, given, sku, time};
 
 #[test]
 fn every_answer_has_a_higher_revision() {
@@ -116,4 +116,18 @@ fn a_trial_that_is_over_is_refreshed() {
         .and(&activate("SRV-1"))
         .when_at(time("2027-01-01T00:00:00Z"), &refresh("SRV-1", 1))
         .then([refreshed(1, 2)]);
+}
+
+/// Else its computer would keep what was given back.
+#[test]
+fn an_upgrade_that_is_taken_back_is_seen_by_the_software() {
+    let upgraded = on_license(license_upgraded("T-ENT-10", "T-ENT-25", Price::Money(euros("301.20"))));
+    let reverted = on_license(LicenseUpgradeReverted {
+        license_id: LICENSE,
+        from: sku("T-ENT-25"),
+        to: sku("T-ENT-10"),
+        term: Term::Permanent,
+    });
+    let story = given(on_a_computer()).also(upgraded).also(reverted);
+    story.when(&refresh("SRV-1", 1)).then([refreshed(1, 4)]);
 }

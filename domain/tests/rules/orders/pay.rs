@@ -1,9 +1,9 @@
 use domain::{
-    Currency, Money, Personal,
-    order::{InvoiceLink, OrderError, OrderPaid, PayOrder},
+    Currency, Money, Personal, Stream,
+    order::{InvoiceLink, OrderError, OrderPaid, PayOrder, Refund},
 };
 
-use super::{pay, place, placed};
+use super::{paid, pay, place, placed, refund};
 use crate::support::{CARO, events::*, given};
 
 #[test]
@@ -105,4 +105,14 @@ fn a_payment_names_its_provider_and_itself() {
 #[test]
 fn an_unknown_order_is_not_paid() {
     given([published()]).when(&pay()).then_error(OrderError::Unknown);
+}
+
+/// So no close of a period passes a payment or a refund.
+#[test]
+fn payments_and_refunds_guard_the_periods() {
+    let (to_pay, to_refund) = (placed(&place()), paid(&place()));
+    assert_eq!(to_pay.when(&pay()).events().len(), 1);
+    assert!(to_pay.states().take_read().contains(&Stream::Periods));
+    assert_eq!(to_refund.when(&refund("REF-1", Refund::Whole)).events().len(), 1);
+    assert!(to_refund.states().take_read().contains(&Stream::Periods));
 }

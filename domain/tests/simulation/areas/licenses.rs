@@ -11,6 +11,7 @@ use domain::{
     money::Currency,
 };
 
+use super::supports;
 use crate::{
     asked::{Asked, Draw},
     names,
@@ -60,7 +61,7 @@ fn sku(world: &mut World) -> Sku {
     world.chance.pick(SKUS).unwrap().parse().unwrap()
 }
 
-fn order(world: &mut World) -> NewOrder {
+pub(super) fn order(world: &mut World) -> NewOrder {
     // Few numbers in a day, so that some are drawn twice.
     let second = world.chance.count(0, 40);
     let reference = OrderReference::new(world.at.date_naive(), 1, second);
@@ -71,7 +72,7 @@ fn order(world: &mut World) -> NewOrder {
 }
 
 /// What an order paid, if one did: mostly as `is_due`.
-fn paid(world: &mut World, is_due: bool) -> Option<Money> {
+pub(super) fn paid(world: &mut World, is_due: bool) -> Option<Money> {
     let is_due = is_due != world.is_odd();
     let minor = world.chance.amount(if is_due { 0 } else { -1 }, 300_000);
     is_due.then_some(Money::new(minor, Currency::Usd))
@@ -103,6 +104,7 @@ fn assign(world: &mut World) -> Box<dyn Asked> {
         LicenseId(world.chance.id())
     };
     let paid = paid(world, seller == Seller::Direct && term == RequestedTerm::Permanent);
+    let by = seller;
     Box::new(AssignLicense {
         license_id,
         seller,
@@ -114,7 +116,7 @@ fn assign(world: &mut World) -> Box<dyn Asked> {
         comment: world.chance.maybe(20, |_| "asked twice".parse().unwrap()),
         order: order(world),
         paid,
-        support: None,
+        support: world.chance.percent(25).then(|| supports::new_support(world, by)),
     })
 }
 
@@ -172,7 +174,7 @@ fn upgrade(world: &mut World) -> Box<dyn Asked> {
         to_permanent,
         order: order(world),
         paid,
-        support_paid: None,
+        support_paid: paid.filter(|_| world.chance.percent(30)),
     })
 }
 

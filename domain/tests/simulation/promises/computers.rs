@@ -51,15 +51,25 @@ impl Computers {
                 let key = self.licenses[&deleted.license_id].key;
                 self.keys.get_mut(&key).unwrap().licenses -= 1;
             }
+            Event::LicenseRevoked(revoked) => self.revoked(revoked.license_id),
             Event::LicenseActivated(activated) => self.activated(states, at, activated),
             Event::LicenseReleased(released) => self.released(states, at, released),
             Event::LicenseUpgraded(event) => self.check_rises(states, event.license_id, 1),
+            Event::LicenseUpgradeReverted(event) => self.check_rises(states, event.license_id, 1),
             Event::LicenseRefreshed(event) => self.check_rises(states, event.license_id, 1),
             Event::LicenseDisabled(event) => self.check_rises(states, event.license_id, 1),
             Event::LicenseRestored(event) => self.check_rises(states, event.license_id, 1),
             Event::LicenseCloneSuspected(event) => self.check_rises(states, event.license_id, 0),
             _ => {}
         }
+    }
+
+    /// It is taken back from wherever it is.
+    fn revoked(&mut self, license_id: LicenseId) {
+        let known = self.licenses.remove(&license_id).unwrap();
+        let load = self.keys.get_mut(&known.key).unwrap();
+        load.licenses -= 1;
+        load.in_use -= usize::from(known.computer.is_some());
     }
 
     fn activated(&mut self, states: &States, at: DateTime<Utc>, activated: &LicenseActivated) {

@@ -57,6 +57,11 @@ impl Sales {
             Event::LicenseRefreshed(event) => event.license_id,
             Event::LicenseDisabled(event) => event.license_id,
             Event::LicenseRestored(event) => event.license_id,
+            Event::LicenseRevoked(event) => event.license_id,
+            Event::LicenseUpgradeReverted(event) => event.license_id,
+            Event::SupportAssigned(event) => event.license_id,
+            Event::SupportCoTermed(event) => event.license_id,
+            Event::SupportUpgraded(event) => event.license_id,
             _ => return,
         };
         assert!(
