@@ -150,6 +150,7 @@ fn assign(number: u128, sku: &str, term: RequestedTerm) -> AssignLicense {
         comment: None,
         order: order(number),
         paid: None,
+        support: None,
     }
 }
 
@@ -161,6 +162,7 @@ fn upgrade() -> UpgradeLicense {
         to_permanent: false,
         order: order(LICENSES),
         paid: None,
+        support_paid: None,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::database::Database;
 pub const NAME: &str = "keyledger";
 
 /// Together with the rest of the event as long as the events of the others: 406 bytes of JSON.
-const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's purchasing desk; the customer confirmed the host name too.";
+const REASON: &str = "license assigned to customer no. 20417, server edition with 7 seats, billed monthly. Ordered in the portal by the reseller's own purchasing desk; the customer confirmed their host name too.";
 const OPENING_CREDIT: i64 = 1_000_000_000_000;
 const DEBIT: i64 = -1_250;
 const PAGE: i64 = 5_000;
