@@ -57,7 +57,8 @@ pub struct LicenseView {
     pub price: String,
     /// The order of the latest purchase.
     pub order_reference: String,
-    /// `assigned`, `activated` or `deleted`; one that was released from its computer is `assigned`, with its serial.
+    /// `assigned`, `activated`, `disabled`, `deleted` or `revoked`; one that was released from its computer is `assigned`, with its
+    /// serial.
     pub status: String,
     /// Given at the first activation.
     pub serial: Option<String>,
@@ -76,7 +77,7 @@ pub struct Filter {
     pub customer_id: Option<Uuid>,
 }
 
-/// The licenses that stood at `at`, newest first; deleted ones with that status.
+/// The licenses that stood at `at`, newest first; deleted and revoked ones with that status.
 pub async fn list(
     server: &PgPool,
     filter: Filter,
@@ -136,6 +137,10 @@ fn touched(recorded: &RecordedEvent) -> Option<LicenseId> {
         Event::LicenseCommentChanged(changed) => Some(changed.license_id),
         Event::LicenseDeleted(deleted) => Some(deleted.license_id),
         Event::LicenseReleased(released) => Some(released.license_id),
+        Event::LicenseDisabled(disabled) => Some(disabled.license_id),
+        Event::LicenseRestored(restored) => Some(restored.license_id),
+        Event::LicenseRevoked(revoked) => Some(revoked.license_id),
+        Event::LicenseUpgradeReverted(reverted) => Some(reverted.license_id),
         _ => None,
     }
 }
@@ -172,8 +177,15 @@ fn evolve(versions: &mut Versions<Uuid, LicenseView>, recorded: &RecordedEvent) 
             Event::LicenseCommentChanged(changed) => row.comment = text(changed.comment.as_ref()),
             Event::LicenseDeleted(_) => "deleted".clone_into(&mut row.status),
             Event::LicenseReleased(_) => {
-                "assigned".clone_into(&mut row.status);
                 (row.computer_id, row.computer_name) = (None, None);
+                row.set_in_force();
+            }
+            Event::LicenseDisabled(_) => "disabled".clone_into(&mut row.status),
+            Event::LicenseRestored(_) => row.set_in_force(),
+            Event::LicenseRevoked(_) => "revoked".clone_into(&mut row.status),
+            Event::LicenseUpgradeReverted(reverted) => {
+                row.set_sku(&reverted.to);
+                row.set_term(reverted.term);
             }
             _ => {}
         }
@@ -228,6 +240,15 @@ fn text(personal: Option<&Personal>) -> Option<String> {
 }
 
 impl LicenseView {
+    /// In force, be it on a computer or not.
+    fn set_in_force(&mut self) {
+        let status = match self.computer_id {
+            Some(_) => "activated",
+            None => "assigned",
+        };
+        status.clone_into(&mut self.status);
+    }
+
     fn set_sku(&mut self, sku: &Sku) {
         self.sku = sku.to_string();
         sku.product().clone_into(&mut self.product);

@@ -105,7 +105,7 @@ fn row(license: &LicenseView, names: &Names, seen: Seen) -> Vec<String> {
 /// What became of it by then, or that its trial is over.
 fn status(license: &LicenseView, seen: Seen) -> &str {
     let over = license.trial_ends_at.is_some_and(|end| end <= seen.time);
-    if over && license.status != "deleted" {
+    if over && !matches!(license.status.as_str(), "deleted" | "revoked") {
         "expired"
     } else {
         &license.status

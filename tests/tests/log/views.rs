@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use domain::{
     ActivationKeyId, Event, LicenseId, PersonId, Personal, ResellerId,
     activation_key::{Owner, RenameActivationKey},
-    license::{EditLicense, ReleaseLicense, Releaser, RequestedTerm, Seller, UpgradeLicense},
+    license::{
+        DisableLicense, EditLicense, ReleaseLicense, Releaser, RequestedTerm, RestoreLicense, RevocationReason,
+        RevokeLicense, Seller, UpgradeLicense,
+    },
 };
 use event_log::{ExecuteError, Executed, Position, RecordedEvent};
 use projections::{Page, activation_keys, credit_accounts, licenses};
@@ -33,6 +36,9 @@ enum Step {
     Upgrade(usize),
     Edit(usize),
     Move(usize),
+    Disable(usize),
+    Restore(usize),
+    Revoke(usize),
     Delete(usize),
 }
 
@@ -50,6 +56,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => some.clone().prop_map(Step::Upgrade),
         2 => some.clone().prop_map(Step::Edit),
         1 => some.clone().prop_map(Step::Move),
+        1 => some.clone().prop_map(Step::Disable),
+        1 => some.clone().prop_map(Step::Restore),
+        1 => some.clone().prop_map(Step::Revoke),
         2 => some.prop_map(Step::Delete),
     ]
 }
@@ -113,6 +122,9 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
         | Step::Upgrade(index)
         | Step::Edit(index)
         | Step::Move(index)
+        | Step::Disable(index)
+        | Step::Restore(index)
+        | Step::Revoke(index)
         | Step::Delete(index) => match licenses.get(index % licenses.len().max(1)) {
             Some(license) => change(test, step, reseller, *license, index).await,
             None => return,
@@ -139,6 +151,15 @@ async fn change(
         Step::Release(_) => {
             let by = Releaser::Seller(by);
             test.execute(ReleaseLicense { license_id, by }).await
+        }
+        Step::Disable(_) => {
+            let reason = "chargeback".to_owned();
+            test.execute(DisableLicense { license_id, reason }).await
+        }
+        Step::Restore(_) => test.execute(RestoreLicense { license_id }).await,
+        Step::Revoke(_) => {
+            let reason = RevocationReason::OrderRefunded;
+            test.execute(RevokeLicense { license_id, reason }).await
         }
         Step::Upgrade(_) => {
             let to = ["T-MOB-5", "T-ENT-5", "T-ENT-10"][index % 3].parse().unwrap();
@@ -241,6 +262,13 @@ impl Fold {
             Event::LicenseReleased(e) => {
                 change(e.license_id, 2, "assigned".to_owned());
                 change(e.license_id, 6, String::new());
+            }
+            Event::LicenseRevoked(e) => change(e.license_id, 2, "revoked".to_owned()),
+            Event::LicenseDisabled(e) => change(e.license_id, 2, "disabled".to_owned()),
+            Event::LicenseRestored(e) => {
+                let is_free = self.licenses[&e.license_id.0][6].is_empty();
+                let status = if is_free { "assigned" } else { "activated" };
+                self.licenses.get_mut(&e.license_id.0).expect("was assigned")[2] = status.to_owned();
             }
             Event::CreditsPurchased(e) => self.book(e.reseller_id, e.credits.0),
             Event::CreditsDebited(e) => self.book(e.reseller_id, -e.credits.0),
