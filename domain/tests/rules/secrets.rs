@@ -132,6 +132,8 @@ fn no_command_about_an_order_shows_a_secret() {
             reservation_id: CODE_HASH,
         },
         license_ids: vec![],
+        support_ids: vec![],
+        subscription_ids: vec![],
     };
     hides(format!("{placing:?}"));
     hides(format!("{paying:?}"));
