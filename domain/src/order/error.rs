@@ -95,7 +95,7 @@ pub enum OrderError {
         sku: Box<ItemSku>,
     },
     /// A line that is about something it cannot be about.
-    #[error("{sku} is not for what its line names: name nothing, or for a license one of its own")]
+    #[error("{sku} cannot be for what its line names: name nothing there, or what it is for")]
     SubjectMisplaced {
         /// What is bought.
         sku: Box<ItemSku>,
