@@ -10,6 +10,7 @@ mod place;
 mod promises;
 mod refund;
 mod subscriptions;
+mod support_upgrades;
 mod supports;
 mod whole;
 

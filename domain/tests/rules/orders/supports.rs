@@ -1,4 +1,4 @@
-//! Support that is ordered: for a license that is there, for new ones, and with an upgrade.
+//! Support that is ordered, for a license that is there or for new ones.
 
 use domain::{
     LicenseId, NewEvent, Stream, SupportId,
@@ -9,7 +9,7 @@ use domain::{
         Refund,
     },
     proration::Days,
-    support::{SupportAssigned, SupportError, SupportRevoked, SupportUpgraded, UpgradedSupport},
+    support::{SupportAssigned, SupportError, SupportRevoked},
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 use crate::support::{DORA, Given, LICENSE, ORDER, SUPPORT, events::*, given, order, sku, time};
 
 /// What Caro bought directly before.
-fn direct(of: &str) -> LicenseAssigned {
+pub(super) fn direct(of: &str) -> LicenseAssigned {
     LicenseAssigned {
         seller: Seller::Direct,
         sku: sku(of),
@@ -29,7 +29,7 @@ fn direct(of: &str) -> LicenseAssigned {
     }
 }
 
-fn on_support(license_id: LicenseId, event: impl Into<domain::Event>) -> NewEvent {
+pub(super) fn on_support(license_id: LicenseId, event: impl Into<domain::Event>) -> NewEvent {
     NewEvent::new(Stream::Support(license_id), event)
 }
 
@@ -38,8 +38,13 @@ fn days(first: &str, last: &str) -> Days {
     Days { first, last }
 }
 
+/// The year after it.
+pub(super) fn days_of_next_year() -> Days {
+    days("2027-06-10", "2028-06-09")
+}
+
 /// A year for Caro's license, of which 200 days are left today.
-fn in_force() -> SupportAssigned {
+pub(super) fn in_force() -> SupportAssigned {
     SupportAssigned {
         support_id: SUPPORT,
         license_id: LICENSE,
@@ -53,11 +58,11 @@ fn in_force() -> SupportAssigned {
 }
 
 /// Caro's license with such support.
-fn supported() -> Given {
+pub(super) fn supported() -> Given {
     caro_has(direct("T-ENT-10")).also(on_support(LICENSE, in_force()))
 }
 
-fn no_ids() -> FulfilOrder {
+pub(super) fn no_ids() -> FulfilOrder {
     FulfilOrder {
         license_ids: vec![],
         ..fulfil()
@@ -71,11 +76,11 @@ fn by_provider(lines: Vec<NewLine>) -> PlaceOrder {
     }
 }
 
-fn item(text: &str) -> Box<domain::catalog::ItemSku> {
+pub(super) fn item(text: &str) -> Box<domain::catalog::ItemSku> {
     Box::new(text.parse().unwrap())
 }
 
-fn done(lines: Vec<(u32, Grant)>) -> NewEvent {
+pub(super) fn done(lines: Vec<(u32, Grant)>) -> NewEvent {
     let lines = lines.into_iter().map(|(number, grant)| GrantedLine { number, grant });
     on_order(OrderFulfilled {
         order_id: ORDER,
@@ -232,114 +237,6 @@ fn support_is_sold_for_the_years_of_the_list_at_its_price_and_has_ids() {
         .also(unsold)
         .when(&by_provider(vec![about_license("S3Y-T-ENT-10", "10")]))
         .then_error(CatalogError::UnknownSupportTerm { years, allowed });
-}
-
-/// The license and the 200 days that are left of its support.
-fn upgrading(days_left: &[(&str, &str)]) -> PlaceOrder {
-    let support = days_left.iter().map(|(sku, price)| about_license(sku, price));
-    let lines = support.chain([about_license("U-T-ENT-10-T-ENT-25", "301.20")]);
-    ordering(lines.collect(), "0", "0")
-}
-
-const DAYS_LEFT: (&str, &str) = ("S200D-U-T-ENT-10-T-ENT-25", "28.05");
-
-#[test]
-fn support_is_upgraded_with_its_license_for_the_days_that_are_left() {
-    let placing = upgrading(&[DAYS_LEFT]);
-    let story = supported().and(&placing).and(&payment_of(&placing));
-    let upgraded = SupportUpgraded {
-        license_id: LICENSE,
-        from: sku("T-ENT-10"),
-        to: sku("T-ENT-25"),
-        supports: vec![UpgradedSupport {
-            support_id: SUPPORT,
-            days_left: 200,
-            days_of_term: 365,
-            price: Price::Money(euros("28.05")),
-            drawn: None,
-        }],
-        order_reference: order().reference,
-    };
-    let upgrade = Grant::Upgrade {
-        license_id: LICENSE,
-        from: sku("T-ENT-10"),
-        term: Term::Permanent,
-        to: sku("T-ENT-25"),
-    };
-    let support = Grant::SupportUpgrade { license_id: LICENSE };
-    story.when(&no_ids()).then([
-        on_license(license_upgraded("T-ENT-10", "T-ENT-25", Price::Money(euros("301.20")))),
-        on_support(LICENSE, upgraded),
-        done(vec![(1, support), (2, upgrade)]),
-    ]);
-}
-
-#[test]
-fn an_upgrade_brings_the_support_that_is_in_force_and_no_other() {
-    let (upgrade, left) = ("U-T-ENT-10-T-ENT-25", DAYS_LEFT.0);
-    let missing = OrderError::SupportUpgradeMissing { sku: item(upgrade) };
-    supported().when(&upgrading(&[])).then_error(missing);
-    let none = OrderError::SupportNotInForce { sku: item(left) };
-    caro_has(direct("T-ENT-10"))
-        .when(&upgrading(&[DAYS_LEFT]))
-        .then_error(none);
-    let alone = OrderError::UpgradeMissing { sku: item(left) };
-    supported()
-        .when(&ordering(vec![about_license(left, "28.05")], "0", "0"))
-        .then_error(alone);
-}
-
-#[test]
-fn the_days_that_are_left_and_their_price_are_the_lists_unless_the_provider_made_it() {
-    let price = OrderError::NotTheListPrice {
-        number: 1,
-        found: euros("28.06"),
-        expected: euros("28.05"),
-    };
-    supported()
-        .when(&upgrading(&[(DAYS_LEFT.0, "28.06")]))
-        .then_error(price);
-    let other = "S199D-U-T-ENT-10-T-ENT-25";
-    let days = OrderError::OtherDaysLeft { sku: item(other) };
-    supported().when(&upgrading(&[(other, "28.05")])).then_error(days);
-    let provider = PlaceOrder {
-        priced_by: PricedBy::Provider,
-        ..upgrading(&[(other, "30")])
-    };
-    assert_eq!(supported().when(&provider).events().len(), 2);
-    let more = SupportAssigned {
-        support_id: support_ids(3)[2],
-        extends: Some(SUPPORT),
-        days: days_of_next_year(),
-        ..in_force()
-    };
-    let story = supported().also(on_support(LICENSE, more));
-    let missing = OrderError::SupportUpgradeMissing {
-        sku: item("U-T-ENT-10-T-ENT-25"),
-    };
-    story.when(&upgrading(&[DAYS_LEFT])).then_error(missing);
-    let both = upgrading(&[("S366D-U-T-ENT-10-T-ENT-25", "51.20"), DAYS_LEFT]);
-    assert_eq!(story.when(&both).events().len(), 2);
-}
-
-fn days_of_next_year() -> Days {
-    days("2027-06-10", "2028-06-09")
-}
-
-#[test]
-fn an_upgrade_is_refunded_with_its_support() {
-    let placing = upgrading(&[DAYS_LEFT]);
-    let story = supported().and(&placing).and(&payment_of(&placing)).and(&no_ids());
-    let events = story.when(&refund("RF-1", Refund::Whole)).events();
-    assert_eq!(events.len(), 2);
-    assert_eq!(events[1].event.event_type().name, "license.upgrade_reverted");
-    let support_only = refund_line("RF-1", 1, "28.05");
-    let sku = item(DAYS_LEFT.0);
-    story
-        .when(&support_only)
-        .then_error(OrderError::UpgradeNotRefunded { sku });
-    let license_first = story.and(&refund_line("RF-2", 2, "301.20"));
-    assert_eq!(license_first.when(&support_only).events().len(), 1);
 }
 
 #[test]
