@@ -189,6 +189,8 @@ impl World {
             customer_email: email,
             key,
             license_ids: license_ids.clone(),
+            support_ids: vec![],
+            subscription_ids: vec![],
         };
         if ordered.upgraded.is_some() && fulfil.decide(&self.states, at).is_err() {
             return self.refund(at, order_id, Refund::Whole);

@@ -13,7 +13,7 @@ use crate::{
     stream::Stream,
 };
 
-/// Adds a key whose code is used nowhere else.
+/// Adds a key whose code is used nowhere else. A customer has one key only: its reservation keeps two at once from being added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddActivationKey {
     /// The new key's id.
@@ -40,8 +40,17 @@ impl Command for AddActivationKey {
         };
         let key = states.activation_key(self.activation_key_id);
         let reservation = states.reservation(self.reservation_id);
+        let customers = match self.owner {
+            Owner::Customer { person_id } => Some((person_id, states.reservation(person_id.0))),
+            Owner::Reseller { .. } => None,
+        };
         may_own?;
-        Ok(decide(key, reservation, self)?)
+        let only = customers.map(|(person_id, reservation)| {
+            let taken = reservation.take(person_id.0, ReservationKind::CustomerKey);
+            taken.ok_or(ActivationKeyError::CustomerHasKey)
+        });
+        let events = decide(key, reservation, self)?;
+        Ok(events.into_iter().chain(only.transpose()?).collect())
     }
 
     fn begins(&self) -> Vec<Stream> {

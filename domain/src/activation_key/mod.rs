@@ -108,6 +108,9 @@ pub enum ActivationKeyError {
     /// The id is taken.
     #[error("this activation key was added already: use another id for another key")]
     AlreadyAdded,
+    /// The customer has a key, and gets no other.
+    #[error("this customer has an activation key already: use that one")]
+    CustomerHasKey,
     /// The code is somebody's, and no more is said than that.
     #[error("this activation key is already used: choose another")]
     AlreadyUsed,
@@ -122,6 +125,7 @@ pub enum ActivationKeyError {
 codes!(ActivationKeyError {
     Unknown => Unknown "unknown-key",
     AlreadyAdded => Conflict "key-already-added",
+    CustomerHasKey => Conflict "customer-has-key",
     AlreadyUsed => Conflict "key-already-used",
     MalformedCode => Invalid "malformed-key",
     MalformedName => Invalid "malformed-key-name",

@@ -135,7 +135,8 @@ impl PriceList {
         counted(price.checked_sub(less))
     }
 
-    fn check_subscription(&self, term: SubscriptionTerm, sku: &Sku) -> Result<(), CatalogError> {
+    /// Whether this subscription is sold by this term.
+    pub(crate) fn check_subscription(&self, term: SubscriptionTerm, sku: &Sku) -> Result<(), CatalogError> {
         let allowed = self.subscription_terms(sku)?.term;
         let product = sku.product().to_owned();
         match allowed == term {

@@ -173,6 +173,11 @@ impl CreditAccount {
         parts
     }
 
+    /// The number of the lot that a purchase would be now.
+    pub(crate) fn next_lot(&self) -> u32 {
+        self.new_lot(0, None, None).number
+    }
+
     /// The `nth` lot that is new to the account, from 0.
     pub(super) fn new_lot(&self, nth: usize, price: Option<LotPrice>, expires_on: Option<NaiveDate>) -> Lot {
         let nth = u32::try_from(nth).unwrap_or(u32::MAX);

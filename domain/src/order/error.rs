@@ -82,20 +82,20 @@ pub enum OrderError {
         /// By the list.
         expected: Money,
     },
-    /// A kind of item that orders do not sell.
-    #[error("{sku} is not sold through an order yet: leave that line out")]
-    NotSoldYet {
+    /// What only resellers buy, from their credits.
+    #[error("{sku} is sold to resellers only, who bring supports to one end: order years of support instead")]
+    ResellersOnly {
         /// What was asked for.
         sku: Box<ItemSku>,
     },
     /// A line that does not say what it is about.
-    #[error("{sku} does not say which license it is for: name the license")]
+    #[error("{sku} does not say what it is for: name the license or the subscription")]
     SubjectMissing {
         /// What is bought.
         sku: Box<ItemSku>,
     },
     /// A line that is about something it cannot be about.
-    #[error("{sku} is for no license: name none")]
+    #[error("{sku} cannot be for what its line names: name nothing there, or what it is for")]
     SubjectMisplaced {
         /// What is bought.
         sku: Box<ItemSku>,
@@ -118,6 +118,42 @@ pub enum OrderError {
     /// The license is not what the line says.
     #[error("the license is not what {sku} is for: look at it and order again, or refund that line")]
     OtherLicense {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// The subscription is not what the line says.
+    #[error("the subscription is not what {sku} is for: look at it and order again, or refund that line")]
+    OtherSubscription {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// Support for licenses that are not ordered.
+    #[error("more {sku} is ordered than new licenses that it is for: order at most one for each, or refund that line")]
+    TooManySupports {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// An upgrade without that of its support.
+    #[error("{sku} is for a license whose support is in force: order the days left of its support too, each support's")]
+    SupportUpgradeMissing {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// Support is not to be upgraded by itself.
+    #[error("{sku} goes with the upgrade of the same license: order that too, or refund this line")]
+    UpgradeMissing {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// Nothing to upgrade.
+    #[error("{sku} is for a license whose support is not in force: leave that line out, or refund it")]
+    SupportNotInForce {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
+    /// The days left are others.
+    #[error("{sku} is not for the days that are left: quote it again")]
+    OtherDaysLeft {
         /// What is bought.
         sku: Box<ItemSku>,
     },
@@ -164,9 +200,22 @@ pub enum OrderError {
         /// How many ids.
         given: usize,
     },
-    /// The customer has a key, so it gets no other.
-    #[error("this customer has an activation key already: use it for this order too")]
-    CustomerHasKey,
+    /// More supports than ids.
+    #[error("{needed} supports are to be assigned and {given} ids were given: give one for each")]
+    TooFewSupportIds {
+        /// How many supports.
+        needed: usize,
+        /// How many ids.
+        given: usize,
+    },
+    /// More subscriptions than ids.
+    #[error("{needed} subscriptions are to be generated and {given} ids were given: give one for each")]
+    TooFewSubscriptionIds {
+        /// How many subscriptions.
+        needed: usize,
+        /// How many ids.
+        given: usize,
+    },
     /// A refund of no line.
     #[error("this refund names no line: name at least one, or refund the whole order")]
     NothingToRefund,
@@ -198,6 +247,12 @@ pub enum OrderError {
         /// What was bought.
         sku: Box<ItemSku>,
     },
+    /// The support stays as the license is.
+    #[error("{sku} goes with an upgrade that is not refunded in whole: refund that line too, or keep the grants")]
+    UpgradeNotRefunded {
+        /// What was bought.
+        sku: Box<ItemSku>,
+    },
 }
 
 codes!(OrderError {
@@ -213,13 +268,19 @@ codes!(OrderError {
     WrongGross => Invalid "order-wrong-gross",
     NothingDue => Invalid "order-nothing-due",
     NotTheListPrice => Conflict "order-not-the-list-price",
-    NotSoldYet => Invalid "order-not-sold-yet",
+    ResellersOnly => Invalid "order-resellers-only",
     SubjectMissing => Invalid "order-subject-missing",
     SubjectMisplaced => Invalid "order-subject-misplaced",
     NotMore => Invalid "order-not-more",
     OnlyOnce => Invalid "order-only-once",
     ResellerMissing => Invalid "order-reseller-missing",
     OtherLicense => Conflict "order-other-license",
+    OtherSubscription => Conflict "order-other-subscription",
+    TooManySupports => Invalid "order-too-many-supports",
+    SupportUpgradeMissing => Conflict "order-support-upgrade-missing",
+    UpgradeMissing => Invalid "order-upgrade-missing",
+    SupportNotInForce => Conflict "order-support-not-in-force",
+    OtherDaysLeft => Conflict "order-other-days-left",
     MalformedIdentity => Invalid "malformed-order-identity",
     MalformedReference => Invalid "malformed-payment-reference",
     MalformedInvoiceLink => Invalid "malformed-invoice-link",
@@ -231,10 +292,12 @@ codes!(OrderError {
     NotPaid => Conflict "order-not-paid",
     Refunded => Conflict "order-refunded",
     TooFewLicenseIds => Invalid "order-too-few-license-ids",
-    CustomerHasKey => Conflict "customer-has-key",
+    TooFewSupportIds => Invalid "order-too-few-support-ids",
+    TooFewSubscriptionIds => Invalid "order-too-few-subscription-ids",
     NothingToRefund => Invalid "order-nothing-to-refund",
     UnknownLine => Invalid "unknown-order-line",
     RefundNotPositive => Invalid "refund-not-positive",
     RefundTooLarge => Conflict "refund-too-large",
     GrantStays => Conflict "order-grant-stays",
+    UpgradeNotRefunded => Conflict "order-upgrade-not-refunded",
 });

@@ -8,7 +8,7 @@ use crate::{
     catalog::{ItemSku, Sku},
     credits::Credits,
     event::EventBody,
-    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId},
+    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId, SupportId},
     license::{OrderReference, Term},
     money::Money,
     personal::{Personal, VisitPersonal},
@@ -107,10 +107,15 @@ pub struct OrderLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Subject {
-    /// A license that becomes more.
+    /// A license that becomes more, or gets support.
     License {
         /// Which.
         license_id: LicenseId,
+    },
+    /// A subscription that gets more channels.
+    Subscription {
+        /// Which.
+        subscription_id: SubscriptionId,
     },
 }
 
@@ -150,7 +155,7 @@ impl EventBody for OrderPaid {
 pub struct OrderFulfilled {
     /// Which.
     pub order_id: OrderId,
-    /// What each line granted; a line that was refunded before granted nothing.
+    /// What each line granted, in the order of granting; a line that was refunded before granted nothing.
     pub lines: Vec<GrantedLine>,
 }
 
@@ -186,13 +191,51 @@ pub enum Grant {
         /// What it is, for good.
         to: Sku,
     },
+    /// Support, for licenses that were there or for new ones.
+    Supports {
+        /// One for each piece.
+        supports: Vec<GrantedSupport>,
+    },
+    /// The support of a license came to cover what an upgrade of the same order made of it.
+    SupportUpgrade {
+        /// Of which license.
+        license_id: LicenseId,
+    },
+    /// New subscriptions on the customer's key.
+    Subscriptions {
+        /// The key.
+        activation_key_id: ActivationKeyId,
+        /// One for each piece.
+        subscription_ids: Vec<SubscriptionId>,
+    },
+    /// A subscription got more channels.
+    Channels {
+        /// Which.
+        subscription_id: SubscriptionId,
+        /// What it was.
+        from: Sku,
+        /// What it is.
+        to: Sku,
+    },
     /// Credits.
     Credits {
         /// Whose.
         reseller_id: ResellerId,
         /// How many.
         credits: Credits,
+        /// The number of their lot.
+        lot: u32,
     },
+}
+
+/// A support that an order granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantedSupport {
+    /// For which license.
+    pub license_id: LicenseId,
+    /// Which.
+    pub support_id: SupportId,
 }
 
 /// Money of an order was given back.

@@ -1,22 +1,25 @@
 //! Fulfilling an order that was paid.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
-    catalog::ItemSku,
     command::{Command, NewEvent, Sequence},
-    ids::{ActivationKeyId, LicenseId, OrderId, PersonId},
+    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, SubscriptionId, SupportId},
     order::{
-        GrantedLine, Line, Order, OrderError, OrderFulfilled, Subject,
+        GrantedLine, Order, OrderError, OrderFulfilled, Subject,
         grant::{self, Buyer, Carrier},
+        item::{self, Item, Wanted},
     },
     person::EmailAddress,
     rejection::Rejection,
     reservation::ReservationKind,
     states::States,
     stream::Stream,
+    support::SupportError,
 };
 
 /// Grants all that a paid order bought, except for lines that were refunded in whole meanwhile: all of it or nothing. The
@@ -27,10 +30,14 @@ pub struct FulfilOrder {
     pub order_id: OrderId,
     /// The address given with the order.
     pub customer_email: EmailAddress,
-    /// The key that is to carry new licenses.
+    /// The key that is to carry new licenses and subscriptions.
     pub key: CustomerKey,
     /// Ids of the new licenses, at least one for each.
     pub license_ids: Vec<LicenseId>,
+    /// Ids of the supports, at least one for each.
+    pub support_ids: Vec<SupportId>,
+    /// Ids of the new subscriptions, at least one for each.
+    pub subscription_ids: Vec<SubscriptionId>,
 }
 
 /// The one key of a customer who orders directly.
@@ -67,8 +74,10 @@ impl Command for FulfilOrder {
         }
         let order = &paid.order;
         let (customer_id, reseller_id) = (order.customer_id, order.reseller_id);
-        let lines: Vec<_> = order.lines.iter().filter(|line| !line.refunded).collect();
-        self.check_licenses(&lines)?;
+        let lines = order.lines.iter().filter(|line| !line.refunded);
+        let lines = lines.map(Wanted::paid).collect::<Result<_, _>>()?;
+        let lines = item::in_order(lines);
+        self.check_ids(&lines)?;
         let mut sequence = Sequence::on(states, at);
         let registered = sequence
             .states()
@@ -79,6 +88,8 @@ impl Command for FulfilOrder {
             customer_id,
             reseller_id,
             order: &order.new_order(),
+            list: states.catalog().in_force(at)?,
+            today: at.date_naive(),
         };
         let granted = self.grant(&mut sequence, buyer, &lines)?;
         let (order_id, lines) = (self.order_id, granted);
@@ -91,11 +102,13 @@ impl Command for FulfilOrder {
 
     fn begins(&self) -> Vec<Stream> {
         let licenses = self.license_ids.iter().map(|license_id| Stream::License(*license_id));
+        let supports = self.license_ids.iter().map(|license_id| Stream::Support(*license_id));
+        let subscriptions = self.subscription_ids.iter().map(|id| Stream::Subscription(*id));
         let key = match self.key {
             CustomerKey::New { activation_key_id, .. } => Some(Stream::ActivationKey(activation_key_id)),
             CustomerKey::Known(_) => None,
         };
-        licenses.chain(key).collect()
+        licenses.chain(supports).chain(subscriptions).chain(key).collect()
     }
 }
 
@@ -112,59 +125,81 @@ impl FulfilOrder {
             states.reseller(reseller_id);
             states.credit_account(reseller_id);
         }
-        for Subject::License { license_id } in paid.order.lines.iter().filter_map(|line| line.about) {
-            states.license(license_id);
+        for about in paid.order.lines.iter().filter_map(|line| line.about) {
+            match about {
+                Subject::License { license_id } => {
+                    states.license(license_id);
+                    states.support(license_id);
+                }
+                Subject::Subscription { subscription_id } => {
+                    states.subscription(subscription_id);
+                }
+            }
         }
     }
 
-    /// Whether there is something left to grant, and an id for each new license.
-    fn check_licenses(&self, lines: &[&Line]) -> Result<(), OrderError> {
+    /// Whether there is something left to grant, and an id for each new thing.
+    fn check_ids(&self, lines: &[Wanted<'_>]) -> Result<(), Rejection> {
         if lines.is_empty() {
-            return Err(OrderError::Refunded);
+            return Err(OrderError::Refunded.into());
         }
-        let pieces = lines.iter().filter(|line| needs_key(line)).map(|line| line.quantity);
-        let needed = pieces.map(|pieces| usize::try_from(pieces).unwrap_or(usize::MAX));
-        let needed = needed.fold(0, usize::saturating_add);
-        let given = self.license_ids.len();
-        match given < needed {
-            true => Err(OrderError::TooFewLicenseIds { needed, given }),
-            false => Ok(()),
+        let (needed, given) = (pieces(lines, is_license), self.license_ids.len());
+        if given < needed {
+            return Err(OrderError::TooFewLicenseIds { needed, given }.into());
         }
+        let (needed, given) = (pieces(lines, is_support), self.support_ids.len());
+        if given < needed {
+            return Err(OrderError::TooFewSupportIds { needed, given }.into());
+        }
+        if self.support_ids.iter().collect::<BTreeSet<_>>().len() < given {
+            return Err(SupportError::AlreadyAssigned.into());
+        }
+        let (needed, given) = (pieces(lines, is_subscription), self.subscription_ids.len());
+        if given < needed {
+            return Err(OrderError::TooFewSubscriptionIds { needed, given }.into());
+        }
+        Ok(())
     }
 
     fn grant(
         &self,
         sequence: &mut Sequence<'_>,
         buyer: Buyer<'_>,
-        lines: &[&Line],
+        lines: &[Wanted<'_>],
     ) -> Result<Vec<GrantedLine>, Rejection> {
-        let needs_key = lines.iter().any(|line| needs_key(line));
-        if needs_key {
+        let needs_key = |item| is_license(item) || is_subscription(item);
+        if lines.iter().any(|line| needs_key(&line.item)) {
             self.give_key(sequence, buyer.customer_id)?;
         }
         let mut carrier = Carrier {
             customer_email: &self.customer_email,
             activation_key_id: self.key.id(),
             license_ids: &self.license_ids,
+            support_ids: &self.support_ids,
+            subscription_ids: &self.subscription_ids,
+            unsupported: Vec::new(),
         };
-        let lines = lines.iter().map(|line| {
-            let grant = grant::grant(sequence, buyer, &mut carrier, line)?;
+        let granted = lines.iter().map(|line| {
+            let grant = grant::grant(sequence, buyer, &mut carrier, line, lines)?;
             Ok(GrantedLine {
                 number: line.number,
                 grant,
             })
         });
-        lines.collect()
+        granted.collect()
     }
 
-    /// Adds the customer's key unless there is one. Its reservation keeps two orders at once from adding one each.
+    /// Adds the customer's key unless there is one; a key that is older than reservations of keys gets its own.
     fn give_key(&self, sequence: &mut Sequence<'_>, customer_id: PersonId) -> Result<(), Rejection> {
         let owner = Owner::Customer { person_id: customer_id };
-        let reservation = sequence.states().reservation(customer_id.0);
-        let first = reservation.take(customer_id.0, ReservationKind::CustomerKey);
         match &self.key {
-            CustomerKey::Known(known) => sequence.states().activation_key(*known).check_owner(owner)?,
-            CustomerKey::New { .. } if first.is_none() => return Err(OrderError::CustomerHasKey.into()),
+            CustomerKey::Known(known) => {
+                let states = sequence.states();
+                states.activation_key(*known).check_owner(owner)?;
+                let reservation = states.reservation(customer_id.0);
+                let untold = reservation.take(customer_id.0, ReservationKind::CustomerKey);
+                sequence.add(untold);
+            }
             CustomerKey::New {
                 activation_key_id,
                 code,
@@ -178,12 +213,25 @@ impl FulfilOrder {
                 name: None,
             })?,
         }
-        sequence.add(first);
         Ok(())
     }
 }
 
-/// Whether a line is for new licenses.
-fn needs_key(line: &Line) -> bool {
-    matches!(line.sku, ItemSku::License(_)) && line.about.is_none()
+/// How many pieces there are of such lines.
+fn pieces(lines: &[Wanted<'_>], counts: fn(&Item<'_>) -> bool) -> usize {
+    let counted = lines.iter().filter(|line| counts(&line.item));
+    let pieces = counted.map(|line| usize::try_from(line.quantity).unwrap_or(usize::MAX));
+    pieces.fold(0, usize::saturating_add)
+}
+
+fn is_license(item: &Item<'_>) -> bool {
+    matches!(item, Item::Licenses(_))
+}
+
+fn is_support(item: &Item<'_>) -> bool {
+    matches!(item, Item::Supports(_) | Item::Support { .. })
+}
+
+fn is_subscription(item: &Item<'_>) -> bool {
+    matches!(item, Item::Subscriptions { .. })
 }

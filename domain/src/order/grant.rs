@@ -1,24 +1,28 @@
-//! Granting what the lines of an order bought, and taking it back.
+//! Granting what the lines of an order bought.
 
 use std::num::NonZeroU32;
 
+use chrono::NaiveDate;
+
 use crate::{
-    catalog::{ItemSku, Sku},
+    catalog::{PriceList, Sku},
     command::Sequence,
     credit_account::PurchaseCredits,
     credits::Credits,
-    ids::{ActivationKeyId, LicenseId, PersonId, ResellerId},
-    license::{
-        AssignLicense, LicenseError, NewOrder, RequestedTerm, RevertUpgrade, RevocationReason, RevokeLicense, Seller,
-        Term, UpgradeLicense,
-    },
+    ids::{ActivationKeyId, LicenseId, PersonId, ResellerId, SubscriptionId, SupportId},
+    license::{AssignLicense, Assigned, LicenseError, NewOrder, RequestedTerm, Seller, Term, UpgradeLicense},
     money::{AmountError, Money},
-    order::{Grant, Line, OrderError, Subject, item, spread},
+    order::{
+        Grant, OrderError,
+        item::{Item, Wanted},
+        spread, subscriptions, supports,
+    },
     person::EmailAddress,
     rejection::Rejection,
+    states::States,
 };
 
-/// Who buys, and in which order.
+/// Who buys, in which order, and when.
 #[derive(Clone, Copy)]
 pub(super) struct Buyer<'a> {
     /// The customer.
@@ -27,9 +31,13 @@ pub(super) struct Buyer<'a> {
     pub(super) reseller_id: Option<ResellerId>,
     /// The order.
     pub(super) order: &'a NewOrder,
+    /// The list in force.
+    pub(super) list: &'a PriceList,
+    /// The day in UTC.
+    pub(super) today: NaiveDate,
 }
 
-/// Where new licenses go.
+/// Where new things go.
 pub(super) struct Carrier<'a> {
     /// The customer's address.
     pub(super) customer_email: &'a EmailAddress,
@@ -37,103 +45,103 @@ pub(super) struct Carrier<'a> {
     pub(super) activation_key_id: ActivationKeyId,
     /// The ids of the licenses that are yet to come.
     pub(super) license_ids: &'a [LicenseId],
+    /// The ids of the supports that are yet to come.
+    pub(super) support_ids: &'a [SupportId],
+    /// The ids of the subscriptions that are yet to come.
+    pub(super) subscription_ids: &'a [SubscriptionId],
+    /// The new licenses of this order that got no support from it yet.
+    pub(super) unsupported: Vec<(&'a Sku, LicenseId)>,
 }
 
-/// Grants what `line` bought.
-pub(super) fn grant(
+impl Buyer<'_> {
+    /// This license if the buyer bought it directly; another looks like none.
+    pub(super) fn license<'s>(&self, states: &'s States, license_id: LicenseId) -> Result<&'s Assigned, LicenseError> {
+        let license = states.license(license_id).sold_by(Seller::Direct)?;
+        match license.customer_id == self.customer_id {
+            true => Ok(license),
+            false => Err(LicenseError::Unknown),
+        }
+    }
+}
+
+/// Grants what `line`, one of `lines`, bought.
+pub(super) fn grant<'a>(
     sequence: &mut Sequence<'_>,
     buyer: Buyer<'_>,
-    carrier: &mut Carrier<'_>,
-    line: &Line,
+    carrier: &mut Carrier<'a>,
+    line: &Wanted<'a>,
+    lines: &[Wanted<'a>],
 ) -> Result<Grant, Rejection> {
-    let sku = || Box::new(line.sku.clone());
-    match (&line.sku, line.about) {
-        (ItemSku::License(license), None) => licenses(sequence, buyer, carrier, license, line),
-        (ItemSku::License(_) | ItemSku::Upgrade { .. }, Some(Subject::License { license_id })) => {
-            upgrade(sequence, buyer, &line.sku, license_id, line.discounted)
+    match line.item {
+        Item::Licenses(sku) => licenses(sequence, buyer, carrier, sku, line),
+        Item::Upgrade { .. } => upgrade(sequence, buyer, line, lines),
+        Item::Supports(sku) => supports::new_supports(sequence, buyer, carrier, sku, line),
+        Item::Support { .. } => {
+            let [support_id] = take(&mut carrier.support_ids, 1)? else {
+                return Err(AmountError::Overflow.into());
+            };
+            supports::support(sequence, buyer, line, *support_id)
         }
-        (ItemSku::Upgrade { .. }, None) => Err(OrderError::SubjectMissing { sku: sku() }.into()),
-        (ItemSku::Credits(of_one), None) => credits(sequence, buyer, *of_one, line),
-        (ItemSku::Credits(_), Some(_)) => Err(OrderError::SubjectMisplaced { sku: sku() }.into()),
-        (
-            ItemSku::Support(_)
-            | ItemSku::SupportDays { .. }
-            | ItemSku::SupportUpgrade { .. }
-            | ItemSku::Subscription { .. }
-            | ItemSku::ChannelsChanged { .. },
-            _,
-        ) => Err(item::not_sold_yet(&line.sku)),
+        Item::SupportUpgrade { license_id, .. } => {
+            supports::check_upgrade(line, lines)?;
+            Ok(Grant::SupportUpgrade { license_id })
+        }
+        Item::Subscriptions { term, sku } => {
+            buyer.list.check_subscription(term, sku)?;
+            subscriptions::new_subscriptions(sequence, buyer, carrier, sku, line)
+        }
+        Item::Channels { .. } => subscriptions::channels(sequence, buyer, line),
+        Item::Credits(of_one) => credits(sequence, buyer, of_one, line),
     }
 }
 
-/// Takes back what `line` was granted.
-pub(super) fn revoke(sequence: &mut Sequence<'_>, line: &Line, grant: &Grant) -> Result<(), Rejection> {
-    match grant {
-        Grant::Licenses { license_ids, .. } => license_ids.iter().try_for_each(|license_id| {
-            sequence.decide(&RevokeLicense {
-                license_id: *license_id,
-                reason: RevocationReason::OrderRefunded,
-            })
-        }),
-        Grant::Upgrade {
-            license_id,
-            from,
-            term,
-            to,
-        } => sequence.decide(&RevertUpgrade {
-            license_id: *license_id,
-            from: to.clone(),
-            to: from.clone(),
-            term: *term,
-        }),
-        Grant::Credits { .. } => Err(OrderError::GrantStays {
-            sku: Box::new(line.sku.clone()),
-        }
-        .into()),
-    }
+/// The next so many of `ids`, which are enough as was checked before.
+pub(super) fn take<'a, T>(ids: &mut &'a [T], quantity: u32) -> Result<&'a [T], AmountError> {
+    let quantity = usize::try_from(quantity).map_err(|_| AmountError::Overflow)?;
+    let (taken, rest) = ids.split_at(quantity.min(ids.len()));
+    *ids = rest;
+    Ok(taken)
 }
 
-/// Makes the buyer's license what `sku` says, if it is what that is for: an upgrade for a permanent license as it was, a license
-/// for a trial that becomes permanent.
+/// What each piece of a line brings in.
+pub(super) fn prices(line: &Wanted<'_>) -> Result<impl Iterator<Item = Money>, AmountError> {
+    let (quantity, currency) = (line.quantity, line.paid.currency);
+    let pieces = usize::try_from(quantity).map_err(|_| AmountError::Overflow)?;
+    let prices = spread(line.paid.minor, &vec![1; pieces]).ok_or(AmountError::Overflow)?;
+    Ok(prices.into_iter().map(move |minor| Money::new(minor, currency)))
+}
+
+/// Makes the buyer's license what `line` says, if it is what that is for: an upgrade for a permanent license as it was, a license
+/// for a trial that becomes permanent. What the order's lines for its support brought in pays for that.
 pub(super) fn upgrade(
     sequence: &mut Sequence<'_>,
     buyer: Buyer<'_>,
-    sku: &ItemSku,
-    license_id: LicenseId,
-    paid: Money,
+    line: &Wanted<'_>,
+    lines: &[Wanted<'_>],
 ) -> Result<Grant, Rejection> {
-    let license = sequence.states().license(license_id).sold_by(Seller::Direct)?;
-    if license.customer_id != buyer.customer_id {
-        return Err(LicenseError::Unknown.into());
-    }
-    let is_permanent = license.term == Term::Permanent;
-    let to = match sku {
-        ItemSku::Upgrade { from, to } if from == to => {
-            return Err(OrderError::NotMore {
-                sku: Box::new(sku.clone()),
-            }
-            .into());
-        }
-        ItemSku::Upgrade { from, to } if is_permanent && *from == license.sku => to,
-        ItemSku::License(to) if !is_permanent => to,
-        _ => {
-            return Err(OrderError::OtherLicense {
-                sku: Box::new(sku.clone()),
-            }
-            .into());
-        }
+    let sku = || line.boxed_sku();
+    let Item::Upgrade { license_id, from, to } = line.item else {
+        return Err(OrderError::OtherLicense { sku: sku() }.into());
     };
-    let (from, term) = (license.sku.clone(), license.term);
+    let license = buyer.license(sequence.states(), license_id)?;
+    let (was, term) = (license.sku.clone(), license.term);
+    match from {
+        Some(from) if from == to => return Err(OrderError::NotMore { sku: sku() }.into()),
+        Some(from) if term == Term::Permanent && *from == was => {}
+        None if term != Term::Permanent => {}
+        _ => return Err(OrderError::OtherLicense { sku: sku() }.into()),
+    }
+    let support_paid = supports::paid_for_upgrade(sequence.states(), buyer, line, lines)?;
     sequence.decide(&UpgradeLicense {
         license_id,
         by: Seller::Direct,
         to: to.clone(),
         to_permanent: true,
         order: buyer.order.clone(),
-        paid: Some(paid),
-        support_paid: None,
+        paid: Some(line.paid),
+        support_paid,
     })?;
-    let to = to.clone();
+    let (from, to) = (was, to.clone());
     Ok(Grant::Upgrade {
         license_id,
         from,
@@ -142,19 +150,16 @@ pub(super) fn upgrade(
     })
 }
 
-fn licenses(
+fn licenses<'a>(
     sequence: &mut Sequence<'_>,
     buyer: Buyer<'_>,
-    carrier: &mut Carrier<'_>,
-    sku: &Sku,
-    line: &Line,
+    carrier: &mut Carrier<'a>,
+    sku: &'a Sku,
+    line: &Wanted<'_>,
 ) -> Result<Grant, Rejection> {
     let activation_key_id = carrier.activation_key_id;
-    let quantity = usize::try_from(line.quantity).map_err(|_| AmountError::Overflow)?;
-    let (license_ids, rest) = carrier.license_ids.split_at(quantity.min(carrier.license_ids.len()));
-    carrier.license_ids = rest;
-    let prices = spread(line.discounted.minor, &vec![1; quantity]).ok_or(AmountError::Overflow)?;
-    for (license_id, minor) in license_ids.iter().zip(prices) {
+    let license_ids = take(&mut carrier.license_ids, line.quantity)?;
+    for (license_id, paid) in license_ids.iter().zip(prices(line)?) {
         sequence.decide(&AssignLicense {
             license_id: *license_id,
             seller: Seller::Direct,
@@ -166,8 +171,9 @@ fn licenses(
             comment: None,
             support: None,
             order: buyer.order.clone(),
-            paid: Some(Money::new(minor, line.discounted.currency)),
+            paid: Some(paid),
         })?;
+        carrier.unsupported.push((sku, *license_id));
     }
     Ok(Grant::Licenses {
         activation_key_id,
@@ -175,15 +181,25 @@ fn licenses(
     })
 }
 
-fn credits(sequence: &mut Sequence<'_>, buyer: Buyer<'_>, of_one: NonZeroU32, line: &Line) -> Result<Grant, Rejection> {
+fn credits(
+    sequence: &mut Sequence<'_>,
+    buyer: Buyer<'_>,
+    of_one: NonZeroU32,
+    line: &Wanted<'_>,
+) -> Result<Grant, Rejection> {
     let reseller_id = buyer.reseller_id.ok_or(OrderError::ResellerMissing)?;
     let credits = Credits(100).checked_mul(of_one.get());
     let credits = credits.and_then(|credits| credits.checked_mul(line.quantity));
     let credits = credits.ok_or(AmountError::Overflow)?;
+    let lot = sequence.states().credit_account(reseller_id).next_lot();
     sequence.decide(&PurchaseCredits {
         reseller_id,
         credits,
-        paid: Some(line.discounted).filter(|paid| paid.minor > 0),
+        paid: Some(line.paid).filter(|paid| paid.minor > 0),
     })?;
-    Ok(Grant::Credits { reseller_id, credits })
+    Ok(Grant::Credits {
+        reseller_id,
+        credits,
+        lot,
+    })
 }

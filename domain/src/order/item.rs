@@ -1,81 +1,199 @@
-//! What an order can sell: what it is called, what it costs by the list, and whether it could be granted.
+//! What an order can sell: what it is, what it is called, and what it costs by the list.
+
+use std::num::NonZeroU32;
 
 use crate::{
-    catalog::{ItemSku, PriceList, SoldAs},
-    command::Sequence,
+    catalog::{DayCount, ItemSku, PriceList, Sku, SubscriptionTerm, SupportSku},
+    ids::{LicenseId, SubscriptionId},
     money::{Currency, Money},
-    order::{
-        NewLine, OrderError, Subject,
-        grant::{self, Buyer},
-    },
+    order::{Line, NewLine, OrderError, Subject, amounts::Shares},
     rejection::Rejection,
 };
 
-/// What one piece costs by the list.
-pub(super) fn list_price(list: &PriceList, sku: &ItemSku, currency: Currency) -> Result<Money, Rejection> {
-    let price = match sku {
-        ItemSku::License(license) => list.price_in(license, currency)?,
-        ItemSku::Upgrade { from, to } => list.upgrade_price(from, to, currency)?,
-        ItemSku::Credits(credits) => list.credits_price(*credits, currency)?,
-        ItemSku::Support(_)
-        | ItemSku::SupportDays { .. }
-        | ItemSku::SupportUpgrade { .. }
-        | ItemSku::Subscription { .. }
-        | ItemSku::ChannelsChanged { .. } => return Err(not_sold_yet(sku)),
-    };
-    Ok(price)
+/// What a line buys, and for what.
+#[derive(Clone, Copy)]
+pub(super) enum Item<'a> {
+    /// New licenses.
+    Licenses(&'a Sku),
+    /// More of a license: of a permanent one as it was, or of a trial that becomes permanent.
+    Upgrade {
+        license_id: LicenseId,
+        /// None for a trial.
+        from: Option<&'a Sku>,
+        to: &'a Sku,
+    },
+    /// Support for new licenses of the same order.
+    Supports(&'a SupportSku),
+    /// Support for a license that is there.
+    Support { license_id: LicenseId, sku: &'a SupportSku },
+    /// The days left of a license's support, for what an upgrade of the same order makes of the license.
+    SupportUpgrade {
+        license_id: LicenseId,
+        days: DayCount,
+        from: &'a Sku,
+        to: &'a Sku,
+    },
+    /// New subscriptions.
+    Subscriptions { term: SubscriptionTerm, sku: &'a Sku },
+    /// More channels of a subscription.
+    Channels {
+        subscription_id: SubscriptionId,
+        days: DayCount,
+        from: &'a Sku,
+        to: &'a Sku,
+    },
+    /// Credits of the order's reseller, so many apiece.
+    Credits(NonZeroU32),
 }
 
-/// The product as customers read it.
-pub(super) fn product_name(list: &PriceList, sku: &ItemSku) -> Result<String, Rejection> {
-    match sku {
-        ItemSku::License(of) | ItemSku::Upgrade { to: of, .. } => Ok(list.product(of.product())?.name.clone()),
-        ItemSku::Credits(_) => Ok("Credits".to_owned()),
-        ItemSku::Support(_)
-        | ItemSku::SupportDays { .. }
-        | ItemSku::SupportUpgrade { .. }
-        | ItemSku::Subscription { .. }
-        | ItemSku::ChannelsChanged { .. } => Err(not_sold_yet(sku)),
+/// A line and what it buys.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) number: u32,
+    pub(super) sku: &'a ItemSku,
+    pub(super) item: Item<'a>,
+    pub(super) quantity: u32,
+    /// What it brings in.
+    pub(super) paid: Money,
+    /// What a piece is said to cost; none if the list has no say.
+    pub(super) quoted: Option<Money>,
+}
+
+impl<'a> Wanted<'a> {
+    /// That of a line that is to be placed.
+    pub(super) fn new(number: u32, line: &'a NewLine, shares: &Shares, by_list: bool) -> Result<Self, OrderError> {
+        Ok(Self {
+            number,
+            sku: &line.sku,
+            item: Item::of(&line.sku, line.about, line.quantity)?,
+            quantity: line.quantity,
+            paid: shares.discounted,
+            quoted: Some(line.unit_price).filter(|_| by_list),
+        })
+    }
+
+    /// That of a line that was paid.
+    pub(super) fn paid(line: &'a Line) -> Result<Self, OrderError> {
+        Ok(Self {
+            number: line.number,
+            sku: &line.sku,
+            item: Item::of(&line.sku, line.about, line.quantity)?,
+            quantity: line.quantity,
+            paid: line.discounted,
+            quoted: None,
+        })
+    }
+
+    pub(super) fn boxed_sku(&self) -> Box<ItemSku> {
+        Box::new(self.sku.clone())
+    }
+
+    /// Whether it costs `expected` apiece, if the list has a say.
+    pub(super) fn check_price(&self, expected: Money) -> Result<(), OrderError> {
+        let number = self.number;
+        match self.quoted {
+            Some(found) if found != expected => Err(OrderError::NotTheListPrice {
+                number,
+                found,
+                expected,
+            }),
+            _ => Ok(()),
+        }
     }
 }
 
-/// Whether `line` could be granted after those that `trial` has seen.
-pub(super) fn check(
-    trial: &mut Sequence<'_>,
-    buyer: Buyer<'_>,
-    line: &NewLine,
-    paid: Money,
-    list: &PriceList,
-) -> Result<(), Rejection> {
-    let sku = || Box::new(line.sku.clone());
-    match (&line.sku, line.about) {
-        (ItemSku::License(license), None) => Ok(list.check_license(license)?.check_sold_as(SoldAs::Permanent)?),
-        (ItemSku::License(_) | ItemSku::Upgrade { .. }, Some(Subject::License { license_id })) => {
-            if line.quantity != 1 {
-                return Err(OrderError::OnlyOnce { sku: sku() }.into());
+/// The order in which lines are granted: support for new licenses after these.
+pub(super) fn in_order(mut lines: Vec<Wanted<'_>>) -> Vec<Wanted<'_>> {
+    lines.sort_by_key(|line| matches!(line.item, Item::Supports(_)));
+    lines
+}
+
+impl<'a> Item<'a> {
+    fn of(sku: &'a ItemSku, about: Option<Subject>, quantity: u32) -> Result<Self, OrderError> {
+        let item = Self::about(sku, about)?;
+        match item {
+            Self::Licenses(_) | Self::Supports(_) | Self::Subscriptions { .. } | Self::Credits(_) => Ok(item),
+            _ if quantity == 1 => Ok(item),
+            _ => Err(OrderError::OnlyOnce {
+                sku: Box::new(sku.clone()),
+            }),
+        }
+    }
+
+    fn about(sku: &'a ItemSku, about: Option<Subject>) -> Result<Self, OrderError> {
+        let boxed = || Box::new(sku.clone());
+        match (sku, about) {
+            (ItemSku::License(sku), None) => Ok(Self::Licenses(sku)),
+            (ItemSku::License(to), Some(Subject::License { license_id })) => {
+                let from = None;
+                Ok(Self::Upgrade { license_id, from, to })
             }
-            grant::upgrade(trial, buyer, &line.sku, license_id, paid).map(|_| ())
+            (ItemSku::Upgrade { from, to }, Some(Subject::License { license_id })) => {
+                let from = Some(from);
+                Ok(Self::Upgrade { license_id, from, to })
+            }
+            (ItemSku::Support(sku), None) => Ok(Self::Supports(sku)),
+            (ItemSku::Support(sku), Some(Subject::License { license_id })) => Ok(Self::Support { license_id, sku }),
+            (ItemSku::SupportUpgrade { days, from, to }, Some(Subject::License { license_id })) => {
+                let days = *days;
+                Ok(Self::SupportUpgrade {
+                    license_id,
+                    days,
+                    from,
+                    to,
+                })
+            }
+            (ItemSku::Subscription { term, sku }, None) => Ok(Self::Subscriptions { term: *term, sku }),
+            (ItemSku::ChannelsChanged { days, from, to }, Some(Subject::Subscription { subscription_id })) => {
+                let days = *days;
+                Ok(Self::Channels {
+                    subscription_id,
+                    days,
+                    from,
+                    to,
+                })
+            }
+            (ItemSku::Credits(of_one), None) => Ok(Self::Credits(*of_one)),
+            (ItemSku::SupportDays { .. }, _) => Err(OrderError::ResellersOnly { sku: boxed() }),
+            (
+                ItemSku::License(_) | ItemSku::Support(_) | ItemSku::Subscription { .. } | ItemSku::Credits(_),
+                Some(_),
+            ) => Err(OrderError::SubjectMisplaced { sku: boxed() }),
+            (ItemSku::Upgrade { .. } | ItemSku::SupportUpgrade { .. } | ItemSku::ChannelsChanged { .. }, _) => {
+                Err(OrderError::SubjectMissing { sku: boxed() })
+            }
         }
-        (ItemSku::Upgrade { .. }, None) => Err(OrderError::SubjectMissing { sku: sku() }.into()),
-        (ItemSku::Credits(_), None) => {
-            let reseller_id = buyer.reseller_id.ok_or(OrderError::ResellerMissing)?;
-            Ok(trial.states().reseller(reseller_id).may_act()?)
-        }
-        (ItemSku::Credits(_), Some(_)) => Err(OrderError::SubjectMisplaced { sku: sku() }.into()),
-        (
-            ItemSku::Support(_)
-            | ItemSku::SupportDays { .. }
-            | ItemSku::SupportUpgrade { .. }
-            | ItemSku::Subscription { .. }
-            | ItemSku::ChannelsChanged { .. },
-            _,
-        ) => Err(not_sold_yet(&line.sku)),
     }
-}
 
-pub(super) fn not_sold_yet(sku: &ItemSku) -> Rejection {
-    OrderError::NotSoldYet {
-        sku: Box::new(sku.clone()),
+    /// What one piece costs by the list alone; none for what depends on the days left, which is told where it is granted.
+    pub(super) fn list_price(&self, list: &PriceList, currency: Currency) -> Result<Option<Money>, Rejection> {
+        let price = match *self {
+            Self::Licenses(sku)
+            | Self::Upgrade {
+                from: None, to: sku, ..
+            } => list.price_in(sku, currency)?,
+            Self::Upgrade {
+                from: Some(from), to, ..
+            } => list.upgrade_price(from, to, currency)?,
+            Self::Supports(sku) | Self::Support { sku, .. } => list.support_price(sku, currency)?,
+            Self::Subscriptions { term, sku } => list.subscription_price(term, sku, currency)?,
+            Self::Credits(credits) => list.credits_price(credits, currency)?,
+            Self::SupportUpgrade { .. } | Self::Channels { .. } => return Ok(None),
+        };
+        Ok(Some(price))
     }
-    .into()
+
+    /// The product as customers read it.
+    pub(super) fn product_name(&self, list: &PriceList) -> Result<String, Rejection> {
+        let of = match *self {
+            Self::Licenses(of)
+            | Self::Upgrade { to: of, .. }
+            | Self::SupportUpgrade { to: of, .. }
+            | Self::Subscriptions { sku: of, .. }
+            | Self::Channels { to: of, .. } => of,
+            Self::Supports(sku) | Self::Support { sku, .. } => sku.license(),
+            Self::Credits(_) => return Ok("Credits".to_owned()),
+        };
+        Ok(list.product(of.product())?.name.clone())
+    }
 }

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod cancel;
+mod check;
 mod customer;
 mod error;
 mod events;
@@ -11,7 +12,10 @@ mod item;
 mod pay;
 mod place;
 mod refund;
+mod revoke;
 mod spread;
+mod subscriptions;
+mod supports;
 
 use uuid::Uuid;
 
@@ -21,8 +25,8 @@ pub use self::{
     customer::{Identity, IdentityText},
     error::OrderError,
     events::{
-        Grant, GrantedLine, OrderCancelled, OrderFulfilled, OrderLine, OrderPaid, OrderPlaced, OrderRefunded, PricedBy,
-        RefundedLine, Subject,
+        Grant, GrantedLine, GrantedSupport, OrderCancelled, OrderFulfilled, OrderLine, OrderPaid, OrderPlaced,
+        OrderRefunded, PricedBy, RefundedLine, Subject,
     },
     fulfil::{CustomerKey, FulfilOrder},
     pay::{InvoiceLink, PayOrder},
@@ -226,7 +230,10 @@ impl GrantedLine {
         let held = match &self.grant {
             Grant::Licenses { license_ids, .. } => size_of_val(license_ids.as_slice()),
             Grant::Upgrade { from, to, .. } => from.heap_bytes() + to.heap_bytes(),
-            Grant::Credits { .. } => 0,
+            Grant::Supports { supports } => size_of_val(supports.as_slice()),
+            Grant::Subscriptions { subscription_ids, .. } => size_of_val(subscription_ids.as_slice()),
+            Grant::Channels { from, to, .. } => from.heap_bytes() + to.heap_bytes(),
+            Grant::SupportUpgrade { .. } | Grant::Credits { .. } => 0,
         };
         size_of::<Self>() + held
     }

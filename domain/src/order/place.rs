@@ -8,8 +8,11 @@ use crate::{
     ids::{OrderId, ResellerId},
     license::{LicenseError, NewOrder},
     order::{
-        Amounts, Identity, NewLine, Order, OrderError, OrderLine, OrderPlaced, PricedBy, amounts::Shares, grant::Buyer,
-        item,
+        Amounts, Identity, NewLine, Order, OrderError, OrderLine, OrderPlaced, PricedBy,
+        amounts::Shares,
+        check,
+        grant::Buyer,
+        item::{self, Wanted},
     },
     rejection::Rejection,
     reservation::ReservationKind,
@@ -49,11 +52,12 @@ impl Command for PlaceOrder {
         };
         let shares = self.amounts.shares(&self.lines)?;
         let list = catalog.in_force(at)?;
-        self.check_grants(states, at, list, &shares)?;
+        let wanted = self.wanted(&shares)?;
+        self.check_grants(states, at, list, wanted.clone())?;
         let taken = reservation.take(self.order.reservation_id, ReservationKind::OrderReference);
         let taken = taken.ok_or(LicenseError::OrderReferenceTaken)?;
-        let lines = (1..).zip(self.lines.iter().zip(shares));
-        let lines = lines.map(|(number, (line, shares))| self.line(list, number, line, shares));
+        let lines = self.lines.iter().zip(shares).zip(&wanted);
+        let lines = lines.map(|((line, shares), wanted)| stored(list, line, shares, wanted));
         let placed = self.placed(at, lines.collect::<Result<_, Rejection>>()?);
         Ok(vec![taken, NewEvent::new(Stream::Order(self.order_id), placed)])
     }
@@ -67,13 +71,21 @@ impl Command for PlaceOrder {
 }
 
 impl PlaceOrder {
+    fn wanted(&self, shares: &[Shares]) -> Result<Vec<Wanted<'_>>, OrderError> {
+        let by_list = self.priced_by == PricedBy::List;
+        let lines = (1..).zip(self.lines.iter().zip(shares));
+        lines
+            .map(|(number, (line, shares))| Wanted::new(number, line, shares, by_list))
+            .collect()
+    }
+
     /// Whether everything could be granted now, one line after the other.
     fn check_grants(
         &self,
         states: &States,
         at: DateTime<Utc>,
         list: &PriceList,
-        shares: &[Shares],
+        wanted: Vec<Wanted<'_>>,
     ) -> Result<(), Rejection> {
         let (customer_id, reseller_id) = (self.customer.customer_id, self.reseller_id);
         let mut trial = Sequence::on(states, at);
@@ -81,39 +93,10 @@ impl PlaceOrder {
             customer_id,
             reseller_id,
             order: &self.order,
+            list,
+            today: at.date_naive(),
         };
-        for (line, shares) in self.lines.iter().zip(shares) {
-            item::check(&mut trial, buyer, line, shares.discounted, list)?;
-        }
-        Ok(())
-    }
-
-    fn line(&self, list: &PriceList, number: u32, line: &NewLine, shares: Shares) -> Result<OrderLine, Rejection> {
-        if let PricedBy::List = self.priced_by {
-            let (found, expected) = (
-                line.unit_price,
-                item::list_price(list, &line.sku, line.unit_price.currency)?,
-            );
-            if found != expected {
-                return Err(OrderError::NotTheListPrice {
-                    number,
-                    found,
-                    expected,
-                }
-                .into());
-            }
-        }
-        Ok(OrderLine {
-            number,
-            product: item::product_name(list, &line.sku)?,
-            sku: line.sku.clone(),
-            quantity: line.quantity,
-            unit_price: line.unit_price,
-            subtotal: line.subtotal,
-            discounted: shares.discounted,
-            gross: shares.gross,
-            about: line.about,
-        })
+        check::check(&mut trial, buyer, &item::in_order(wanted))
     }
 
     fn placed(&self, at: DateTime<Utc>, lines: Vec<OrderLine>) -> OrderPlaced {
@@ -139,4 +122,24 @@ impl PlaceOrder {
             gross: amounts.gross,
         }
     }
+}
+
+/// A line as it is stored, if it costs what it does by the list, where that made the prices.
+fn stored(list: &PriceList, line: &NewLine, shares: Shares, wanted: &Wanted<'_>) -> Result<OrderLine, Rejection> {
+    if wanted.quoted.is_some()
+        && let Some(expected) = wanted.item.list_price(list, line.unit_price.currency)?
+    {
+        wanted.check_price(expected)?;
+    }
+    Ok(OrderLine {
+        number: wanted.number,
+        product: wanted.item.product_name(list)?,
+        sku: line.sku.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        subtotal: line.subtotal,
+        discounted: shares.discounted,
+        gross: shares.gross,
+        about: line.about,
+    })
 }

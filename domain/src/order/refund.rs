@@ -6,7 +6,7 @@ use crate::{
     command::{Command, NewEvent, Sequence},
     ids::OrderId,
     money::Money,
-    order::{Line, OrderError, OrderRefunded, Paid, RefundedLine, grant, reference},
+    order::{Line, OrderError, OrderRefunded, Paid, RefundedLine, reference, revoke},
     period,
     rejection::Rejection,
     states::States,
@@ -60,6 +60,9 @@ impl Command for RefundOrder {
         let zero = Money::new(0, paid.order.gross.currency);
         let amount = lines.iter().try_fold(zero, |sum, line| sum.checked_add(line.amount))?;
         let tax = lines.iter().try_fold(zero, |sum, line| sum.checked_add(line.tax))?;
+        if !self.keep_grants {
+            revoke::ask(states, paid);
+        }
         let mut sequence = Sequence::on(states, at);
         let refunded = OrderRefunded {
             order_id: self.order_id,
@@ -72,7 +75,7 @@ impl Command for RefundOrder {
         };
         sequence.add([NewEvent::new(Stream::Order(self.order_id), refunded)]);
         if !self.keep_grants {
-            revoke(&mut sequence, paid, &lines)?;
+            revoke::revoke(&mut sequence, paid, &lines, at.date_naive())?;
         }
         Ok(sequence.into_events())
     }
@@ -135,17 +138,4 @@ fn tax_in(line: &Line, amount: Money) -> Money {
         minor: share.unwrap_or(0).min(line.tax.minor),
         ..amount
     }
-}
-
-/// Takes back what the lines that are refunded in whole were granted, the last first.
-fn revoke(sequence: &mut Sequence<'_>, paid: &Paid, refunded: &[RefundedLine]) -> Result<(), Rejection> {
-    let in_whole = |number| refunded.iter().any(|line| line.number == number && line.in_whole);
-    let granted = paid.granted.iter().flatten().rev();
-    for granted in granted.filter(|granted| in_whole(granted.number)) {
-        let line = paid.order.lines.iter().find(|line| line.number == granted.number);
-        if let Some(line) = line {
-            grant::revoke(sequence, line, &granted.grant)?;
-        }
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     credits::Credits,
     ids::SubscriptionId,
     license::{NewOrder, Seller},
-    money::Money,
+    money::{Currency, Money},
     payment::{self, Payment, Purse},
     period,
     rejection::Rejection,
@@ -106,6 +106,25 @@ fn decide(mut facts: Facts<'_>, command: &ChangeChannels, today: NaiveDate) -> R
         },
     );
     Ok(taken.into_iter().chain([changed]).chain(payment.debited).collect())
+}
+
+impl InForce {
+    /// For how many days more channels would be paid for, and what they cost a customer, by the list that this term began with.
+    pub(crate) fn quote(
+        &self,
+        catalog: &Catalog,
+        to: &Sku,
+        today: NaiveDate,
+        currency: Currency,
+    ) -> Result<(DayCount, Money), Rejection> {
+        let list = term::list_on(catalog, self.days.first)?;
+        let price = |sku| list.subscription_price(self.length, sku, currency);
+        let (price, less) = (price(to)?, price(&self.sku)?);
+        let difference = price.minor.checked_sub(less.minor).ok_or(CatalogError::PriceOverflow)?;
+        let days = DayCount::new(self.days.left_on(today))?;
+        let due = Money::new(difference, currency).prorated(days.get(), self.days.days())?;
+        Ok((days, due))
+    }
 }
 
 /// More channels for the days left of a term.

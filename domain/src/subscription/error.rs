@@ -28,6 +28,11 @@ pub enum SubscriptionError {
     /// The calendar ends before the term.
     #[error("this term would end after the last day that can be counted: choose an earlier day")]
     TermTooLate,
+    /// Its first term is not all that was paid for.
+    #[error(
+        "this subscription was renewed or got more channels since: refund with its grants kept, and settle by hand"
+    )]
+    ChangedSince,
 }
 
 codes!(SubscriptionError {
@@ -37,4 +42,5 @@ codes!(SubscriptionError {
     RenewalDue => Conflict "subscription-renewal-due",
     NotDueYet => Conflict "subscription-not-due-yet",
     TermTooLate => Invalid "subscription-term-too-late",
+    ChangedSince => Conflict "subscription-changed-since",
 });

@@ -144,6 +144,8 @@ pub enum EndReason {
     Lapsed,
     /// The list in force after its last term does not sell it.
     NotSold,
+    /// Its line of an order was refunded in whole.
+    Refunded,
 }
 
 impl EventBody for SubscriptionRenewed {}

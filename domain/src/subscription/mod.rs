@@ -7,10 +7,12 @@ mod events;
 mod generate;
 mod renew;
 mod resume;
+mod revoke;
 mod term;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(crate) use self::revoke::revoke;
 pub use self::{
     cancel::CancelSubscription,
     channels::ChangeChannels,
@@ -26,6 +28,7 @@ pub use self::{
 use crate::{
     catalog::{Sku, SubscriptionTerm},
     event::Event,
+    ids::PersonId,
     license::Seller,
     proration::Days,
     states::States,
@@ -52,6 +55,8 @@ pub enum Subscription {
 pub struct InForce {
     /// Who sold it, may change it and pays for its terms.
     pub seller: Seller,
+    /// For whom it is.
+    pub customer_id: PersonId,
     /// What it is in this term; its size is the number of channels.
     pub sku: Sku,
     /// What it is to be in the next term: as many channels or fewer.
@@ -126,7 +131,7 @@ impl Subscription {
 
     /// This subscription if `by` sold it or is a reseller above; that of another looks like none. Every command that comes from a seller asks
     /// here.
-    fn managed_by(&self, states: &States, by: Seller) -> Result<&InForce, SubscriptionError> {
+    pub(crate) fn managed_by(&self, states: &States, by: Seller) -> Result<&InForce, SubscriptionError> {
         match self {
             Self::InForce(subscription) if by.reaches(states, subscription.seller) => Ok(subscription),
             Self::Ended { seller, .. } if by.reaches(states, *seller) => Err(SubscriptionError::Ended),
@@ -140,6 +145,7 @@ impl InForce {
         let term = &started.term;
         Self {
             seller: started.seller,
+            customer_id: started.customer_id,
             sku: started.sku.clone(),
             next: started.sku.clone(),
             length: term.length,

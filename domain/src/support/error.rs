@@ -49,6 +49,9 @@ pub enum SupportError {
         /// The day of the command.
         today: NaiveDate,
     },
+    /// It is not the last term.
+    #[error("this support was extended since: refund with its grants kept, or refund what extended it first")]
+    ExtendedSince,
 }
 
 codes!(SupportError {
@@ -60,4 +63,5 @@ codes!(SupportError {
     NamedTwice => Invalid "co-term-named-twice",
     WouldShorten => Conflict "co-term-would-shorten",
     EndIsPast => Conflict "co-term-end-is-past",
+    ExtendedSince => Conflict "support-extended-since",
 });

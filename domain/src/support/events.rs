@@ -88,7 +88,7 @@ pub struct UpgradedSupport {
     pub drawn: Option<Drawn>,
 }
 
-/// A support was taken back with its license.
+/// A support was taken back, with its license or as its line of an order was refunded in whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SupportRevoked {

@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 
 pub(crate) use self::{
     assign::{Asked, assign},
-    revoke::revoke,
-    upgrade::{Upgrading, upgrade},
+    revoke::{revoke, revoke_last},
+    upgrade::{Quote, Quoted, Upgrading, upgrade},
 };
 pub use self::{
     assign::{AssignSupport, NewSupport},
@@ -34,7 +34,6 @@ const MOST_YEARS_AHEAD: u32 = 10;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Support {
     terms: Vec<PurchasedTerm>,
-    chain: Option<Chain>,
 }
 
 /// One support: a term that was bought.
@@ -48,6 +47,8 @@ pub struct PurchasedTerm {
     pub days: Days,
     /// All credits that were paid for it, upgrades included.
     pub drawn: Vec<Drawn>,
+    /// What a term that follows it without a gap is counted from; none at the end of the calendar.
+    chain: Option<Chain>,
 }
 
 /// Terms of years that follow each other without a gap end where all their years, counted from the first one's first day, do.
@@ -59,10 +60,7 @@ struct Chain {
 
 impl Support {
     /// The state before any event.
-    pub const EMPTY: Self = Self {
-        terms: Vec::new(),
-        chain: None,
-    };
+    pub const EMPTY: Self = Self { terms: Vec::new() };
 
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
@@ -121,7 +119,7 @@ impl Support {
     /// The chain after so many years from `first` on: the one that there is if they follow it without a gap.
     fn chain_with(&self, first: NaiveDate, years: u32) -> Chain {
         let follows = self.in_force_until().and_then(|last| last.succ_opt()) == Some(first);
-        match self.chain {
+        match self.terms.last().and_then(|term| term.chain) {
             Some(chain) if follows => Chain {
                 years: chain.years.saturating_add(years),
                 ..chain
@@ -136,22 +134,24 @@ impl Support {
 
     fn assigned(&mut self, assigned: &SupportAssigned) {
         let years = assigned.sku.years();
-        self.chain = Some(self.chain_with(assigned.days.first, years));
+        let chain = Some(self.chain_with(assigned.days.first, years));
         self.terms.push(PurchasedTerm {
             support_id: assigned.support_id,
             years: Some(years),
             days: assigned.days,
             drawn: assigned.drawn.iter().cloned().collect(),
+            chain,
         });
     }
 
     fn co_termed(&mut self, co_termed: &SupportCoTermed) {
-        self.chain = co_termed.days.last.succ_opt().map(|anchor| Chain { anchor, years: 0 });
+        let after = co_termed.days.last.succ_opt();
         self.terms.push(PurchasedTerm {
             support_id: co_termed.support_id,
             years: None,
             days: co_termed.days,
             drawn: co_termed.drawn.iter().cloned().collect(),
+            chain: after.map(|anchor| Chain { anchor, years: 0 }),
         });
     }
 

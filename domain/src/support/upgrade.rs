@@ -8,7 +8,7 @@ use crate::{
     credit_account::{Cause, CauseKind},
     ids::{LicenseId, SupportId},
     license::OrderReference,
-    money::Money,
+    money::{Currency, Money},
     payment::{self, Payment, Purse},
     proration::{self, DAYS_OF_YEAR},
     rejection::Rejection,
@@ -35,6 +35,21 @@ struct Line {
     years: u32,
     days_left: u32,
     days_of_term: u32,
+}
+
+/// A license that is to become more, by this list.
+pub(crate) struct Quote<'a> {
+    pub(crate) from: &'a Sku,
+    pub(crate) to: &'a Sku,
+    pub(crate) list: &'a PriceList,
+    pub(crate) today: NaiveDate,
+}
+
+/// What the days left of one support cost a customer more.
+#[derive(Clone, Copy)]
+pub(crate) struct Quoted {
+    pub(crate) days: DayCount,
+    pub(crate) price: Money,
 }
 
 /// The events by which the support of a license covers what it becomes, and that pay for it: for each term with days left its
@@ -113,8 +128,33 @@ impl Upgrading<'_> {
     }
 
     fn share_in_money(&self, line: &Line, paid: Money) -> Result<i64, Rejection> {
-        let (list, currency) = (self.list, paid.currency);
-        let difference = list.support_upgrade_price(line.years, self.from, self.to, currency)?;
-        Ok(difference.prorated(line.days_left, line.days_of_term)?.minor)
+        let quote = Quote {
+            from: self.from,
+            to: self.to,
+            list: self.list,
+            today: self.today,
+        };
+        Ok(quote.price(line, paid.currency)?.minor)
+    }
+}
+
+impl Quote<'_> {
+    /// What each support with days left costs more; nothing if none is in force.
+    pub(crate) fn of(&self, support: &Support, currency: Currency) -> Result<Vec<Quoted>, Rejection> {
+        let lines = lines(support, self.today);
+        let quoted = lines.iter().map(|line| {
+            Ok(Quoted {
+                days: DayCount::new(line.days_left)?,
+                price: self.price(line, currency)?,
+            })
+        });
+        quoted.collect()
+    }
+
+    fn price(&self, line: &Line, currency: Currency) -> Result<Money, Rejection> {
+        let difference = self
+            .list
+            .support_upgrade_price(line.years, self.from, self.to, currency)?;
+        Ok(difference.prorated(line.days_left, line.days_of_term)?)
     }
 }

@@ -41,6 +41,12 @@ fn rename(by: Owner) -> RenameActivationKey {
     }
 }
 
+fn caros_key_taken() -> NewEvent {
+    let (reservation_id, kind) = (CARO.0, ReservationKind::CustomerKey);
+    let made = ReservationMade { reservation_id, kind };
+    NewEvent::new(Stream::Reservation(reservation_id), made)
+}
+
 fn code_taken() -> NewEvent {
     let kind = ReservationKind::ActivationKeyCode;
     let made = ReservationMade {
@@ -61,10 +67,24 @@ fn a_key_is_added_and_its_code_taken() {
             chosen: true,
             name,
         };
-        given([before])
-            .when(&add(owner))
-            .then([code_taken(), NewEvent::new(Stream::ActivationKey(KEY), event)]);
+        let only = (owner == CAROS).then(caros_key_taken);
+        let events = [code_taken(), NewEvent::new(Stream::ActivationKey(KEY), event)];
+        given([before]).when(&add(owner)).then(events.into_iter().chain(only));
     }
+}
+
+#[test]
+fn a_customer_has_one_key_and_a_reseller_as_many_as_it_likes() {
+    let another = |owner| AddActivationKey {
+        activation_key_id: domain::ActivationKeyId(uuid::Uuid::from_u128(0x44)),
+        reservation_id: uuid::Uuid::from_u128(0x66),
+        ..add(owner)
+    };
+    given([caro_registered()])
+        .and(&add(CAROS))
+        .when(&another(CAROS))
+        .then_error(ActivationKeyError::CustomerHasKey);
+    given([registered(ANNA)]).and(&add(ANNAS)).and(&another(ANNAS));
 }
 
 #[test]

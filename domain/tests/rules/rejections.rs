@@ -211,6 +211,7 @@ fn about_keys_and_persons() -> Vec<Rejection> {
     vec![
         ActivationKeyError::Unknown.into(),
         ActivationKeyError::AlreadyAdded.into(),
+        ActivationKeyError::CustomerHasKey.into(),
         ActivationKeyError::AlreadyUsed.into(),
         ActivationKeyError::MalformedCode.into(),
         ActivationKeyError::MalformedName.into(),

@@ -92,7 +92,7 @@ fn no_command_shows_a_secret() {
 }
 
 #[test]
-fn no_details_of_a_customer_show_a_secret() {
+fn nothing_about_a_customer_shows_a_secret() {
     let contact = Contact {
         first_name: "secret".parse().unwrap(),
         last_name: "secret".parse().unwrap(),
@@ -135,6 +135,8 @@ fn no_command_about_an_order_shows_a_secret() {
             reservation_id: CODE_HASH,
         },
         license_ids: vec![],
+        support_ids: vec![],
+        subscription_ids: vec![],
     };
     hides(format!("{placing:?}"));
     hides(format!("{paying:?}"));

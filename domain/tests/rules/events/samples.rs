@@ -280,8 +280,8 @@ fn variations_of_licenses() -> Vec<Event> {
     ]
 }
 
-/// The two terms, the two sellers, and a line of an order that is about a license, as they are stored.
-pub(crate) fn sales() -> [String; 6] {
+/// The two terms, the two sellers, a line of an order that is about a license, and what another is about, as they are stored.
+pub(crate) fn sales() -> [String; 7] {
     let ends_at = time("2026-12-22T10:00:00Z");
     let line = OrderLine {
         about: Some(LineSubject::License { license_id: LICENSE }),
@@ -294,6 +294,9 @@ pub(crate) fn sales() -> [String; 6] {
         json(serde_json::to_string(&BY_ANNA)),
         json(serde_json::to_string(&Seller::Direct)),
         json(serde_json::to_string(&line)),
+        json(serde_json::to_string(&LineSubject::Subscription {
+            subscription_id: crate::support::SUBSCRIPTION,
+        })),
         json(serde_json::to_string(&PricedBy::List)),
     ]
 }

@@ -6,12 +6,16 @@ use domain::{
     order::{PayOrder, PlaceOrder, Refund},
 };
 
-use super::{fulfil, pay, place, refund, refund_line};
-use crate::support::{Given, events::published, given, today};
+use super::{fulfil, pay, payment_of, place, refund, refund_line, whole::everything};
+use crate::support::{
+    ANNA, Given,
+    events::{published, registered},
+    given, today,
+};
 
 /// The books after these commands, on a price list.
 fn books(commands: &[&dyn Command]) -> TrialBalance {
-    let (mut story, mut books) = (given([published()]), TrialBalance::default());
+    let (mut story, mut books) = (given([published(), registered(ANNA)]), TrialBalance::default());
     for command in commands {
         for event in command.decide(story.states(), today()).unwrap() {
             books.evolve(&event.event);
@@ -33,6 +37,29 @@ fn an_order_that_is_paid_and_fulfilled_leaves_nothing_open() {
     assert_eq!(euros_on(&books, Account::Clearing), 64_994);
     assert_eq!(euros_on(&books, Account::Tax), -10_832);
     assert_eq!(euros_on(&books, Account::Licenses), -54_162);
+}
+
+#[test]
+fn whatever_an_order_sells_leaves_nothing_open() {
+    let placing = everything();
+    let books = books(&[&placing, &payment_of(&placing), &fulfil()]);
+    assert!(books.is_balanced());
+    assert_eq!(euros_on(&books, Account::Receivable), 0);
+    assert_eq!(euros_on(&books, Account::Licenses), -60_180);
+    assert_eq!(euros_on(&books, Account::DeferredSupport), -10_231);
+    assert_eq!(euros_on(&books, Account::DeferredSubscriptions), -6_000);
+    assert_eq!(euros_on(&books, Account::PrepaidCredits), -10_000);
+}
+
+#[test]
+fn what_is_refunded_of_everything_leaves_the_books_balanced() {
+    let placing = everything();
+    let (part, whole) = (refund_line("RF-1", 3, "72.00"), refund("RF-2", Refund::Whole));
+    let books = books(&[&placing, &payment_of(&placing), &fulfil(), &part, &whole]);
+    assert!(books.is_balanced());
+    assert_eq!(euros_on(&books, Account::Receivable), 0);
+    assert_eq!(euros_on(&books, Account::Clearing), 0);
+    assert_eq!(books.balance(Account::Available(ANNA), Asset::Credit), 0);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn two_orders_at_once_do_not_add_two_keys() {
     let story = caro_paid_with_key();
     let first = [reserved(CARO.0, ReservationKind::CustomerKey)];
     let story = first.iter().fold(story, |story, event| story.also(event.clone()));
-    story.when(&again).then_error(OrderError::CustomerHasKey);
+    story.when(&again).then_error(ActivationKeyError::CustomerHasKey);
     assert_eq!(story.when(&with_known_key()).events().len(), 2);
 }
 

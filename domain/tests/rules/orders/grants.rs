@@ -2,7 +2,7 @@
 
 use domain::{
     NewEvent, Stream,
-    credit_account::CreditsPurchased,
+    credit_account::{CreditPurchaseRevoked, CreditsPurchased, PurchaseCredits},
     license::{
         LicenseAssigned, LicenseError, LicenseUpgradeReverted, LicenseUpgraded, Price, Seller, Term, UpgradeLicense,
     },
@@ -180,6 +180,7 @@ fn paid_credits_are_on_the_resellers_account() {
     let grant = Grant::Credits {
         reseller_id: ANNA,
         credits: credits("200"),
+        lot: 1,
     };
     let expected = [
         caro_registered(),
@@ -190,17 +191,35 @@ fn paid_credits_are_on_the_resellers_account() {
 }
 
 #[test]
-fn credits_are_not_taken_back_by_a_refund() {
+fn credits_that_are_refunded_in_whole_are_taken_back_from_their_lot() {
+    let more = PurchaseCredits {
+        reseller_id: ANNA,
+        credits: credits("50"),
+        paid: None,
+    };
+    let story = paid(&hundred_credits()).and(&more).and(&no_ids()).and(&more);
+    let events = story.when(&refund("RF-1", Refund::Whole)).events();
+    let revoked = CreditPurchaseRevoked {
+        reseller_id: ANNA,
+        lot: 2,
+        credits: credits("200"),
+        owed: credits("0"),
+        reason: "the order that paid for them was refunded".to_owned(),
+        balance_after: credits("100"),
+        below_limit: false,
+    };
+    assert_eq!(events[1..], [on_credits(ANNA, revoked)]);
+}
+
+#[test]
+fn credits_are_left_where_the_refund_says_so() {
     let story = paid(&hundred_credits()).and(&no_ids());
-    let whole = refund("RF-1", Refund::Whole);
-    story.when(&whole).then_error(OrderError::GrantStays {
-        sku: Box::new("CREDITS-100".parse().unwrap()),
-    });
     let kept = RefundOrder {
         keep_grants: true,
-        ..whole
+        ..refund("RF-1", Refund::Whole)
     };
     let story = story.and(&kept);
+    assert_eq!(story.balance(ANNA), credits("200"));
     assert!(is_done(&story, &kept));
 }
 

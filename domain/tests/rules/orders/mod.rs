@@ -9,9 +9,13 @@ mod pay;
 mod place;
 mod promises;
 mod refund;
+mod subscriptions;
+mod support_upgrades;
+mod supports;
+mod whole;
 
 use domain::{
-    Command, LicenseId, Money,
+    Command, LicenseId, Money, SubscriptionId, SupportId,
     license::LicenseAssigned,
     order::{
         Amounts, CustomerKey, FulfilOrder, Identity, LineRefund, NewLine, PayOrder, PlaceOrder, PricedBy, Refund,
@@ -102,7 +106,19 @@ fn license_ids(count: u128) -> Vec<LicenseId> {
         .collect()
 }
 
-/// Caro gets a new key and up to three licenses.
+/// The ids of the supports that are yet to come.
+fn support_ids(count: u128) -> Vec<SupportId> {
+    let ids = (0..count).map(|place| SupportId(Uuid::from_u128(0x70 + place)));
+    ids.collect()
+}
+
+/// The ids of the subscriptions that are yet to come.
+fn subscription_ids(count: u128) -> Vec<SubscriptionId> {
+    let ids = (0..count).map(|place| SubscriptionId(Uuid::from_u128(0x80 + place)));
+    ids.collect()
+}
+
+/// Caro gets a new key, up to three licenses and supports, and up to two subscriptions.
 fn fulfil() -> FulfilOrder {
     FulfilOrder {
         order_id: ORDER,
@@ -113,6 +129,8 @@ fn fulfil() -> FulfilOrder {
             reservation_id: CODE_HASH,
         },
         license_ids: license_ids(3),
+        support_ids: support_ids(3),
+        subscription_ids: subscription_ids(2),
     }
 }
 

@@ -98,18 +98,13 @@ fn only_what_is_sold_for_good_is_ordered() {
 }
 
 #[test]
-fn supports_and_subscriptions_are_not_sold_through_an_order_yet() {
-    for sku in [
-        "S1Y-T-ENT-10",
-        "S37D-T-ENT-10",
-        "S200D-U-T-DSK-3-T-ENT-10",
-        "P1M-RS-5",
-        "P200D-U-RS-5-RS-8",
-    ] {
-        let item = Box::new(sku.parse().unwrap());
+fn supports_are_brought_to_one_end_by_resellers_only() {
+    let text = "S37D-T-ENT-10";
+    for line in [line(text, 1, "10"), about_license(text, "10")] {
+        let item = Box::new(text.parse().unwrap());
         given([published()])
-            .when(&ordering(vec![line(sku, 1, "10")], "0", "0"))
-            .then_error(OrderError::NotSoldYet { sku: item });
+            .when(&ordering(vec![line], "0", "0"))
+            .then_error(OrderError::ResellersOnly { sku: item });
     }
 }
 

@@ -25,7 +25,7 @@ fn any_asked() -> impl Strategy<Value = Asked> {
         3 => prop_oneof![Just(0), any::<i64>()].prop_map(|cents_more| Asked::Pay { cents_more }),
         1 => Just(Asked::Cancel),
         2 => Just(Asked::Fulfil),
-        6 => (0..20_u8, 0..4_u32, prop_oneof![1..80_000_i64, any::<i64>()])
+        6 => (0..20_u8, 0..6_u32, prop_oneof![1..80_000_i64, any::<i64>()])
             .prop_map(|(reference, number, minor)| Asked::Part { reference, number, minor }),
         1 => (0..20_u8, any::<bool>()).prop_map(|(reference, keep)| Asked::Whole { reference, keep }),
     ]
@@ -33,7 +33,12 @@ fn any_asked() -> impl Strategy<Value = Asked> {
 
 fn any_order() -> impl Strategy<Value = PlaceOrder> {
     (1..3_u32, 0..60_000_i64, 0..50_000_i64).prop_map(|(quantity, discount, tax)| {
-        let lines = vec![line("T-ENT-3", quantity, "301.20"), line("T-ENT-10", 1, "601.80")];
+        let lines = vec![
+            line("T-ENT-3", quantity, "301.20"),
+            line("T-ENT-10", 1, "601.80"),
+            line("S1Y-T-ENT-3", quantity, "51.20"),
+            line("P1M-RS-5", 2, "60.00"),
+        ];
         let text = |minor| Money::new(minor, domain::Currency::Eur).amount();
         ordering(lines, &text(discount), &text(tax))
     })
@@ -79,8 +84,8 @@ fn progress(states: &States) -> (u8, bool, usize) {
 }
 
 /// What was paid for each line and what came back.
-fn paid_and_refunded(events: &[NewEvent]) -> [(i64, i64); 2] {
-    let mut sums = [(0, 0); 2];
+fn paid_and_refunded(events: &[NewEvent]) -> [(i64, i64); 4] {
+    let mut sums = [(0, 0); 4];
     for event in events {
         match &event.event {
             Event::OrderPlaced(placed) => {

@@ -34,13 +34,19 @@ pub(super) fn placing() -> Vec<Rejection> {
             expected,
         }
         .into(),
-        OrderError::NotSoldYet { sku: sku() }.into(),
+        OrderError::ResellersOnly { sku: sku() }.into(),
         OrderError::SubjectMissing { sku: sku() }.into(),
         OrderError::SubjectMisplaced { sku: sku() }.into(),
         OrderError::NotMore { sku: sku() }.into(),
         OrderError::OnlyOnce { sku: sku() }.into(),
         OrderError::ResellerMissing.into(),
         OrderError::OtherLicense { sku: sku() }.into(),
+        OrderError::OtherSubscription { sku: sku() }.into(),
+        OrderError::TooManySupports { sku: sku() }.into(),
+        OrderError::SupportUpgradeMissing { sku: sku() }.into(),
+        OrderError::UpgradeMissing { sku: sku() }.into(),
+        OrderError::SupportNotInForce { sku: sku() }.into(),
+        OrderError::OtherDaysLeft { sku: sku() }.into(),
         OrderError::MalformedIdentity.into(),
     ]
 }
@@ -60,7 +66,8 @@ pub(super) fn placed() -> Vec<Rejection> {
         OrderError::NotPaid.into(),
         OrderError::Refunded.into(),
         OrderError::TooFewLicenseIds { needed: 2, given: 1 }.into(),
-        OrderError::CustomerHasKey.into(),
+        OrderError::TooFewSupportIds { needed: 2, given: 1 }.into(),
+        OrderError::TooFewSubscriptionIds { needed: 2, given: 1 }.into(),
         OrderError::NothingToRefund.into(),
         OrderError::UnknownLine { number }.into(),
         OrderError::RefundNotPositive { amount: euros("0") }.into(),
@@ -71,7 +78,11 @@ pub(super) fn placed() -> Vec<Rejection> {
         }
         .into(),
         OrderError::GrantStays {
-            sku: Box::new("CREDITS-100".parse().unwrap()),
+            sku: Box::new("P200D-U-RS-5-RS-8".parse().unwrap()),
+        }
+        .into(),
+        OrderError::UpgradeNotRefunded {
+            sku: Box::new("S200D-U-T-DSK-3-T-ENT-10".parse().unwrap()),
         }
         .into(),
     ]

@@ -11,5 +11,6 @@ pub(super) fn all() -> Vec<Rejection> {
         SubscriptionError::RenewalDue.into(),
         SubscriptionError::NotDueYet { due_on }.into(),
         SubscriptionError::TermTooLate.into(),
+        SubscriptionError::ChangedSince.into(),
     ]
 }

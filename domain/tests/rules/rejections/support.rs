@@ -18,5 +18,6 @@ pub(super) fn all() -> Vec<Rejection> {
             today: day("2026-11-22"),
         }
         .into(),
+        SupportError::ExtendedSince.into(),
     ]
 }

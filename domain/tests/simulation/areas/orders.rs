@@ -1,7 +1,7 @@
 //! Customers order, providers tell of payments and refunds, the vendor fulfils.
 
 use domain::{
-    ActivationKeyId, Currency, LicenseId, Money, OrderId,
+    ActivationKeyId, Currency, LicenseId, Money, OrderId, SubscriptionId, SupportId,
     activation_key::{ActivationKeyCode, Owner},
     catalog::{ItemSku, PriceList},
     license::{License, Seller, Term},
@@ -30,6 +30,8 @@ const ITEMS: &[&str] = &[
     "AS-ULT-1",
     "CREDITS-100",
     "S1Y-T-ENT-10",
+    "S2Y-T-DSK-3",
+    "P1M-RS-2",
     "ZZ-1",
 ];
 
@@ -135,6 +137,8 @@ fn list_price(list: &PriceList, sku: &ItemSku, currency: Currency) -> Option<i64
     let price = match sku {
         ItemSku::License(license) => list.price_in(license, currency),
         ItemSku::Upgrade { from, to } => list.upgrade_price(from, to, currency),
+        ItemSku::Support(support) => list.support_price(support, currency),
+        ItemSku::Subscription { term, sku } => list.subscription_price(*term, sku, currency),
         ItemSku::Credits(credits) => list.credits_price(*credits, currency),
         _ => return None,
     };
@@ -215,6 +219,8 @@ fn fulfil(world: &mut World) -> Box<dyn Asked> {
         customer_email: "caro@example.com".parse().unwrap(),
         key,
         license_ids,
+        support_ids: (0..ids).map(|_| SupportId(world.chance.id())).collect(),
+        subscription_ids: (0..ids).map(|_| SubscriptionId(world.chance.id())).collect(),
     })
 }
 

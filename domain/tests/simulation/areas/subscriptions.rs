@@ -16,7 +16,7 @@ use crate::{
     world::World,
 };
 
-const COMMANDS: &[(u64, Draw)] = &[(3, generate), (12, renew), (4, change), (2, cancel), (1, resume)];
+const COMMANDS: &[(u64, Draw)] = &[(3, generate), (12, renew), (4, change), (3, cancel), (3, resume)];
 
 pub(crate) fn next(world: &mut World) -> Box<dyn Asked> {
     world.chance.weighted(COMMANDS)(world)

@@ -3,12 +3,15 @@
 use domain::{
     Event, Personal,
     license::{LicenseRevoked, LicenseUpgradeReverted, RevocationReason, Term},
-    order::{Grant, GrantedLine, OrderCancelled, OrderFulfilled, OrderPaid, OrderPlaced, OrderRefunded, RefundedLine},
+    order::{
+        Grant, GrantedLine, GrantedSupport, OrderCancelled, OrderFulfilled, OrderPaid, OrderPlaced, OrderRefunded,
+        RefundedLine,
+    },
     reservation::{ReservationKind, ReservationMade},
 };
 
 use crate::support::{
-    ANNA, CARO, KEY, LICENSE, ORDER, credits,
+    ANNA, CARO, KEY, LICENSE, ORDER, SUBSCRIPTION, SUPPORT, credits,
     events::{euros, order_paid, order_placed},
     sku,
 };
@@ -81,8 +84,25 @@ pub(super) fn variations() -> Vec<Event> {
     let credits = Grant::Credits {
         reseller_id: ANNA,
         credits: credits("100"),
+        lot: 1,
     };
-    let lines = (1..).zip([upgrade, credits]);
+    let supports = Grant::Supports {
+        supports: vec![GrantedSupport {
+            license_id: LICENSE,
+            support_id: SUPPORT,
+        }],
+    };
+    let support_upgrade = Grant::SupportUpgrade { license_id: LICENSE };
+    let subscriptions = Grant::Subscriptions {
+        activation_key_id: KEY,
+        subscription_ids: vec![SUBSCRIPTION],
+    };
+    let channels = Grant::Channels {
+        subscription_id: SUBSCRIPTION,
+        from: sku("RS-5"),
+        to: sku("RS-8"),
+    };
+    let lines = (1..).zip([upgrade, credits, supports, support_upgrade, subscriptions, channels]);
     vec![
         ReservationMade {
             reservation_id: CARO.0,

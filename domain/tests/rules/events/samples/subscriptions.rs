@@ -89,5 +89,6 @@ pub(super) fn variations() -> Vec<Event> {
         .into(),
         ended(EndReason::Cancelled),
         ended(EndReason::NotSold),
+        ended(EndReason::Refunded),
     ]
 }
