@@ -7,7 +7,7 @@ use crate::{money::AmountError, proration, text};
 /// The decimals that credits are written with.
 pub(crate) const DECIMALS: usize = 2;
 
-/// An amount of credits in integer hundredths; may be negative as a correction, never as a balance.
+/// An amount of credits in integer hundredths; may be negative: as a correction, or as a balance with an overdraft.
 ///
 /// Written, also in JSON, as a text with two decimals such as `"12.50"`, so that no reader makes a floating-point number of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -30,7 +30,7 @@ pub enum Account {
     Receivable,
     /// What the payment provider took for the vendor and has not paid out.
     Clearing,
-    /// What was paid for credits: a liability until they are spent.
+    /// What was paid for credits: a liability. Nothing moves it into income yet.
     PrepaidCredits,
     /// What was paid for support of days to come: a liability until they are over.
     DeferredSupport,

@@ -60,6 +60,14 @@ pub enum CatalogError {
         /// The first day of the list it follows.
         last: NaiveDate,
     },
+    /// A list that follows another may not change the past.
+    #[error("this price list begins on {found}, which is past: let it begin on {today} or later")]
+    BackDated {
+        /// Its first day.
+        found: NaiveDate,
+        /// The day on which it was to be published.
+        today: NaiveDate,
+    },
     /// No such product.
     #[error("there is no product {product}: choose {allowed}")]
     UnknownProduct {
@@ -155,6 +163,7 @@ pub enum CatalogError {
 codes!(CatalogError {
     NoPriceList => Conflict "no-price-list",
     NotAfterLast => Conflict "price-list-not-after-last",
+    BackDated => Invalid "price-list-back-dated",
     UnknownProduct => Invalid "unknown-product",
     UnknownEdition => Invalid "unknown-edition",
     EditionMissing => Invalid "edition-missing",

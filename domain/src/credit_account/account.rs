@@ -12,9 +12,6 @@ use crate::{
     ids::{AdjustmentId, ResellerId},
 };
 
-/// How many purchases can still be revoked, the latest ones: payments are taken back within months.
-const REVOCABLE: usize = 256;
-
 /// The credits of a reseller. What is left in its lots less what is owed is its balance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreditAccount {
@@ -81,6 +78,7 @@ impl CreditAccount {
             Event::CreditPurchaseRevoked(revoked) => self.revoked(revoked),
             _ => {}
         }
+        self.settle();
     }
 
     /// About how many bytes it holds besides its own size.
@@ -221,9 +219,6 @@ impl CreditAccount {
             credits,
             lot: Some(lot),
         });
-        if self.purchases.len() == REVOCABLE {
-            self.purchases.remove(0);
-        }
         self.purchases.push(Purchase {
             lot: lot.number,
             credits,
@@ -269,6 +264,16 @@ impl CreditAccount {
         self.owed = more(self.owed, revoked.owed);
         self.revoked.push(revoked.lot);
         self.balance = revoked.balance_after;
+    }
+
+    /// What is left in lots pays what is owed, the first lot first: only a revoked purchase leaves both.
+    fn settle(&mut self) {
+        for open in &mut self.lots {
+            let paid = open.left.min(self.owed);
+            open.left = fewer(open.left, paid);
+            self.owed = fewer(self.owed, paid);
+        }
+        self.lots.retain(|open| open.left.is_positive());
     }
 
     fn waits_no_more(&mut self, adjustment_id: Option<AdjustmentId>) {

@@ -50,6 +50,7 @@ fn decide(
         Err(LicenseError::Deleted) => return Ok(vec![]),
         sold => sold?,
     };
+    license.check_enabled()?;
     if license.was_activated() {
         return Err(LicenseError::AlreadyActivated.into());
     }

@@ -147,18 +147,6 @@ impl License {
             }
         }
     }
-
-    /// This license if `seller` sold it and has not deleted it; that of another looks like none.
-    pub fn sold_by(&self, seller: Seller) -> Result<&Assigned, LicenseError> {
-        match self {
-            Self::Assigned(license) if license.seller == seller => Ok(license),
-            Self::Deleted { seller: found } if *found == seller => Err(LicenseError::Deleted),
-            Self::Revoked { seller: found } if *found == seller => Err(LicenseError::Revoked),
-            Self::Assigned(_) | Self::Deleted { .. } | Self::Revoked { .. } | Self::Unassigned => {
-                Err(LicenseError::Unknown)
-            }
-        }
-    }
 }
 
 impl Assigned {

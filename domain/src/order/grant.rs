@@ -56,7 +56,7 @@ pub(super) struct Carrier<'a> {
 impl Buyer<'_> {
     /// This license if the buyer bought it directly; another looks like none.
     pub(super) fn license<'s>(&self, states: &'s States, license_id: LicenseId) -> Result<&'s Assigned, LicenseError> {
-        let license = states.license(license_id).sold_by(Seller::Direct)?;
+        let license = states.license(license_id).managed_by(states, Seller::Direct)?;
         match license.customer_id == self.customer_id {
             true => Ok(license),
             false => Err(LicenseError::Unknown),

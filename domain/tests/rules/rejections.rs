@@ -109,6 +109,7 @@ fn about_the_catalog() -> Vec<Rejection> {
     vec![
         CatalogError::NoPriceList.into(),
         CatalogError::NotAfterLast { found: day, last: day }.into(),
+        CatalogError::BackDated { found: day, today: day }.into(),
         CatalogError::UnknownProduct {
             product: product(),
             allowed: allowed(),

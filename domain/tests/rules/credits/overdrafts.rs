@@ -1,5 +1,6 @@
 use domain::{
     Credits, NewEvent,
+    activation_key::Owner,
     credit_account::{
         AgreeOverdraft, CreditError, CreditOverdraftAgreed, CreditPurchaseRevoked, LotPart, PurchaseCredits,
         RevokePurchase,
@@ -9,7 +10,7 @@ use domain::{
 };
 
 use super::purchase;
-use crate::support::{ANNA, BY_ANNA, Given, LICENSE, assign, credits, events::*, given};
+use crate::support::{ANNA, BY_ANNA, Given, KEY, LICENSE, assign, credits, events::*, given};
 
 fn agree(limit: &str) -> AgreeOverdraft {
     AgreeOverdraft {
@@ -164,7 +165,7 @@ fn a_part_of_the_overdraft_is_of_no_lot() {
 }
 
 #[test]
-fn purchases_of_long_ago_are_not_revoked() {
+fn however_many_purchases_follow_the_first_can_be_revoked() {
     let mut story = given([registered(ANNA)]);
     for _ in 0..257 {
         story = story.and(&PurchaseCredits {
@@ -172,8 +173,19 @@ fn purchases_of_long_ago_are_not_revoked() {
             ..purchase("1", None)
         });
     }
-    story
-        .when(&revoke(1))
-        .then_error(CreditError::UnknownPurchase { lot: 1 });
-    assert_eq!(story.when(&revoke(2)).events().len(), 1);
+    assert_eq!(story.when(&revoke(1)).events().len(), 1);
+}
+
+#[test]
+fn what_a_revoked_purchase_owes_is_paid_by_the_other_lots() {
+    let story = given([registered(ANNA)]).and(&purchase("100", None));
+    let story = story.and(&purchase("500", None));
+    let story = story
+        .also(added(KEY, Owner::Reseller { reseller_id: ANNA }))
+        .also(published());
+    let story = story.and(&assign()).and(&revoke(1));
+    // 421.26 were drawn: 100 of the first lot and 321.26 of the second, which had 178.74 left.
+    assert_eq!(story.balance(ANNA), credits("78.74"));
+    assert_eq!(story.lots(ANNA), [(2, credits("78.74"))]);
+    assert_eq!(story.states().credit_account(ANNA).owed, Credits::ZERO);
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::publish;
-use crate::support::{events::*, given, time};
+use crate::support::{events::*, given, time, today};
 
 fn from_day(day: &str) -> PriceList {
     PriceList {
@@ -33,7 +33,7 @@ fn a_list_is_published_once() {
     given([]).when(&command).then([NewEvent::new(Stream::Catalog, event)]);
     given([published()]).when(&command).then_nothing();
     given([published()])
-        .and(&publish(from_day("2020-01-01")))
+        .and(&publish(from_day("2027-01-01")))
         .when(&command)
         .then_nothing();
 }
@@ -52,12 +52,20 @@ fn a_list_begins_after_the_one_it_follows() {
     given([published()])
         .when(&publish(renamed))
         .then_error(CatalogError::NotAfterLast { found: last, last });
-    given([published()]).when(&publish(from_day("2015-01-02"))).events();
+    given([published()]).when(&publish(from_day("2026-11-22"))).events();
+}
+
+#[test]
+fn a_list_that_follows_another_does_not_change_the_past() {
+    let (found, today) = ("2026-11-21".parse().unwrap(), today().date_naive());
+    given([published()])
+        .when(&publish(from_day("2026-11-21")))
+        .then_error(CatalogError::BackDated { found, today });
 }
 
 #[test]
 fn the_latest_list_of_the_day_is_in_force() {
-    let story = given([published()]).and(&publish(from_day("2020-06-01")));
+    let story = given([published()]).and(&publish(from_day("2027-06-01")));
     let catalog = story.states().catalog();
     let in_force = |at| {
         catalog
@@ -65,9 +73,9 @@ fn the_latest_list_of_the_day_is_in_force() {
             .map(|list| list.effective_from.to_string())
     };
     assert_eq!(in_force("2014-12-31T23:59:59Z"), None);
-    assert_eq!(in_force("2020-05-31T23:59:59Z").as_deref(), Some("2015-01-01"));
-    assert_eq!(in_force("2020-06-01T00:00:00Z").as_deref(), Some("2020-06-01"));
-    assert_eq!(in_force("2099-01-01T00:00:00Z").as_deref(), Some("2020-06-01"));
+    assert_eq!(in_force("2027-05-31T23:59:59Z").as_deref(), Some("2015-01-01"));
+    assert_eq!(in_force("2027-06-01T00:00:00Z").as_deref(), Some("2027-06-01"));
+    assert_eq!(in_force("2099-01-01T00:00:00Z").as_deref(), Some("2027-06-01"));
     let refused = catalog.in_force(time("2014-12-31T23:59:59Z")).unwrap_err();
     assert_eq!(refused, CatalogError::NoPriceList);
 }

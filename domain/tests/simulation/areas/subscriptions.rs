@@ -16,7 +16,7 @@ use crate::{
     world::World,
 };
 
-const COMMANDS: &[(u64, Draw)] = &[(3, generate), (12, renew), (4, change), (3, cancel), (3, resume)];
+const COMMANDS: &[(u64, Draw)] = &[(6, generate), (14, renew), (4, change), (6, cancel), (10, resume)];
 
 pub(crate) fn next(world: &mut World) -> Box<dyn Asked> {
     world.chance.weighted(COMMANDS)(world)
@@ -110,8 +110,14 @@ fn cancel(world: &mut World) -> Box<dyn Asked> {
     Box::new(CancelSubscription { subscription_id, by })
 }
 
+/// One that was cancelled, if there is any; else any.
 fn resume(world: &mut World) -> Box<dyn Asked> {
-    let subscription_id = subscription(world);
+    let is_cancelled = |id: &&SubscriptionId| match world.states.subscription(**id) {
+        Subscription::InForce(subscription) => subscription.cancelled,
+        Subscription::Ended { .. } | Subscription::NotStarted => false,
+    };
+    let cancelled = world.known.subscriptions.iter().rev().find(is_cancelled).copied();
+    let subscription_id = cancelled.unwrap_or_else(|| subscription(world));
     let by = seller(world, subscription_id);
     Box::new(ResumeSubscription { subscription_id, by })
 }
