@@ -9,6 +9,11 @@ pub(crate) fn one_line(text: &str, longest: usize) -> Option<String> {
     (fits && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
+/// Why something was done, for those who look at it later: a line of at most 500 characters.
+pub(crate) fn reason(text: &str) -> Option<String> {
+    one_line(text, 500)
+}
+
 /// A number written with digits only, without a sign and without leading zeros, from 1.
 pub(crate) fn count(text: &str) -> Option<u32> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

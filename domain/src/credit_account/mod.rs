@@ -36,10 +36,7 @@ pub use self::{
 };
 use crate::text;
 
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
-
 /// A reason as it is stored: 1 to 500 characters on one line.
 fn reason(text: &str) -> Result<String, CreditError> {
-    text::one_line(text, LONGEST_REASON).ok_or(CreditError::MalformedReason)
+    text::reason(text).ok_or(CreditError::MalformedReason)
 }

@@ -12,9 +12,6 @@ use crate::{
     text,
 };
 
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
-
 /// Takes a license out of force, as staff of the vendor does: it cannot be activated, refreshed, upgraded or released until it is
 /// restored, and stays bound to its computer.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +29,7 @@ impl Command for DisableLicense {
 }
 
 fn decide(license: &License, command: &DisableLicense) -> Result<Vec<NewEvent>, LicenseError> {
-    let reason = text::one_line(&command.reason, LONGEST_REASON).ok_or(LicenseError::MalformedReason)?;
+    let reason = text::reason(&command.reason).ok_or(LicenseError::MalformedReason)?;
     if license.assigned()?.activation.is_disabled {
         return Ok(vec![]);
     }

@@ -32,9 +32,6 @@ pub use self::{
 };
 use crate::{books::Total, event::Event, ids::StaffId, states::States, text};
 
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
-
 /// Up to where the books are closed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Periods {
@@ -133,7 +130,7 @@ impl Periods {
 }
 
 fn reason(text: &str) -> Result<String, PeriodError> {
-    text::one_line(text, LONGEST_REASON).ok_or(PeriodError::MalformedReason)
+    text::reason(text).ok_or(PeriodError::MalformedReason)
 }
 
 /// Four eyes: who approves is not who asked.

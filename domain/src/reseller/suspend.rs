@@ -12,9 +12,6 @@ use crate::{
     text,
 };
 
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
-
 /// Forbids a reseller to act. What it sold stays in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuspendReseller {
@@ -31,7 +28,7 @@ impl Command for SuspendReseller {
 }
 
 fn decide(reseller: &Reseller, command: &SuspendReseller) -> Result<Vec<NewEvent>, ResellerError> {
-    let reason = text::one_line(&command.reason, LONGEST_REASON).ok_or(ResellerError::MalformedReason)?;
+    let reason = text::reason(&command.reason).ok_or(ResellerError::MalformedReason)?;
     let reseller_id = command.reseller_id;
     match reseller {
         Reseller::Active { .. } => Ok(vec![NewEvent::new(
