@@ -1,25 +1,31 @@
-//! The customer of the customer-portal guide, as far as today's rules take it: the key, the licenses, the upgrade, the supports
-//! and the activations. The orders themselves wait in the fixture until orders sell support.
+//! The customer of the customer-portal guide: registered, its orders placed, paid and fulfilled with one key for all of them, and
+//! the licenses activated. The provider made the prices of the orders, so that those of older price lists are as the guide has them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ActivationKeyId, ContactId, LicenseId, PersonId, Rejection, SupportId,
-    activation_key::{ActivationKeyCode, AddActivationKey, Owner},
-    catalog::SupportSku,
+    ActivationKeyId, ContactId, LicenseId, OrderId, PersonId, Rejection, SupportId,
+    activation_key::ActivationKeyCode,
+    catalog::{ItemSku, SupportSku},
     customer::{AddContact, Contact, CustomerDetails, RegisterCustomer},
-    license::{ActivateLicense, AssignLicense, OrderReference, RequestedTerm, Seller, UpgradeLicense},
+    license::{ActivateLicense, OrderReference},
     locale::Language,
     money::{AmountError, Currency, Money},
+    order::{
+        Amounts, CustomerKey, FulfilOrder, Identity as OrderIdentity, NewLine, PayOrder, PlaceOrder, PricedBy, Subject,
+    },
     person::EmailAddress,
-    support::{AssignSupport, NewSupport},
 };
 use serde::Deserialize;
 
 use crate::{
     command::{DemoCommand, Who},
     load::DemoError,
+    orders::PROVIDER,
     world::World,
 };
+
+/// How long after an order was placed it is paid, and fulfilled at once.
+const PAID_AFTER: TimeDelta = TimeDelta::seconds(95);
 
 /// What the demo needs of the fixture.
 #[derive(Debug, Deserialize)]
@@ -63,28 +69,22 @@ pub(crate) struct LicenseRow {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Order {
     at: DateTime<Utc>,
-    pub(crate) reference: OrderReference,
+    reference: OrderReference,
+    /// What was paid: the items less the discount, if there is one.
+    total: String,
     currency: Currency,
-    pub(crate) items: Vec<Item>,
-    discount: Option<Discount>,
+    items: Vec<Item>,
 }
 
 /// What an order holds.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Item {
+struct Item {
     /// Of a license, or of its support.
     sku: String,
     subtotal: String,
     /// The license that it is for.
-    pub(crate) serial: String,
-    upgrades_from: Option<String>,
-}
-
-/// The discount of an order, which is all for one of its licenses.
-#[derive(Debug, Deserialize)]
-struct Discount {
-    amount: String,
     serial: String,
+    upgrades_from: Option<String>,
 }
 
 impl Guide {
@@ -95,21 +95,50 @@ impl Guide {
 }
 
 impl Order {
-    /// What the order paid for this item.
-    fn paid(&self, item: &Item) -> Result<Money, AmountError> {
-        let subtotal = Money::parse(&item.subtotal, self.currency)?;
-        let discount = self.discount.as_ref().filter(|of| of.serial == item.serial);
-        match discount {
-            Some(discount) => subtotal.checked_add(Money::parse(&discount.amount, self.currency)?),
-            None => Ok(subtotal),
-        }
+    fn amounts(&self, lines: &[NewLine]) -> Result<Amounts, AmountError> {
+        let zero = Money::new(0, self.currency);
+        let mut subtotals = lines.iter().map(|line| line.subtotal);
+        let net = subtotals.try_fold(zero, Money::checked_add)?;
+        let gross = Money::parse(&self.total, self.currency)?;
+        Ok(Amounts {
+            net,
+            discount: Money::new(net.minor - gross.minor, self.currency),
+            tax: zero,
+            gross,
+        })
+    }
+
+    /// Whether `item` is for a license that this order buys.
+    fn buys_license_of(&self, item: &Item) -> bool {
+        let new = |other: &Item| other.is_new_license() && other.serial == item.serial;
+        self.items.iter().any(new)
+    }
+
+    /// The items of support in the order in which they are granted: that of new licenses last.
+    fn supports(&self) -> Vec<&Item> {
+        let mut supports: Vec<_> = self.items.iter().filter(|item| item.is_support()).collect();
+        supports.sort_by_key(|item| self.buys_license_of(item));
+        supports
     }
 }
 
 impl Item {
-    /// Whether it is support.
-    pub(crate) fn is_support(&self) -> bool {
+    fn is_support(&self) -> bool {
         self.sku.parse::<SupportSku>().is_ok()
+    }
+
+    fn is_new_license(&self) -> bool {
+        !self.is_support() && self.upgrades_from.is_none()
+    }
+
+    fn sku(&self) -> Result<ItemSku, Rejection> {
+        Ok(match &self.upgrades_from {
+            Some(from) => ItemSku::Upgrade {
+                from: from.parse()?,
+                to: self.sku.parse()?,
+            },
+            None => self.sku.parse()?,
+        })
     }
 }
 
@@ -150,32 +179,34 @@ impl Guide {
         let email: EmailAddress = address.parse()?;
         let customer = Customer {
             world,
+            guide: self,
             id: world.person(&email),
             email,
-            key: ActivationKeyId(world.mint.id("guide", "activation key")),
         };
         let mut commands = vec![];
         for order in &self.orders {
-            for item in &order.items {
-                commands.push(customer.purchase(order, item)?);
-            }
+            commands.extend(customer.purchase(order)?);
         }
         for row in &self.licenses {
             commands.push(customer.activation(row)?);
         }
-        if let Some(first) = self.orders.iter().map(|order| order.at).min() {
-            commands.extend(customer.beginning(first, self)?);
+        if let Some(first) = self.first_order() {
+            commands.extend(customer.beginning(first)?);
         }
         Ok(commands)
+    }
+
+    fn first_order(&self) -> Option<DateTime<Utc>> {
+        self.orders.iter().map(|order| order.at).min()
     }
 }
 
 /// The guide's customer in the world of the plan.
 struct Customer<'a> {
     world: &'a World,
+    guide: &'a Guide,
     id: PersonId,
     email: EmailAddress,
-    key: ActivationKeyId,
 }
 
 impl Customer<'_> {
@@ -183,26 +214,17 @@ impl Customer<'_> {
         LicenseId(self.world.mint.id("guide license", serial))
     }
 
-    /// Who orders directly is registered and has one key, made with the first order.
-    fn beginning(&self, first: DateTime<Utc>, guide: &Guide) -> Result<Vec<Timed>, Rejection> {
+    /// It tells who it is before it first orders.
+    fn beginning(&self, first: DateTime<Utc>) -> Result<Vec<Timed>, Rejection> {
         let who = Who::Customer(self.id);
         let register = RegisterCustomer {
             person_id: self.id,
             email: self.email.clone(),
-            details: Some(guide.identity.details()?),
-        };
-        let code: ActivationKeyCode = guide.activation_key.code.parse()?;
-        let key = AddActivationKey {
-            activation_key_id: self.key,
-            owner: Owner::Customer { person_id: self.id },
-            reservation_id: self.world.mint.id("activation-key-code", code.as_str()),
-            code,
-            chosen: false,
-            name: None,
+            details: Some(self.guide.identity.details()?),
         };
         let before = |seconds| first - TimeDelta::seconds(seconds);
-        let mut commands = vec![(before(2), who, register.into()), (before(1), who, key.into())];
-        for named in &guide.contacts {
+        let mut commands = vec![(before(2), who, register.into())];
+        for named in &self.guide.contacts {
             let add = AddContact {
                 person_id: self.id,
                 contact_id: ContactId(self.world.mint.id("guide contact", &named.email)),
@@ -213,57 +235,99 @@ impl Customer<'_> {
         Ok(commands)
     }
 
-    fn purchase(&self, order: &Order, item: &Item) -> Result<Timed, Rejection> {
-        let license_id = self.license(&item.serial);
-        let paid = Some(order.paid(item)?);
-        if item.is_support() {
-            return self.support(order, item);
-        }
-        let sku = item.sku.parse()?;
-        let bought = self.world.order(order.reference.clone());
-        let command = match item.upgrades_from {
-            Some(_) => UpgradeLicense {
-                license_id,
-                by: Seller::Direct,
-                to: sku,
-                to_permanent: false,
-                order: bought,
-                paid,
-                support_paid: None,
-            }
-            .into(),
-            None => AssignLicense {
-                license_id,
-                seller: Seller::Direct,
-                activation_key_id: self.key,
-                sku,
-                term: RequestedTerm::Permanent,
-                customer_id: self.id,
-                customer_email: self.email.clone(),
-                comment: None,
-                order: bought,
-                paid,
-                support: None,
-            }
-            .into(),
-        };
-        Ok((order.at, Who::Customer(self.id), command))
+    /// An order from its placing to what it grants.
+    fn purchase(&self, order: &Order) -> Result<Vec<Timed>, Rejection> {
+        let provider = Who::System(self.world.mint.id("system", PROVIDER));
+        let place = self.place(order)?;
+        let pay = self.pay(order, &place)?;
+        let fulfil = self.fulfil(order)?;
+        let paid_at = order.at + PAID_AFTER;
+        Ok(vec![
+            (order.at, Who::Customer(self.id), place.into()),
+            (paid_at, provider, pay.into()),
+            (paid_at, provider, fulfil.into()),
+        ])
     }
 
-    fn support(&self, order: &Order, item: &Item) -> Result<Timed, Rejection> {
-        let sku: SupportSku = item.sku.parse()?;
-        let name = format!("{} {}", order.reference, item.serial);
-        let assign = AssignSupport {
-            license_id: self.license(&item.serial),
-            by: Seller::Direct,
-            support: NewSupport {
-                support_id: SupportId(self.world.mint.id("guide support", &name)),
-                years: sku.years(),
-                paid: Some(order.paid(item)?),
-            },
+    fn order_id(&self, order: &Order) -> OrderId {
+        OrderId(self.world.mint.id("guide order", order.reference.as_str()))
+    }
+
+    fn place(&self, order: &Order) -> Result<PlaceOrder, Rejection> {
+        let identity = &self.guide.identity;
+        let lines = order.items.iter().map(|item| self.line(order, item));
+        let lines: Vec<_> = lines.collect::<Result<_, _>>()?;
+        Ok(PlaceOrder {
+            order_id: self.order_id(order),
             order: self.world.order(order.reference.clone()),
-        };
-        Ok((order.at, Who::Customer(self.id), assign.into()))
+            customer: OrderIdentity {
+                customer_id: self.id,
+                email: self.email.clone(),
+                name: Some(identity.name.parse()?),
+                country: Some(identity.country.parse()?),
+                city: Some(identity.city.parse()?),
+            },
+            reseller_id: None,
+            priced_by: PricedBy::Provider,
+            live: true,
+            amounts: order.amounts(&lines)?,
+            lines,
+        })
+    }
+
+    fn line(&self, order: &Order, item: &Item) -> Result<NewLine, Rejection> {
+        let subtotal = Money::parse(&item.subtotal, order.currency)?;
+        let license_id = self.license(&item.serial);
+        let is_there = !order.buys_license_of(item);
+        Ok(NewLine {
+            sku: item.sku()?,
+            quantity: 1,
+            unit_price: subtotal,
+            subtotal,
+            about: is_there.then_some(Subject::License { license_id }),
+        })
+    }
+
+    fn pay(&self, order: &Order, placed: &PlaceOrder) -> Result<PayOrder, Rejection> {
+        let payment = self.world.mint.id("guide payment", order.reference.as_str()).simple();
+        Ok(PayOrder {
+            order_id: placed.order_id,
+            provider: PROVIDER.to_owned(),
+            payment_reference: format!("pay_{payment}"),
+            amount: placed.amounts.gross,
+            live: true,
+            invoice: Some(format!("https://pay.example.com/invoices/{payment}").parse()?),
+        })
+    }
+
+    fn fulfil(&self, order: &Order) -> Result<FulfilOrder, Rejection> {
+        let licenses = order.items.iter().filter(|item| item.is_new_license());
+        let support = |item: &Item| format!("{} {}", order.reference, item.serial);
+        let supports = order.supports().into_iter().map(support);
+        Ok(FulfilOrder {
+            order_id: self.order_id(order),
+            customer_email: self.email.clone(),
+            key: self.key(order)?,
+            license_ids: licenses.map(|item| self.license(&item.serial)).collect(),
+            support_ids: supports
+                .map(|name| SupportId(self.world.mint.id("guide support", &name)))
+                .collect(),
+            subscription_ids: vec![],
+        })
+    }
+
+    /// The one key, which comes with the first order.
+    fn key(&self, order: &Order) -> Result<CustomerKey, Rejection> {
+        let activation_key_id = ActivationKeyId(self.world.mint.id("guide", "activation key"));
+        if self.guide.first_order() != Some(order.at) {
+            return Ok(CustomerKey::Known(activation_key_id));
+        }
+        let code: ActivationKeyCode = self.guide.activation_key.code.parse()?;
+        Ok(CustomerKey::New {
+            activation_key_id,
+            reservation_id: self.world.mint.id("activation-key-code", code.as_str()),
+            code,
+        })
     }
 
     fn activation(&self, row: &LicenseRow) -> Result<Timed, Rejection> {

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The provider of the hosted checkout.
-const PROVIDER: &str = "sandbox";
+pub(crate) const PROVIDER: &str = "sandbox";
 
 /// What happens to an order after it was placed.
 pub(crate) enum Checkout {

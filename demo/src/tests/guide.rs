@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     Command, Currency, Event, Money, NewEvent, States,
-    catalog::{Sku, SupportSku, default_price_list},
+    catalog::{ItemSku, Sku, SupportSku, default_price_list},
     license::{OrderReference, Price},
+    order::OrderPlaced,
 };
 use serde_json::Value;
 
-use crate::{
-    command::DemoCommand,
-    guide::{Guide, Order},
-    plan::Plan,
-};
+use crate::plan::Plan;
 
 fn fixture() -> Value {
     serde_json::from_str(include_str!("../../data/guide_customer.json")).unwrap()
@@ -33,13 +30,9 @@ fn money(value: &Value, name: &str, order: &Value) -> Money {
     Money::parse(text(value, name), currency).unwrap()
 }
 
-/// The events of the guide's customer.
-fn events() -> Vec<(DateTime<Utc>, NewEvent)> {
-    let end = NaiveDate::from_ymd_opt(2020, 12, 31)
-        .unwrap()
-        .and_time(NaiveTime::MIN)
-        .and_utc();
-    let plan = Plan::new(1, end).unwrap();
+/// All events up to the guide's last day.
+fn all_events() -> Vec<(DateTime<Utc>, NewEvent)> {
+    let plan = Plan::new(1, "2020-12-31T00:00:00Z".parse().unwrap()).unwrap();
     let mut states = States::default();
     let mut events = vec![];
     for step in &plan.steps {
@@ -48,6 +41,12 @@ fn events() -> Vec<(DateTime<Utc>, NewEvent)> {
             events.push((step.at, event));
         }
     }
+    events
+}
+
+/// The events of the licenses of the guide's customer.
+fn events() -> Vec<(DateTime<Utc>, NewEvent)> {
+    let events = all_events();
     let key = events.iter().find_map(|(_, event)| match &event.event {
         Event::ActivationKeyAdded(key) if key.code.as_str().starts_with("NAQR-HVW5-") => Some(key.activation_key_id),
         _ => None,
@@ -63,6 +62,20 @@ fn events() -> Vec<(DateTime<Utc>, NewEvent)> {
         .into_iter()
         .filter(|(_, event)| licenses.contains(&event.stream))
         .collect()
+}
+
+/// The orders of the guide's customer, the newest first as in the fixture.
+fn orders() -> Vec<OrderPlaced> {
+    let fixture = fixture();
+    let references: Vec<_> = rows(&fixture, "orders")
+        .iter()
+        .map(|order| text(order, "reference"))
+        .collect();
+    let placed = |(_, event): (_, NewEvent)| match event.event {
+        Event::OrderPlaced(placed) if references.contains(&placed.reference.as_str()) => Some(placed),
+        _ => None,
+    };
+    all_events().into_iter().rev().filter_map(placed).collect()
 }
 
 #[test]
@@ -219,6 +232,7 @@ fn support_is_viewed_where_the_license_s_own_order_bought_it() {
     }
 }
 
+/// A discount is of the whole order, so it lowers what each license of the order cost.
 #[test]
 fn what_the_orders_paid_for_licenses_is_in_the_log() {
     let paid = |(_, event): (_, NewEvent)| match event.event {
@@ -236,8 +250,8 @@ fn what_the_orders_paid_for_licenses_is_in_the_log() {
         .collect();
     let expected = [
         "EUR 267.50",
-        "USD 308.00",
-        "USD 0.00",
+        "USD 162.72",
+        "USD 145.28",
         "USD 440.00",
         "EUR 601.80",
         "EUR 301.20",
@@ -247,21 +261,75 @@ fn what_the_orders_paid_for_licenses_is_in_the_log() {
     assert_eq!(paid, expected);
 }
 
-/// Orders wait until they sell support: a placed order would lack items that the guide shows.
 #[test]
-fn each_support_of_the_guide_is_in_the_log() {
-    let plan = Plan::new(1, "2020-12-31T00:00:00Z".parse().unwrap()).unwrap();
-    let guide = Guide::read().unwrap();
-    let items = guide.orders.iter().flat_map(|order| &order.items);
-    let expected = items.filter(|item| item.is_support()).count();
-    let bought = plan.steps.iter().filter(|step| match &step.command {
-        DemoCommand::AssignSupport(assign) => {
-            let ours = |order: &Order| order.reference == assign.order.reference;
-            guide.orders.iter().any(ours)
+fn each_order_of_the_guide_is_in_the_log_with_its_total_and_a_line_for_each_item() {
+    let fixture = fixture();
+    let placed = orders();
+    assert_eq!(placed.len(), rows(&fixture, "orders").len());
+    for (order, placed) in rows(&fixture, "orders").iter().zip(placed) {
+        assert_eq!(text(order, "reference"), placed.reference.as_str());
+        assert_eq!(&text(order, "at")[..10], placed.day.to_string());
+        assert_eq!(money(order, "total", order), placed.gross);
+        let items = rows(order, "items").iter().map(|item| {
+            let sku = match item["upgrades_from"].as_str() {
+                Some(from) => format!("{from} to {}", text(item, "sku")),
+                None => text(item, "sku").to_owned(),
+            };
+            (sku, 1, money(item, "subtotal", order))
+        });
+        let lines = placed.lines.iter().map(|line| {
+            let sku = match &line.sku {
+                ItemSku::Upgrade { from, to } => format!("{from} to {to}"),
+                sku => sku.to_string(),
+            };
+            (sku, line.quantity, line.subtotal)
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), items.collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn each_order_of_the_guide_is_paid_and_grants_all_its_lines() {
+    let orders = orders();
+    let (mut paid, mut granted) = (0, 0);
+    for (_, event) in all_events() {
+        let of = |order_id| orders.iter().find(|order| order.order_id == order_id);
+        match event.event {
+            Event::OrderPaid(payment) => paid += usize::from(of(payment.order_id).is_some()),
+            Event::OrderFulfilled(fulfilled) => {
+                if let Some(order) = of(fulfilled.order_id) {
+                    assert_eq!(fulfilled.lines.len(), order.lines.len(), "{}", order.reference);
+                    granted += 1;
+                }
+            }
+            _ => {}
         }
-        _ => false,
-    });
-    assert_eq!((bought.count(), expected), (8, 8));
+    }
+    assert_eq!((paid, granted), (9, 9));
+}
+
+#[test]
+fn each_row_of_support_is_in_the_log() {
+    let fixture = fixture();
+    let assigned = |(_, event): (_, NewEvent)| match event.event {
+        Event::SupportAssigned(assigned) => Some((assigned.order_reference.to_string(), assigned.sku.to_string())),
+        _ => None,
+    };
+    let references: Vec<_> = rows(&fixture, "orders")
+        .iter()
+        .map(|order| text(order, "reference"))
+        .collect();
+    let mut found: Vec<_> = all_events().into_iter().filter_map(assigned).collect();
+    found.retain(|(reference, _)| references.contains(&reference.as_str()));
+    let row = |row: &Value| {
+        let edition = row["edition"].as_str().map_or("RW", |_| "T-ENT");
+        let sku = format!("S{}Y-{edition}-{}", row["years"], row["users"]);
+        (text(row, "order").to_owned(), sku)
+    };
+    let mut expected: Vec<_> = rows(&fixture, "supports").iter().map(row).collect();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 #[test]
