@@ -71,8 +71,9 @@ impl World {
         if seller.is_none() && !trial {
             // One order of a customer may hold several things, one of a reseller is one assignment.
             let items = 1 + u8::from(self.chance.percent(15));
-            let skus: Result<_, _> = (0..items).map(|_| self.chance.sku(at)).collect();
-            return self.order_licenses(at, customer, skus?);
+            let item = |_| Ok((self.chance.sku(at)?, self.draw_support()));
+            let items: Result<_, Rejection> = (0..items).map(item).collect();
+            return self.order_licenses(at, customer, items?);
         }
         let Some(key) = self.draw_key(at, customer)? else {
             return Ok(());

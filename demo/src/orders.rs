@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ActivationKeyId, Command, LicenseId, Money, OrderId, Rejection,
+    ActivationKeyId, Command, LicenseId, Money, OrderId, Rejection, SupportId,
     activation_key::ActivationKeyCode,
-    catalog::{ItemSku, PriceList, Sku},
+    catalog::{DayCount, ItemSku, PriceList, Sku, SupportSku},
     customer::RegisterCustomer,
     license::{Assigned, RequestedTerm, Term},
     money::{AmountError, Currency},
@@ -44,26 +44,35 @@ pub(crate) struct Ordered {
     pub(crate) gross: Money,
     /// How many new licenses it buys.
     pub(crate) licenses: usize,
-    /// The license that it makes more.
-    pub(crate) upgraded: Option<Held>,
+    /// How many supports it buys.
+    pub(crate) supports: usize,
+    /// The license that it makes more, or supports longer.
+    pub(crate) about: Option<Held>,
     /// The first step of its conversation.
     pub(crate) conversation: Option<usize>,
 }
 
 impl World {
-    /// A customer orders new licenses.
+    /// A customer orders new licenses, each with so many years of support.
     pub(crate) fn order_licenses(
         &mut self,
         at: DateTime<Utc>,
         customer: usize,
-        skus: Vec<Sku>,
+        items: Vec<(Sku, Option<u32>)>,
     ) -> Result<(), Rejection> {
-        let licenses = skus.len();
-        let items = skus.into_iter().map(|sku| (ItemSku::License(sku), None)).collect();
-        self.place(at, customer, items, (licenses, None))
+        let (list, currency) = (self.price_list(at)?, self.currency(customer));
+        let mut lines = vec![];
+        for (sku, years) in items {
+            lines.push(line(&list, sku.clone().into(), None, currency)?);
+            if let Some(years) = years {
+                let support = SupportSku::new(years, sku)?;
+                lines.push(line(&list, support.into(), None, currency)?);
+            }
+        }
+        self.place(at, customer, lines, None)
     }
 
-    /// A customer orders what makes a license more.
+    /// A customer orders what makes a license more, with the days left of its support.
     pub(crate) fn order_upgrade(
         &mut self,
         at: DateTime<Utc>,
@@ -71,32 +80,75 @@ impl World {
         license: &Assigned,
         to: Sku,
     ) -> Result<(), Rejection> {
+        let (list, currency) = (self.price_list(at)?, self.currency(held.customer));
         let from = license.sku.clone();
+        let mut lines = self.support_upgrades(at, held, (&from, &to), currency)?;
         let sku = match license.term {
             Term::Permanent => ItemSku::Upgrade { from, to },
             Term::Trial { .. } => ItemSku::License(to),
         };
-        let license_id = held.license_id;
-        let about = Some(Subject::License { license_id });
-        self.place(at, held.customer, vec![(sku, about)], (0, Some(held)))
+        lines.insert(0, line(&list, sku, held.subject(), currency)?);
+        self.place(at, held.customer, lines, Some(held))
+    }
+
+    /// A customer orders more years of support.
+    pub(crate) fn order_support(
+        &mut self,
+        at: DateTime<Utc>,
+        held: Held,
+        license: &Assigned,
+        years: u32,
+    ) -> Result<(), Rejection> {
+        let (list, currency) = (self.price_list(at)?, self.currency(held.customer));
+        let sku = SupportSku::new(years, license.sku.clone())?;
+        let lines = vec![line(&list, sku.into(), held.subject(), currency)?];
+        self.place(at, held.customer, lines, Some(held))
+    }
+
+    /// A line for each support with days left, if one is in force.
+    fn support_upgrades(
+        &self,
+        at: DateTime<Utc>,
+        held: Held,
+        (from, to): (&Sku, &Sku),
+        currency: Currency,
+    ) -> Result<Vec<NewLine>, Rejection> {
+        let (list, today) = (self.price_list(at)?, at.date_naive());
+        let support = self.states.support(held.license_id);
+        let terms = support.terms().iter().filter(|_| support.is_in_force(today));
+        let mut lines = vec![];
+        for (term, left) in terms.map(|term| (term, term.days.left_on(today))) {
+            if left > 0 {
+                let (from, to) = (from.clone(), to.clone());
+                // Who orders directly buys support by the year only.
+                let difference = list.support_upgrade_price(term.years.unwrap_or(1), &from, &to, currency)?;
+                let price = difference.prorated(left, term.days.days())?;
+                let days = DayCount::new(left)?;
+                lines.push(piece(ItemSku::SupportUpgrade { days, from, to }, held.subject(), price));
+            }
+        }
+        Ok(lines)
+    }
+
+    fn currency(&self, customer: usize) -> Currency {
+        let customer = self.customers.get(customer);
+        customer.map_or(Currency::Eur, |customer| customer.currency)
     }
 
     fn place(
         &mut self,
         at: DateTime<Utc>,
         customer: usize,
-        items: Vec<(ItemSku, Option<Subject>)>,
-        (licenses, upgraded): (usize, Option<Held>),
+        lines: Vec<NewLine>,
+        about: Option<Held>,
     ) -> Result<(), Rejection> {
         let Some(who) = self.customers.get(customer) else {
             return Ok(());
         };
         let (identity, currency, percent) = (who.identity()?, who.currency, who.tax_percent());
-        let list = self.price_list(at)?;
-        let lines: Vec<_> = items
-            .into_iter()
-            .map(|(sku, about)| line(&list, sku, about, currency))
-            .collect::<Result<_, _>>()?;
+        let count = |counts: fn(&NewLine) -> bool| lines.iter().filter(|line| counts(line)).count();
+        let licenses = count(|line| matches!(line.sku, ItemSku::License(_)) && line.about.is_none());
+        let supports = count(|line| matches!(line.sku, ItemSku::Support(_)));
         let discount = if self.chance.percent(7) { 10 } else { 0 };
         let amounts = amounts(&lines, currency, discount, percent)?;
         let (order_id, customer_id) = (OrderId(self.mint("order")), identity.customer_id);
@@ -116,7 +168,8 @@ impl World {
             customer,
             gross: amounts.gross,
             licenses,
-            upgraded,
+            supports,
+            about,
             conversation: self.conversation,
         });
         match self.chance.percent(94) {
@@ -189,10 +242,10 @@ impl World {
             customer_email: email,
             key,
             license_ids: license_ids.clone(),
-            support_ids: vec![],
+            support_ids: (0..ordered.supports).map(|_| SupportId(self.mint("support"))).collect(),
             subscription_ids: vec![],
         };
-        if ordered.upgraded.is_some() && fulfil.decide(&self.states, at).is_err() {
+        if ordered.about.is_some() && fulfil.decide(&self.states, at).is_err() {
             return self.refund(at, order_id, Refund::Whole);
         }
         self.act(at, who, fulfil)?;
@@ -200,8 +253,11 @@ impl World {
             self.what_a_customer_tells(at, index);
         }
         self.hand_over(at, index, activation_key_id, license_ids);
-        if let Some(held) = ordered.upgraded {
+        if let Some(held) = ordered.about {
             self.what_its_computer_sees(at, held);
+            if ordered.supports > 0 {
+                self.what_becomes_of_its_support(at, held);
+            }
         }
         self.what_becomes_of_order(at, &ordered);
         Ok(())
@@ -235,7 +291,14 @@ impl World {
                 seller: None,
             };
             self.what_becomes_of(at, held, RequestedTerm::Permanent);
+            self.what_becomes_of_its_support(at, held);
         }
+    }
+
+    fn what_becomes_of_its_support(&mut self, at: DateTime<Utc>, held: Held) {
+        let last = self.states.support(held.license_id).terms().last();
+        let years = last.and_then(|term| term.years);
+        self.what_becomes_of_support(at, held, years);
     }
 
     fn what_becomes_of_order(&mut self, at: DateTime<Utc>, ordered: &Ordered) {
@@ -268,15 +331,28 @@ fn line(list: &PriceList, sku: ItemSku, about: Option<Subject>, currency: Curren
     let price = match &sku {
         ItemSku::Upgrade { from, to } => list.upgrade_price(from, to, currency)?,
         ItemSku::License(license) => list.price_in(license, currency)?,
+        ItemSku::Support(support) => list.support_price(support, currency)?,
         _ => Money::new(0, currency),
     };
-    Ok(NewLine {
+    Ok(piece(sku, about, price))
+}
+
+fn piece(sku: ItemSku, about: Option<Subject>, price: Money) -> NewLine {
+    NewLine {
         sku,
         quantity: 1,
         unit_price: price,
         subtotal: price,
         about,
-    })
+    }
+}
+
+impl Held {
+    /// It, as a line of an order names it.
+    fn subject(&self) -> Option<Subject> {
+        let license_id = self.license_id;
+        Some(Subject::License { license_id })
+    }
 }
 
 /// What the lines cost with so many percent off, and so many percent of tax on top.

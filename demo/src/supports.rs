@@ -1,4 +1,5 @@
-//! Support that resellers buy for the licenses of their customers: with a license or after it, for more years, to one end.
+//! Support: with a license or after it, for more years, to one end. Resellers buy it for the licenses of their customers, others
+//! order it.
 
 use chrono::{DateTime, Days, Utc};
 use domain::{
@@ -84,6 +85,9 @@ impl World {
             return Ok(());
         };
         let years = self.chance.weighted(&YEARS, |of| of.1).map_or(1, |of| of.0);
+        if held.seller.is_none() {
+            return self.order_support(at, held, &license, years);
+        }
         let list = self.price_list(at)?;
         let needed = support_price(&list, &license.sku, years)?;
         let needed = self.in_tier(&list, held.seller, needed);

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc, Weekday};
 use domain::{
     Command, Credits, Event, NewEvent, ResellerId, States, Stream,
+    catalog::ItemSku,
     license::{License, Term},
 };
 
@@ -174,6 +175,26 @@ fn every_sort_of_change_occurs() {
     }
     let changes = [converted, larger, higher, free, refunds];
     assert!(changes.into_iter().all(|count| count > 0), "{changes:?}");
+}
+
+#[test]
+fn orders_sell_support_with_a_license_after_it_and_with_its_upgrade() {
+    let (mut with, mut after, mut upgraded) = (0, 0, 0);
+    for step in &whole().steps {
+        let DemoCommand::PlaceOrder(place) = &step.command else {
+            continue;
+        };
+        for line in &place.lines {
+            match (&line.sku, line.about) {
+                (ItemSku::Support(_), None) => with += 1,
+                (ItemSku::Support(_), Some(_)) => after += 1,
+                (ItemSku::SupportUpgrade { .. }, Some(_)) => upgraded += 1,
+                _ => {}
+            }
+        }
+    }
+    let lines = [with, after, upgraded];
+    assert!(lines.into_iter().all(|count| count > 0), "{lines:?}");
 }
 
 #[test]
