@@ -151,6 +151,12 @@ pub enum OrderError {
         /// What is bought.
         sku: Box<ItemSku>,
     },
+    /// Other support than there was.
+    #[error("the support of the license has changed since {sku} was ordered: refund its lines and order it again")]
+    SupportChanged {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
     /// The days left are others.
     #[error("{sku} is not for the days that are left: quote it again")]
     OtherDaysLeft {
@@ -280,6 +286,7 @@ codes!(OrderError {
     SupportUpgradeMissing => Conflict "order-support-upgrade-missing",
     UpgradeMissing => Invalid "order-upgrade-missing",
     SupportNotInForce => Conflict "order-support-not-in-force",
+    SupportChanged => Conflict "order-support-changed",
     OtherDaysLeft => Conflict "order-other-days-left",
     MalformedIdentity => Invalid "malformed-order-identity",
     MalformedReference => Invalid "malformed-payment-reference",

@@ -101,6 +101,8 @@ pub struct OrderLine {
     pub gross: Money,
     /// The existing thing that it is about.
     pub about: Option<Subject>,
+    /// The supports with days left of a license that becomes more; none for anything else.
+    pub supports: Vec<SupportId>,
 }
 
 /// The existing thing that a line is about.

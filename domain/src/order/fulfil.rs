@@ -13,6 +13,7 @@ use crate::{
         GrantedLine, Order, OrderError, OrderFulfilled, Subject,
         grant::{self, Buyer, Carrier},
         item::{self, Item, Wanted},
+        supports,
     },
     person::EmailAddress,
     rejection::Rejection,
@@ -78,6 +79,8 @@ impl Command for FulfilOrder {
         let lines = lines.map(Wanted::paid).collect::<Result<_, _>>()?;
         let lines = item::in_order(lines);
         self.check_ids(&lines)?;
+        let is_unchanged = |line| supports::check_unchanged(states, &order.lines, line, at.date_naive());
+        lines.iter().try_for_each(is_unchanged)?;
         let mut sequence = Sequence::on(states, at);
         let registered = sequence
             .states()

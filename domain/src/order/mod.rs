@@ -37,7 +37,7 @@ pub use self::{
 use crate::{
     catalog::ItemSku,
     event::Event,
-    ids::{PersonId, ResellerId},
+    ids::{PersonId, ResellerId, SupportId},
     license::{NewOrder, OrderReference},
     money::Money,
     text,
@@ -91,6 +91,8 @@ pub struct Line {
     pub discounted: Money,
     /// The existing thing that it is about.
     pub about: Option<Subject>,
+    /// The supports that the license had when its upgrade was ordered.
+    pub supports: Vec<SupportId>,
     /// What is left of what is paid for it, tax included.
     pub left: Money,
     /// The tax in what is left.
@@ -169,6 +171,7 @@ impl Placed {
                 ..line.discounted
             },
             about: line.about,
+            supports: line.supports.clone(),
             left: line.gross,
             tax: Money {
                 minor: line.gross.minor.saturating_sub(line.discounted.minor),
@@ -197,7 +200,10 @@ impl Placed {
 
     fn heap_bytes(&self) -> usize {
         let lines = self.lines.iter();
-        let lines = lines.map(|line| size_of::<Line>() + line.sku.heap_bytes());
+        let lines = lines.map(|line| {
+            let supports = size_of_val(line.supports.as_slice());
+            size_of::<Line>() + line.sku.heap_bytes() + supports
+        });
         self.reference.as_str().len() + lines.sum::<usize>()
     }
 }

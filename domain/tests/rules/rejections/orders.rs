@@ -46,6 +46,7 @@ pub(super) fn placing() -> Vec<Rejection> {
         OrderError::SupportUpgradeMissing { sku: sku() }.into(),
         OrderError::UpgradeMissing { sku: sku() }.into(),
         OrderError::SupportNotInForce { sku: sku() }.into(),
+        OrderError::SupportChanged { sku: sku() }.into(),
         OrderError::OtherDaysLeft { sku: sku() }.into(),
         OrderError::MalformedIdentity.into(),
     ]
