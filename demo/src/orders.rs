@@ -191,6 +191,7 @@ impl World {
             license_ids: license_ids.clone(),
             support_ids: vec![],
             subscription_ids: vec![],
+            sandbox: false,
         };
         if ordered.upgraded.is_some() && fulfil.decide(&self.states, at).is_err() {
             return self.refund(at, order_id, Refund::Whole);

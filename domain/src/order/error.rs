@@ -175,6 +175,9 @@ pub enum OrderError {
     /// A test order for a live one, or the other way round.
     #[error("this payment and this order are not both live or both tests: pay a test order by a test payment only")]
     TestPayment,
+    /// No money was meant.
+    #[error("this is a test order, which is granted nothing here: fulfil it in a sandbox, or place a live one")]
+    TestOrder,
     /// Another amount than the order's.
     #[error("{found} was paid and {expected} is due: nothing was booked, settle it with the provider")]
     WrongPayment {
@@ -292,6 +295,7 @@ codes!(OrderError {
     MalformedReference => Invalid "malformed-payment-reference",
     MalformedInvoiceLink => Invalid "malformed-invoice-link",
     TestPayment => Conflict "order-test-payment",
+    TestOrder => Conflict "order-is-test",
     WrongPayment => Conflict "order-wrong-payment",
     AlreadyPaid => Conflict "order-already-paid",
     Cancelled => Conflict "order-cancelled",

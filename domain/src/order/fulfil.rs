@@ -39,6 +39,8 @@ pub struct FulfilOrder {
     pub support_ids: Vec<SupportId>,
     /// Ids of the new subscriptions, at least one for each.
     pub subscription_ids: Vec<SubscriptionId>,
+    /// Whether this installation is a sandbox, where test orders are granted what they bought.
+    pub sandbox: bool,
 }
 
 /// The one key of a customer who orders directly.
@@ -74,6 +76,9 @@ impl Command for FulfilOrder {
             return Ok(vec![]);
         }
         let order = &paid.order;
+        if !order.live && !self.sandbox {
+            return Err(OrderError::TestOrder.into());
+        }
         let (customer_id, reseller_id) = (order.customer_id, order.reseller_id);
         let lines = order.lines.iter().filter(|line| !line.refunded);
         let lines = lines.map(Wanted::paid).collect::<Result<_, _>>()?;

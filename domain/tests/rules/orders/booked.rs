@@ -3,7 +3,7 @@
 use domain::{
     Command, Currency,
     books::{Account, Asset, TrialBalance},
-    order::{PayOrder, PlaceOrder, Refund},
+    order::{FulfilOrder, PayOrder, PlaceOrder, Refund},
 };
 
 use super::{fulfil, pay, payment_of, place, refund, refund_line, whole::everything};
@@ -72,9 +72,13 @@ fn what_is_refunded_takes_its_tax_back() {
 }
 
 #[test]
-fn a_test_order_moves_nothing() {
+fn a_test_order_moves_no_money_in_a_sandbox() {
     let placed = PlaceOrder { live: false, ..place() };
     let paid = PayOrder { live: false, ..pay() };
-    let books = books(&[&placed, &paid, &fulfil()]);
+    let fulfilled = FulfilOrder {
+        sandbox: true,
+        ..fulfil()
+    };
+    let books = books(&[&placed, &paid, &fulfilled]);
     assert_eq!(books.totals().count(), 0);
 }

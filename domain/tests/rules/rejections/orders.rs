@@ -60,6 +60,7 @@ pub(super) fn placed() -> Vec<Rejection> {
         OrderError::MalformedReference.into(),
         OrderError::MalformedInvoiceLink.into(),
         OrderError::TestPayment.into(),
+        OrderError::TestOrder.into(),
         OrderError::WrongPayment { found, expected }.into(),
         OrderError::AlreadyPaid.into(),
         OrderError::Cancelled.into(),
