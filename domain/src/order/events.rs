@@ -266,6 +266,10 @@ pub struct OrderRefunded {
 pub struct RefundedLine {
     /// Which.
     pub number: u32,
+    /// What it bought.
+    pub sku: ItemSku,
+    /// Whether that had been granted when the money was given back.
+    pub delivered: bool,
     /// How much, tax included.
     pub amount: Money,
     /// The tax in it.

@@ -87,7 +87,8 @@ pub struct Line {
     pub sku: ItemSku,
     /// How many.
     pub quantity: u32,
-    /// What it brings in: its price less its share of the discount, before tax; nothing in a test order.
+    /// What it brings in: its price less its share of the discount and what was refunded before it was granted, before tax; nothing
+    /// in a test order.
     pub discounted: Money,
     /// The existing thing that it is about.
     pub about: Option<Subject>,
@@ -209,6 +210,12 @@ impl Placed {
 }
 
 impl Paid {
+    /// Whether this line was granted what it bought.
+    fn delivered(&self, number: u32) -> bool {
+        let mut granted = self.granted.iter().flatten();
+        granted.any(|line| line.number == number)
+    }
+
     fn refund(&mut self, refunded: &OrderRefunded) {
         self.refund_references.push(refunded.refund_reference.clone());
         for part in &refunded.lines {
@@ -217,6 +224,10 @@ impl Paid {
                 line.left.minor = line.left.minor.saturating_sub(part.amount.minor);
                 line.tax.minor = line.tax.minor.saturating_sub(part.tax.minor);
                 line.refunded |= part.in_whole;
+                if !part.delivered {
+                    let net = part.amount.minor.saturating_sub(part.tax.minor);
+                    line.discounted.minor = line.discounted.minor.saturating_sub(net).max(0);
+                }
             }
         }
     }
