@@ -313,6 +313,7 @@ impl Customer<'_> {
                 .map(|name| SupportId(self.world.mint.id("guide support", &name)))
                 .collect(),
             subscription_ids: vec![],
+            sandbox: false,
         })
     }
 

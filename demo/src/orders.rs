@@ -244,6 +244,7 @@ impl World {
             license_ids: license_ids.clone(),
             support_ids: (0..ordered.supports).map(|_| SupportId(self.mint("support"))).collect(),
             subscription_ids: vec![],
+            sandbox: false,
         };
         if ordered.about.is_some() && fulfil.decide(&self.states, at).is_err() {
             return self.refund(at, order_id, Refund::Whole);

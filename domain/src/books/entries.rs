@@ -2,10 +2,12 @@
 
 use crate::{
     books::{Account, Asset},
+    catalog::ItemSku,
     credits::Credits,
     event::Event,
     license::Price,
     money::Money,
+    order::RefundedLine,
 };
 
 /// One line of the books: an amount of one asset on one account.
@@ -83,9 +85,8 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         Event::SubscriptionChannelsChanged(changed) => paid(in_money(changed.price), Account::DeferredSubscriptions),
         Event::OrderPaid(paid) if paid.live => received(paid.amount, paid.tax, Account::Receivable),
         Event::OrderRefunded(refunded) if refunded.live => {
-            let mut entries = received(refunded.amount, refunded.tax, Account::Refunds);
-            entries.iter_mut().for_each(|entry| entry.amount = -entry.amount);
-            entries
+            let lines = refunded.lines.iter();
+            lines.flat_map(given_back).collect()
         }
         Event::PriceListPublished(_)
         | Event::ResellerRegistered(_)
@@ -145,6 +146,20 @@ fn received(amount: Money, tax: Money, of: Account) -> Vec<Entry> {
     };
     let mut entries = money(Some(net), of, Account::Clearing);
     entries.extend(money(Some(tax), Account::Tax, Account::Clearing));
+    entries
+}
+
+/// Money of a line that goes back: from where it was booked when that was granted, or from what is not delivered yet.
+fn given_back(line: &RefundedLine) -> Vec<Entry> {
+    let of = match &line.sku {
+        _ if !line.delivered => Account::Receivable,
+        ItemSku::License(_) | ItemSku::Upgrade { .. } => Account::Refunds,
+        ItemSku::Support(_) | ItemSku::SupportDays { .. } | ItemSku::SupportUpgrade { .. } => Account::DeferredSupport,
+        ItemSku::Subscription { .. } | ItemSku::ChannelsChanged { .. } => Account::DeferredSubscriptions,
+        ItemSku::Credits(_) => Account::PrepaidCredits,
+    };
+    let mut entries = received(line.amount, line.tax, of);
+    entries.iter_mut().for_each(|entry| entry.amount = -entry.amount);
     entries
 }
 

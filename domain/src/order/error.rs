@@ -151,6 +151,12 @@ pub enum OrderError {
         /// What is bought.
         sku: Box<ItemSku>,
     },
+    /// Other support than there was.
+    #[error("the support of the license has changed since {sku} was ordered: refund its lines and order it again")]
+    SupportChanged {
+        /// What is bought.
+        sku: Box<ItemSku>,
+    },
     /// The days left are others.
     #[error("{sku} is not for the days that are left: quote it again")]
     OtherDaysLeft {
@@ -169,6 +175,9 @@ pub enum OrderError {
     /// A test order for a live one, or the other way round.
     #[error("this payment and this order are not both live or both tests: pay a test order by a test payment only")]
     TestPayment,
+    /// No money was meant.
+    #[error("this is a test order, which is granted nothing here: fulfil it in a sandbox, or place a live one")]
+    TestOrder,
     /// Another amount than the order's.
     #[error("{found} was paid and {expected} is due: nothing was booked, settle it with the provider")]
     WrongPayment {
@@ -280,11 +289,13 @@ codes!(OrderError {
     SupportUpgradeMissing => Conflict "order-support-upgrade-missing",
     UpgradeMissing => Invalid "order-upgrade-missing",
     SupportNotInForce => Conflict "order-support-not-in-force",
+    SupportChanged => Conflict "order-support-changed",
     OtherDaysLeft => Conflict "order-other-days-left",
     MalformedIdentity => Invalid "malformed-order-identity",
     MalformedReference => Invalid "malformed-payment-reference",
     MalformedInvoiceLink => Invalid "malformed-invoice-link",
     TestPayment => Conflict "order-test-payment",
+    TestOrder => Conflict "order-is-test",
     WrongPayment => Conflict "order-wrong-payment",
     AlreadyPaid => Conflict "order-already-paid",
     Cancelled => Conflict "order-cancelled",

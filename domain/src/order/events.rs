@@ -101,6 +101,8 @@ pub struct OrderLine {
     pub gross: Money,
     /// The existing thing that it is about.
     pub about: Option<Subject>,
+    /// The supports with days left of a license that becomes more; none for anything else.
+    pub supports: Vec<SupportId>,
 }
 
 /// The existing thing that a line is about.
@@ -264,6 +266,10 @@ pub struct OrderRefunded {
 pub struct RefundedLine {
     /// Which.
     pub number: u32,
+    /// What it bought.
+    pub sku: ItemSku,
+    /// Whether that had been granted when the money was given back.
+    pub delivered: bool,
     /// How much, tax included.
     pub amount: Money,
     /// The tax in it.

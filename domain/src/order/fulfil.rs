@@ -13,6 +13,7 @@ use crate::{
         GrantedLine, Order, OrderError, OrderFulfilled, Subject,
         grant::{self, Buyer, Carrier},
         item::{self, Item, Wanted},
+        supports,
     },
     person::EmailAddress,
     rejection::Rejection,
@@ -38,6 +39,8 @@ pub struct FulfilOrder {
     pub support_ids: Vec<SupportId>,
     /// Ids of the new subscriptions, at least one for each.
     pub subscription_ids: Vec<SubscriptionId>,
+    /// Whether this installation is a sandbox, where test orders are granted what they bought.
+    pub sandbox: bool,
 }
 
 /// The one key of a customer who orders directly.
@@ -73,11 +76,16 @@ impl Command for FulfilOrder {
             return Ok(vec![]);
         }
         let order = &paid.order;
+        if !order.live && !self.sandbox {
+            return Err(OrderError::TestOrder.into());
+        }
         let (customer_id, reseller_id) = (order.customer_id, order.reseller_id);
         let lines = order.lines.iter().filter(|line| !line.refunded);
         let lines = lines.map(Wanted::paid).collect::<Result<_, _>>()?;
         let lines = item::in_order(lines);
         self.check_ids(&lines)?;
+        let is_unchanged = |line| supports::check_unchanged(states, &order.lines, line, at.date_naive());
+        lines.iter().try_for_each(is_unchanged)?;
         let mut sequence = Sequence::on(states, at);
         let registered = sequence
             .states()

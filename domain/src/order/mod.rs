@@ -37,7 +37,7 @@ pub use self::{
 use crate::{
     catalog::ItemSku,
     event::Event,
-    ids::{PersonId, ResellerId},
+    ids::{PersonId, ResellerId, SupportId},
     license::{NewOrder, OrderReference},
     money::Money,
     text,
@@ -87,10 +87,13 @@ pub struct Line {
     pub sku: ItemSku,
     /// How many.
     pub quantity: u32,
-    /// What it brings in: its price less its share of the discount, before tax; nothing in a test order.
+    /// What it brings in: its price less its share of the discount and what was refunded before it was granted, before tax; nothing
+    /// in a test order.
     pub discounted: Money,
     /// The existing thing that it is about.
     pub about: Option<Subject>,
+    /// The supports that the license had when its upgrade was ordered.
+    pub supports: Vec<SupportId>,
     /// What is left of what is paid for it, tax included.
     pub left: Money,
     /// The tax in what is left.
@@ -169,6 +172,7 @@ impl Placed {
                 ..line.discounted
             },
             about: line.about,
+            supports: line.supports.clone(),
             left: line.gross,
             tax: Money {
                 minor: line.gross.minor.saturating_sub(line.discounted.minor),
@@ -197,12 +201,21 @@ impl Placed {
 
     fn heap_bytes(&self) -> usize {
         let lines = self.lines.iter();
-        let lines = lines.map(|line| size_of::<Line>() + line.sku.heap_bytes());
+        let lines = lines.map(|line| {
+            let supports = size_of_val(line.supports.as_slice());
+            size_of::<Line>() + line.sku.heap_bytes() + supports
+        });
         self.reference.as_str().len() + lines.sum::<usize>()
     }
 }
 
 impl Paid {
+    /// Whether this line was granted what it bought.
+    fn delivered(&self, number: u32) -> bool {
+        let mut granted = self.granted.iter().flatten();
+        granted.any(|line| line.number == number)
+    }
+
     fn refund(&mut self, refunded: &OrderRefunded) {
         self.refund_references.push(refunded.refund_reference.clone());
         for part in &refunded.lines {
@@ -211,6 +224,10 @@ impl Paid {
                 line.left.minor = line.left.minor.saturating_sub(part.amount.minor);
                 line.tax.minor = line.tax.minor.saturating_sub(part.tax.minor);
                 line.refunded |= part.in_whole;
+                if !part.delivered {
+                    let net = part.amount.minor.saturating_sub(part.tax.minor);
+                    line.discounted.minor = line.discounted.minor.saturating_sub(net).max(0);
+                }
             }
         }
     }

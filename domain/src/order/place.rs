@@ -13,6 +13,7 @@ use crate::{
         check,
         grant::Buyer,
         item::{self, Wanted},
+        supports,
     },
     rejection::Rejection,
     reservation::ReservationKind,
@@ -57,7 +58,11 @@ impl Command for PlaceOrder {
         let taken = reservation.take(self.order.reservation_id, ReservationKind::OrderReference);
         let taken = taken.ok_or(LicenseError::OrderReferenceTaken)?;
         let lines = self.lines.iter().zip(shares).zip(&wanted);
-        let lines = lines.map(|((line, shares), wanted)| stored(list, line, shares, wanted));
+        let lines = lines.map(|((line, shares), wanted)| {
+            let stored = stored(list, line, shares, wanted)?;
+            let supports = supports::with_days_left(states, wanted, at.date_naive());
+            Ok(OrderLine { supports, ..stored })
+        });
         let placed = self.placed(at, lines.collect::<Result<_, Rejection>>()?);
         Ok(vec![taken, NewEvent::new(Stream::Order(self.order_id), placed)])
     }
@@ -141,5 +146,6 @@ fn stored(list: &PriceList, line: &NewLine, shares: Shares, wanted: &Wanted<'_>)
         discounted: shares.discounted,
         gross: shares.gross,
         about: line.about,
+        supports: vec![],
     })
 }

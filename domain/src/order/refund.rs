@@ -86,6 +86,8 @@ fn whole(paid: &Paid) -> Result<Vec<RefundedLine>, OrderError> {
     let lines: Vec<_> = left
         .map(|line| RefundedLine {
             number: line.number,
+            sku: line.sku.clone(),
+            delivered: paid.delivered(line.number),
             amount: line.left,
             tax: line.tax,
             in_whole: true,
@@ -103,11 +105,15 @@ fn parts(paid: &Paid, parts: &[LineRefund]) -> Result<Vec<RefundedLine>, Rejecti
         return Err(OrderError::NothingToRefund.into());
     }
     let mut lines = paid.order.lines.clone();
-    parts.iter().map(|part| refund_line(&mut lines, part)).collect()
+    let parts = parts.iter().map(|part| {
+        let delivered = paid.delivered(part.number);
+        refund_line(&mut lines, part, delivered)
+    });
+    parts.collect()
 }
 
 /// Takes a part off what is left of its line.
-fn refund_line(lines: &mut [Line], part: &LineRefund) -> Result<RefundedLine, Rejection> {
+fn refund_line(lines: &mut [Line], part: &LineRefund, delivered: bool) -> Result<RefundedLine, Rejection> {
     let LineRefund { number, amount } = *part;
     let line = lines.iter_mut().find(|line| line.number == number);
     let line = line.ok_or(OrderError::UnknownLine { number })?;
@@ -123,6 +129,8 @@ fn refund_line(lines: &mut [Line], part: &LineRefund) -> Result<RefundedLine, Re
     (line.left, line.tax.minor) = (rest, line.tax.minor.saturating_sub(tax.minor));
     Ok(RefundedLine {
         number,
+        sku: line.sku.clone(),
+        delivered,
         amount,
         tax,
         in_whole: rest.minor == 0,

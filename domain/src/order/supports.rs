@@ -1,5 +1,7 @@
 //! Support in an order: for licenses that are there, for new ones, and with an upgrade.
 
+use chrono::NaiveDate;
+
 use crate::{
     catalog::SupportSku,
     command::Sequence,
@@ -7,7 +9,7 @@ use crate::{
     license::Seller,
     money::Money,
     order::{
-        Grant, GrantedSupport, OrderError,
+        Grant, GrantedSupport, Line, OrderError,
         grant::{Buyer, Carrier, prices, take},
         item::{Item, Wanted},
     },
@@ -167,6 +169,44 @@ pub(super) fn paid_for_upgrade(
     let zero = Money { minor: 0, ..first.paid };
     let paid = lines.iter().try_fold(zero, |sum, line| sum.checked_add(line.paid))?;
     Ok(Some(paid))
+}
+
+/// The supports with days left of the license that `line` makes more; none if it makes none more.
+pub(super) fn with_days_left(states: &States, line: &Wanted<'_>, today: NaiveDate) -> Vec<SupportId> {
+    let Item::Upgrade { license_id, .. } = line.item else {
+        return vec![];
+    };
+    let terms = states.support(license_id).terms().iter();
+    let left = terms.filter(|term| term.days.left_on(today) > 0);
+    left.map(|term| term.support_id).collect()
+}
+
+/// Whether the license that `upgrade`, one of `order`'s lines, makes more has the support that it had when that was ordered, except
+/// for what ran out since, and whether all that was ordered for it is still paid for.
+pub(super) fn check_unchanged(
+    states: &States,
+    order: &[Line],
+    upgrade: &Wanted<'_>,
+    today: NaiveDate,
+) -> Result<(), OrderError> {
+    let Item::Upgrade { license_id, .. } = upgrade.item else {
+        return Ok(());
+    };
+    let ordered = order.iter().filter(|line| line.number == upgrade.number);
+    let ordered: Vec<_> = ordered.flat_map(|line| &line.supports).collect();
+    let support = states.support(license_id);
+    let is_there = |id: &&SupportId| support.terms().iter().any(|term| term.support_id == **id);
+    let left = with_days_left(states, upgrade, today);
+    if !ordered.iter().all(is_there) || !left.iter().all(|id| ordered.contains(&id)) {
+        return Err(OrderError::SupportChanged {
+            sku: upgrade.boxed_sku(),
+        });
+    }
+    let was_refunded = |line: &Line| line.refunded && Wanted::paid(line).is_ok_and(|line| goes_with(&line, upgrade));
+    match support.is_in_force(today) && order.iter().any(was_refunded) {
+        true => Err(missing(upgrade)),
+        false => Ok(()),
+    }
 }
 
 fn missing(upgrade: &Wanted<'_>) -> OrderError {

@@ -137,6 +137,7 @@ fn no_command_about_an_order_shows_a_secret() {
         license_ids: vec![],
         support_ids: vec![],
         subscription_ids: vec![],
+        sandbox: false,
     };
     hides(format!("{placing:?}"));
     hides(format!("{paying:?}"));

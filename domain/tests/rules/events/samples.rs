@@ -285,6 +285,7 @@ pub(crate) fn sales() -> [String; 7] {
     let ends_at = time("2026-12-22T10:00:00Z");
     let line = OrderLine {
         about: Some(LineSubject::License { license_id: LICENSE }),
+        supports: vec![crate::support::SUPPORT],
         ..order_placed().lines.remove(0)
     };
     let json = |value: serde_json::Result<String>| value.unwrap();

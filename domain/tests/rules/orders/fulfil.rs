@@ -2,7 +2,10 @@ use domain::{
     NewEvent, Stream,
     activation_key::{ActivationKeyError, Owner},
     license::{LicenseAssigned, LicenseError, Price, Seller},
-    order::{CustomerKey, FulfilOrder, Grant, GrantedLine, OrderError, OrderFulfilled, Refund, RefundOrder},
+    order::{
+        CustomerKey, FulfilOrder, Grant, GrantedLine, OrderError, OrderFulfilled, PayOrder, PlaceOrder, Refund,
+        RefundOrder,
+    },
     reservation::{ReservationKind, ReservationMade},
 };
 
@@ -169,4 +172,21 @@ fn what_was_refunded_before_is_not_granted() {
 fn a_fulfilled_order_that_was_refunded_is_not_fulfilled_again() {
     let whole: RefundOrder = refund("RF-1", Refund::Whole);
     fulfilled(&place()).and(&whole).when(&fulfil()).then_nothing();
+}
+
+#[test]
+fn a_test_order_is_granted_something_in_a_sandbox_only() {
+    let placing = PlaceOrder { live: false, ..place() };
+    let paying = PayOrder {
+        live: false,
+        ..super::pay()
+    };
+    let story = placed(&placing).and(&paying);
+    story.when(&fulfil()).then_error(OrderError::TestOrder);
+    let sandbox = FulfilOrder {
+        sandbox: true,
+        ..fulfil()
+    };
+    assert_eq!(story.when(&sandbox).events().len(), 6);
+    assert_eq!(paid(&place()).when(&sandbox).events().len(), 6);
 }

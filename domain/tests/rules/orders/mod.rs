@@ -131,6 +131,7 @@ fn fulfil() -> FulfilOrder {
         license_ids: license_ids(3),
         support_ids: support_ids(3),
         subscription_ids: subscription_ids(2),
+        sandbox: false,
     }
 }
 

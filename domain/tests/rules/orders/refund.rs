@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{fulfilled, license_ids, line, ordering, paid, place, placed, refund, refund_line};
-use crate::support::{ORDER, events::*, given};
+use crate::support::{ORDER, events::*, given, sku};
 
 /// Two licenses of three users and one of ten; tax makes it more.
 fn three_licenses() -> PlaceOrder {
@@ -14,12 +14,14 @@ fn three_licenses() -> PlaceOrder {
     ordering(lines, "0", "240.84")
 }
 
-/// With the tax of 20 % in it.
+/// Of what was delivered, with the tax of 20 % in it.
 fn refunded(refund_reference: &str, parts: &[(u32, &str, bool)]) -> OrderRefunded {
     let lines: Vec<_> = parts
         .iter()
         .map(|(number, amount, in_whole)| RefundedLine {
             number: *number,
+            sku: sku(if *number == 1 { "T-ENT-3" } else { "T-ENT-10" }).into(),
+            delivered: true,
             amount: euros(amount),
             tax: Money::new((euros(amount).minor + 3) / 6, Currency::Eur),
             in_whole: *in_whole,
@@ -145,10 +147,11 @@ fn a_refund_may_leave_what_was_granted() {
         keep_grants: true,
         ..refund("RF-1", Refund::Whole)
     };
-    let expected = OrderRefunded {
+    let mut expected = OrderRefunded {
         grants_kept: true,
         ..refunded("RF-1", &[(1, "649.94", true)])
     };
+    expected.lines[0].sku = sku("T-ENT-10").into();
     fulfilled(&place()).when(&kept).then([on_order(expected)]);
 }
 

@@ -1,9 +1,9 @@
 //! Support that is ordered with the upgrade of its license.
 
 use domain::{
-    license::{Price, Term},
+    license::{NewOrder, Price, Seller, Term},
     order::{Grant, OrderError, PlaceOrder, PricedBy, Refund},
-    support::{SupportAssigned, SupportUpgraded, UpgradedSupport},
+    support::{NewSupport, SupportAssigned, SupportRevoked, SupportUpgraded, UpgradedSupport},
 };
 
 use super::{
@@ -133,4 +133,75 @@ fn what_was_paid_for_the_days_left_counts_as_long_as_any_is_left() {
     story.when_at(ended, &no_ids()).then_error(none());
     let story = story.and(&refund_line("RF-1", 1, "28.05"));
     assert_eq!(story.when_at(ended, &no_ids()).events().len(), 2);
+}
+
+/// Caro orders an upgrade while her license has its year of support, and pays for it after this.
+fn paid_after(more: &domain::support::AssignSupport) -> crate::support::Given {
+    let placing = upgrading(&[DAYS_LEFT]);
+    supported().and(&placing).and(more).and(&payment_of(&placing))
+}
+
+/// Five years more.
+fn years() -> domain::support::AssignSupport {
+    domain::support::AssignSupport {
+        license_id: LICENSE,
+        by: Seller::Direct,
+        support: NewSupport {
+            support_id: support_ids(3)[2],
+            years: 5,
+            paid: Some(euros("434.82")),
+        },
+        order: NewOrder {
+            reservation_id: uuid::Uuid::from_u128(0x999),
+            ..order()
+        },
+    }
+}
+
+#[test]
+fn support_that_was_bought_since_is_not_upgraded_for_what_was_paid_before() {
+    let sku = || item("U-T-ENT-10-T-ENT-25");
+    let changed = || OrderError::SupportChanged { sku: sku() };
+    let story = paid_after(&years());
+    story.when(&no_ids()).then_error(changed());
+    let refunded = story.and(&refund_line("RF-1", 1, "28.05"));
+    refunded.when(&no_ids()).then_error(changed());
+    let without = ordering(vec![about_license("U-T-ENT-10-T-ENT-25", "301.20")], "0", "0");
+    let story = caro_has(direct("T-ENT-10")).and(&without).and(&payment_of(&without));
+    story.and(&years()).when(&no_ids()).then_error(changed());
+}
+
+#[test]
+fn support_that_was_taken_back_since_is_not_upgraded_any_more() {
+    let revoked = SupportRevoked {
+        support_id: SUPPORT,
+        license_id: LICENSE,
+        refunded: None,
+    };
+    let placing = upgrading(&[DAYS_LEFT]);
+    let story = supported().and(&placing).and(&payment_of(&placing));
+    let sku = item("U-T-ENT-10-T-ENT-25");
+    story
+        .also(on_support(LICENSE, revoked))
+        .when(&no_ids())
+        .then_error(OrderError::SupportChanged { sku });
+}
+
+#[test]
+fn no_support_is_upgraded_for_what_was_paid_for_another() {
+    let more = SupportAssigned {
+        support_id: support_ids(3)[2],
+        extends: Some(SUPPORT),
+        days: days_of_next_year(),
+        ..in_force()
+    };
+    let both = upgrading(&[DAYS_LEFT, ("S366D-U-T-ENT-10-T-ENT-25", "51.20")]);
+    let story = supported().also(on_support(LICENSE, more));
+    let story = story.and(&both).and(&payment_of(&both));
+    assert_eq!(story.when(&no_ids()).events().len(), 3);
+    let sku = item("U-T-ENT-10-T-ENT-25");
+    story
+        .and(&refund_line("RF-1", 2, "51.20"))
+        .when(&no_ids())
+        .then_error(OrderError::SupportUpgradeMissing { sku });
 }

@@ -46,6 +46,7 @@ pub(super) fn placing() -> Vec<Rejection> {
         OrderError::SupportUpgradeMissing { sku: sku() }.into(),
         OrderError::UpgradeMissing { sku: sku() }.into(),
         OrderError::SupportNotInForce { sku: sku() }.into(),
+        OrderError::SupportChanged { sku: sku() }.into(),
         OrderError::OtherDaysLeft { sku: sku() }.into(),
         OrderError::MalformedIdentity.into(),
     ]
@@ -59,6 +60,7 @@ pub(super) fn placed() -> Vec<Rejection> {
         OrderError::MalformedReference.into(),
         OrderError::MalformedInvoiceLink.into(),
         OrderError::TestPayment.into(),
+        OrderError::TestOrder.into(),
         OrderError::WrongPayment { found, expected }.into(),
         OrderError::AlreadyPaid.into(),
         OrderError::Cancelled.into(),

@@ -258,6 +258,7 @@ pub(crate) fn order_placed() -> OrderPlaced {
             discounted: euros("541.62"),
             gross: euros("649.94"),
             about: None,
+            supports: vec![],
         }],
         net: euros("601.80"),
         discount: euros("60.18"),

@@ -221,6 +221,7 @@ fn fulfil(world: &mut World) -> Box<dyn Asked> {
         license_ids,
         support_ids: (0..ids).map(|_| SupportId(world.chance.id())).collect(),
         subscription_ids: (0..ids).map(|_| SubscriptionId(world.chance.id())).collect(),
+        sandbox: world.chance.percent(50),
     })
 }
 

@@ -35,6 +35,8 @@ pub(super) fn events(personal: fn() -> Personal) -> Vec<Event> {
     };
     let part = RefundedLine {
         number: 1,
+        sku: sku("T-ENT-10").into(),
+        delivered: true,
         amount: euros("10.00"),
         tax: euros("1.67"),
         in_whole: false,
