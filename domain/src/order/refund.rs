@@ -6,7 +6,7 @@ use crate::{
     command::{Command, NewEvent, Sequence},
     ids::OrderId,
     money::Money,
-    order::{Line, OrderError, OrderRefunded, Paid, RefundedLine, reference, revoke},
+    order::{Line, OrderError, OrderRefunded, Paid, PastRefund, RefundedLine, reference, revoke},
     period,
     rejection::Rejection,
     states::States,
@@ -50,7 +50,8 @@ impl Command for RefundOrder {
         period::check_open(states, at)?;
         let paid = states.order(self.order_id).paid()?;
         let refund_reference = reference(&self.refund_reference)?;
-        if paid.refund_references.contains(&refund_reference) {
+        if let Some(past) = paid.refunds.iter().find(|past| past.reference == refund_reference) {
+            past.check_same(&self.refund)?;
             return Ok(vec![]);
         }
         let lines = match &self.refund {
@@ -78,6 +79,20 @@ impl Command for RefundOrder {
             revoke::revoke(&mut sequence, paid, &lines, at.date_naive())?;
         }
         Ok(sequence.into_events())
+    }
+}
+
+impl PastRefund {
+    /// Whether this is what was refunded, and not something else under the same reference.
+    fn check_same(&self, refund: &Refund) -> Result<(), OrderError> {
+        let is_same = match refund {
+            Refund::Whole => self.last,
+            Refund::Lines(lines) => *lines == self.lines,
+        };
+        match is_same {
+            true => Ok(()),
+            false => Err(OrderError::OtherRefund),
+        }
     }
 }
 

@@ -81,7 +81,22 @@ fn what_is_left_can_be_refunded_in_whole() {
 fn the_same_refund_again_is_nothing_to_do() {
     let story = fulfilled(&place()).and(&refund_line("RF-1", 1, "1"));
     story.when(&refund_line("RF-1", 1, "1")).then_nothing();
-    story.when(&refund("RF-1", Refund::Whole)).then_nothing();
+    let story = story.and(&refund("RF-2", Refund::Whole));
+    story.when(&refund("RF-2", Refund::Whole)).then_nothing();
+    story.when(&refund_line("RF-2", 1, "648.94")).then_nothing();
+}
+
+#[test]
+fn another_refund_does_not_go_by_the_reference_of_one() {
+    let story = fulfilled(&three_licenses()).and(&refund_line("RF-1", 1, "10"));
+    for other in [
+        refund_line("RF-1", 1, "500"),
+        refund_line("RF-1", 2, "10"),
+        refund("RF-1", Refund::Lines(vec![])),
+        refund("RF-1", Refund::Whole),
+    ] {
+        story.when(&other).then_error(OrderError::OtherRefund);
+    }
 }
 
 #[test]
