@@ -7,7 +7,7 @@ use crate::{
     ids::OrderId,
     money::Money,
     order::{Line, OrderError, OrderRefunded, Paid, PastRefund, RefundedLine, reference, revoke},
-    period,
+    period, proration,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -154,8 +154,8 @@ fn refund_line(lines: &mut [Line], part: &LineRefund, delivered: bool) -> Result
 
 /// The tax in a part of what is left of a line: its share, half-up, so that the last part takes the rest.
 fn tax_in(line: &Line, amount: Money) -> Money {
-    let (tax, left) = (i128::from(line.tax.minor), i128::from(line.left.minor));
-    let share = (tax * i128::from(amount.minor) * 2 + left).checked_div(left * 2);
+    let [tax, part, left] = [line.tax.minor, amount.minor, line.left.minor].map(i128::from);
+    let share = proration::share_of(tax, part, left);
     let share = share.and_then(|share| i64::try_from(share).ok());
     Money {
         minor: share.unwrap_or(0).min(line.tax.minor),
