@@ -290,10 +290,12 @@ impl Customer<'_> {
 
     fn pay(&self, order: &Order, placed: &PlaceOrder) -> Result<PayOrder, Rejection> {
         let payment = self.world.mint.id("guide payment", order.reference.as_str()).simple();
+        let payment_reference = format!("pay_{payment}");
         Ok(PayOrder {
             order_id: placed.order_id,
             provider: PROVIDER.to_owned(),
-            payment_reference: format!("pay_{payment}"),
+            payment_reservation_id: self.world.mint.id("payment", &payment_reference),
+            payment_reference,
             amount: placed.amounts.gross,
             live: true,
             invoice: Some(format!("https://pay.example.com/invoices/{payment}").parse()?),

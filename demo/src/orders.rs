@@ -206,10 +206,12 @@ impl World {
     fn pay(&mut self, at: DateTime<Utc>, ordered: Box<Ordered>) -> Result<(), Rejection> {
         self.conversation = ordered.conversation;
         let payment = self.mint("payment").simple().to_string();
+        let payment_reference = format!("pay_{payment}");
         let pay = PayOrder {
             order_id: ordered.order_id,
             provider: PROVIDER.to_owned(),
-            payment_reference: format!("pay_{payment}"),
+            payment_reservation_id: self.mint.id("payment", &payment_reference),
+            payment_reference,
             amount: ordered.gross,
             live: true,
             invoice: Some(format!("https://pay.example.com/invoices/{payment}").parse()?),

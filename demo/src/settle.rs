@@ -60,6 +60,10 @@ impl Ids<'_> {
                     *reservation_id = self.secrets.reservation_id("activation-key", code.as_str());
                 }
             }
+            DemoCommand::PayOrder(pay) => {
+                let value = format!("{}\0{}", pay.provider, pay.payment_reference);
+                pay.payment_reservation_id = self.secrets.reservation_id("payment", &value);
+            }
             DemoCommand::AddActivationKey(add) => {
                 self.name_owner(&mut add.owner);
                 add.reservation_id = self.secrets.reservation_id("activation-key", add.code.as_str());
@@ -109,7 +113,6 @@ impl Ids<'_> {
             | DemoCommand::RenewSubscription(_)
             | DemoCommand::CancelSubscription(_)
             | DemoCommand::ResumeSubscription(_)
-            | DemoCommand::PayOrder(_)
             | DemoCommand::RefundOrder(_)
             | DemoCommand::CancelOrder(_)
             | DemoCommand::RequestPeriodClose(_)

@@ -73,8 +73,8 @@ pub fn share(amount: i64, days: u32, of: u32) -> Option<i64> {
     i64::try_from(part).ok()
 }
 
-/// `amount × part ÷ of`, half-up on the absolute value.
-fn share_of(amount: i128, part: i128, of: i128) -> Option<i128> {
+/// `amount × part ÷ of`, half-up on the absolute value; none of nothing, and if it cannot be counted.
+pub(crate) fn share_of(amount: i128, part: i128, of: i128) -> Option<i128> {
     let product = amount.checked_mul(part)?;
     let halves = product.checked_abs()?.checked_mul(2)?.checked_add(of)?;
     Some(halves.checked_div(of.checked_mul(2)?)? * product.signum())

@@ -21,6 +21,8 @@ pub enum ReservationKind {
     TrialOnComputer,
     /// An e-mail address that a customer added.
     EmailAddress,
+    /// The payment of an order: its provider and what that calls it.
+    Payment,
     /// The one key of a customer who orders directly; its reservation has the customer's own id.
     CustomerKey,
 }
@@ -30,7 +32,11 @@ impl ReservationKind {
     /// activation keys and references of orders never, because whoever kept one would find another's thing under it.
     fn may_be_released(self) -> bool {
         match self {
-            Self::ActivationKeyCode | Self::OrderReference | Self::TrialOnComputer | Self::CustomerKey => false,
+            Self::ActivationKeyCode
+            | Self::OrderReference
+            | Self::TrialOnComputer
+            | Self::Payment
+            | Self::CustomerKey => false,
             Self::EmailAddress => true,
         }
     }

@@ -189,6 +189,9 @@ pub enum OrderError {
     /// Another payment has paid it.
     #[error("this order was paid already by another payment: refund this one at the provider")]
     AlreadyPaid,
+    /// It has paid another one.
+    #[error("this payment has paid another order: tell the payment of this order, or refund it at the provider")]
+    PaymentOfAnother,
     /// It was cancelled.
     #[error("this order was cancelled: refund what was paid at the provider, and place a new one")]
     Cancelled,
@@ -240,6 +243,9 @@ pub enum OrderError {
         /// As given.
         amount: Money,
     },
+    /// Another refund than the one that was booked.
+    #[error("this refund was booked before with other amounts or lines: give each refund a reference of its own")]
+    OtherRefund,
     /// More than is left of what was paid.
     #[error("{amount} is more than what is left of line {number}: refund at most {left}")]
     RefundTooLarge {
@@ -297,6 +303,7 @@ codes!(OrderError {
     TestPayment => Conflict "order-test-payment",
     TestOrder => Conflict "order-is-test",
     WrongPayment => Conflict "order-wrong-payment",
+    PaymentOfAnother => Conflict "payment-of-another-order",
     AlreadyPaid => Conflict "order-already-paid",
     Cancelled => Conflict "order-cancelled",
     PaidNotCancelled => Conflict "order-paid-not-cancelled",
@@ -308,6 +315,7 @@ codes!(OrderError {
     NothingToRefund => Invalid "order-nothing-to-refund",
     UnknownLine => Invalid "unknown-order-line",
     RefundNotPositive => Invalid "refund-not-positive",
+    OtherRefund => Conflict "refund-reference-already-used",
     RefundTooLarge => Conflict "refund-too-large",
     GrantStays => Conflict "order-grant-stays",
     UpgradeNotRefunded => Conflict "order-upgrade-not-refunded",

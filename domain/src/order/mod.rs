@@ -113,8 +113,19 @@ pub struct Paid {
     pub payment_reference: String,
     /// What was granted; none if it was not fulfilled yet.
     pub granted: Option<Vec<GrantedLine>>,
-    /// What the provider calls the refunds so far.
-    pub refund_references: Vec<String>,
+    /// The refunds so far.
+    pub refunds: Vec<PastRefund>,
+}
+
+/// A refund that was booked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastRefund {
+    /// What the provider calls it.
+    pub reference: String,
+    /// How much of which lines, in the order in which they were told.
+    pub lines: Vec<LineRefund>,
+    /// Whether it left nothing of the order.
+    pub last: bool,
 }
 
 impl Order {
@@ -131,7 +142,7 @@ impl Order {
                     provider: paid.provider.clone(),
                     payment_reference: paid.payment_reference.clone(),
                     granted: None,
-                    refund_references: Vec::new(),
+                    refunds: Vec::new(),
                 }));
             }
             (Self::Placed(_), Event::OrderCancelled(_)) => *self = Self::Cancelled,
@@ -217,7 +228,6 @@ impl Paid {
     }
 
     fn refund(&mut self, refunded: &OrderRefunded) {
-        self.refund_references.push(refunded.refund_reference.clone());
         for part in &refunded.lines {
             let mut lines = self.order.lines.iter_mut();
             if let Some(line) = lines.find(|line| line.number == part.number) {
@@ -230,14 +240,25 @@ impl Paid {
                 }
             }
         }
+        let lines = refunded.lines.iter().map(|line| LineRefund {
+            number: line.number,
+            amount: line.amount,
+        });
+        self.refunds.push(PastRefund {
+            reference: refunded.refund_reference.clone(),
+            lines: lines.collect(),
+            last: self.order.lines.iter().all(|line| line.refunded),
+        });
     }
 
     fn heap_bytes(&self) -> usize {
-        let references = self.refund_references.iter();
-        let references = references.map(|reference| size_of::<String>() + reference.len());
+        let refunds = self.refunds.iter().map(|refund| {
+            let held = refund.reference.len() + size_of_val(refund.lines.as_slice());
+            size_of::<PastRefund>() + held
+        });
         let granted = self.granted.iter().flatten().map(GrantedLine::heap_bytes);
         let texts = self.provider.len() + self.payment_reference.len();
-        self.order.heap_bytes() + texts + references.sum::<usize>() + granted.sum::<usize>()
+        self.order.heap_bytes() + texts + refunds.sum::<usize>() + granted.sum::<usize>()
     }
 }
 

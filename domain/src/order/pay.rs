@@ -3,15 +3,17 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{
     command::{Command, NewEvent},
     ids::OrderId,
     money::Money,
-    order::{Order, OrderError, OrderPaid, reference},
+    order::{Order, OrderError, OrderPaid, Placed, reference},
     period,
     personal::Personal,
     rejection::Rejection,
+    reservation::{Reservation, ReservationKind},
     states::States,
     stream::Stream,
     text,
@@ -20,7 +22,7 @@ use crate::{
 /// The longest link, in characters.
 const LONGEST_LINK: usize = 1000;
 
-/// Books the payment of an order as the provider tells it. The same payment again is nothing to do.
+/// Books the payment of an order as the provider tells it. One payment pays one order; the same payment again is nothing to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PayOrder {
     /// Which.
@@ -29,6 +31,8 @@ pub struct PayOrder {
     pub provider: String,
     /// What the provider calls the payment, 1 to 100 characters.
     pub payment_reference: String,
+    /// The keyed hash of the provider and that reference.
+    pub payment_reservation_id: Uuid,
     /// What was paid, which must be the gross amount.
     pub amount: Money,
     /// Whether it was money; if not it was a test.
@@ -66,31 +70,28 @@ impl Command for PayOrder {
             // The invoice is personal data of the customer, who is guarded though nothing is asked of that person.
             states.person(order.customer_id);
         }
-        Ok(decide(order, self)?)
+        Ok(decide(order, states.reservation(self.payment_reservation_id), self)?)
     }
 }
 
-fn decide(order: &Order, command: &PayOrder) -> Result<Vec<NewEvent>, OrderError> {
+fn decide(order: &Order, reservation: &Reservation, command: &PayOrder) -> Result<Vec<NewEvent>, OrderError> {
     let order_id = command.order_id;
     let provider = reference(&command.provider)?;
     let payment_reference = reference(&command.payment_reference)?;
     let order = match order {
         Order::Placed(order) => order,
         Order::Paid(paid) if paid.provider == provider && paid.payment_reference == payment_reference => {
+            check_payment(&paid.order, command)?;
             return Ok(vec![]);
         }
         Order::Paid(_) => return Err(OrderError::AlreadyPaid),
         Order::Cancelled => return Err(OrderError::Cancelled),
         Order::Unplaced => return Err(OrderError::Unknown),
     };
-    if order.live != command.live {
-        return Err(OrderError::TestPayment);
-    }
-    let (found, expected) = (command.amount, order.gross);
-    if found != expected {
-        return Err(OrderError::WrongPayment { found, expected });
-    }
-    let zero = Money::new(0, found.currency);
+    check_payment(order, command)?;
+    let taken = reservation.take(command.payment_reservation_id, ReservationKind::Payment);
+    let taken = taken.ok_or(OrderError::PaymentOfAnother)?;
+    let zero = Money::new(0, command.amount.currency);
     let taxes = order.lines.iter().map(|line| line.tax);
     let tax = taxes.into_iter().try_fold(zero, Money::checked_add);
     let customer_id = order.customer_id;
@@ -100,10 +101,22 @@ fn decide(order: &Order, command: &PayOrder) -> Result<Vec<NewEvent>, OrderError
         customer_id,
         provider,
         payment_reference,
-        amount: found,
+        amount: command.amount,
         tax: tax.unwrap_or(zero),
         live: command.live,
         invoice: invoice.map(|link| Personal::new(customer_id, link.as_str())),
     };
-    Ok(vec![NewEvent::new(Stream::Order(order_id), paid)])
+    Ok(vec![taken, NewEvent::new(Stream::Order(order_id), paid)])
+}
+
+/// Whether what was paid is what is due for `order`.
+fn check_payment(order: &Placed, command: &PayOrder) -> Result<(), OrderError> {
+    if order.live != command.live {
+        return Err(OrderError::TestPayment);
+    }
+    let (found, expected) = (command.amount, order.gross);
+    match found == expected {
+        true => Ok(()),
+        false => Err(OrderError::WrongPayment { found, expected }),
+    }
 }

@@ -6,8 +6,8 @@ use crate::{
     command::{Command, NewEvent, Sequence},
     ids::OrderId,
     money::Money,
-    order::{Line, OrderError, OrderRefunded, Paid, RefundedLine, reference, revoke},
-    period,
+    order::{Line, OrderError, OrderRefunded, Paid, PastRefund, RefundedLine, reference, revoke},
+    period, proration,
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -50,7 +50,8 @@ impl Command for RefundOrder {
         period::check_open(states, at)?;
         let paid = states.order(self.order_id).paid()?;
         let refund_reference = reference(&self.refund_reference)?;
-        if paid.refund_references.contains(&refund_reference) {
+        if let Some(past) = paid.refunds.iter().find(|past| past.reference == refund_reference) {
+            past.check_same(&self.refund)?;
             return Ok(vec![]);
         }
         let lines = match &self.refund {
@@ -78,6 +79,20 @@ impl Command for RefundOrder {
             revoke::revoke(&mut sequence, paid, &lines, at.date_naive())?;
         }
         Ok(sequence.into_events())
+    }
+}
+
+impl PastRefund {
+    /// Whether this is what was refunded, and not something else under the same reference.
+    fn check_same(&self, refund: &Refund) -> Result<(), OrderError> {
+        let is_same = match refund {
+            Refund::Whole => self.last,
+            Refund::Lines(lines) => *lines == self.lines,
+        };
+        match is_same {
+            true => Ok(()),
+            false => Err(OrderError::OtherRefund),
+        }
     }
 }
 
@@ -139,8 +154,8 @@ fn refund_line(lines: &mut [Line], part: &LineRefund, delivered: bool) -> Result
 
 /// The tax in a part of what is left of a line: its share, half-up, so that the last part takes the rest.
 fn tax_in(line: &Line, amount: Money) -> Money {
-    let (tax, left) = (i128::from(line.tax.minor), i128::from(line.left.minor));
-    let share = (tax * i128::from(amount.minor) * 2 + left).checked_div(left * 2);
+    let [tax, part, left] = [line.tax.minor, amount.minor, line.left.minor].map(i128::from);
+    let share = proration::share_of(tax, part, left);
     let share = share.and_then(|share| i64::try_from(share).ok());
     Money {
         minor: share.unwrap_or(0).min(line.tax.minor),

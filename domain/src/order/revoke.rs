@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use crate::{
     catalog::ItemSku,
     command::Sequence,
-    credit_account::RevokePurchase,
+    credit_account::{CreditError, RevokePurchase},
+    ids::ResellerId,
     license::{RevertUpgrade, RevocationReason, RevokeLicense},
     order::{Grant, Line, OrderError, Paid, RefundedLine},
     rejection::Rejection,
@@ -119,14 +120,26 @@ fn revoke_grant(sequence: &mut Sequence<'_>, line: &Line, grant: &Grant, today: 
                 Ok(())
             })
         }
-        (Grant::Credits { reseller_id, lot, .. }, _) => sequence.decide(&RevokePurchase {
-            reseller_id: *reseller_id,
-            lot: *lot,
-            reason: REASON.to_owned(),
-        }),
+        (Grant::Credits { reseller_id, lot, .. }, _) => revoke_credits(sequence, *reseller_id, *lot),
         (Grant::Channels { .. } | Grant::Subscriptions { .. } | Grant::SupportUpgrade { .. }, _) => {
             let sku = Box::new(line.sku.clone());
             Err(OrderError::GrantStays { sku }.into())
         }
+    }
+}
+
+/// Takes back the credits of a purchase; one that is gone, because it was revoked by hand or has expired, is nothing to do.
+fn revoke_credits(sequence: &mut Sequence<'_>, reseller_id: ResellerId, lot: u32) -> Result<(), Rejection> {
+    let revoked = sequence.decide(&RevokePurchase {
+        reseller_id,
+        lot,
+        reason: REASON.to_owned(),
+    });
+    let mut open = sequence.states().credit_account(reseller_id).open_lots().iter();
+    match revoked {
+        Err(Rejection::Credit(CreditError::UnknownPurchase { .. })) if !open.any(|open| open.lot.number == lot) => {
+            Ok(())
+        }
+        revoked => revoked,
     }
 }

@@ -15,16 +15,27 @@ mod supports;
 mod whole;
 
 use domain::{
-    Command, LicenseId, Money, SubscriptionId, SupportId,
+    Command, LicenseId, Money, NewEvent, Stream, SubscriptionId, SupportId,
     license::LicenseAssigned,
     order::{
         Amounts, CustomerKey, FulfilOrder, Identity, LineRefund, NewLine, PayOrder, PlaceOrder, PricedBy, Refund,
         RefundOrder, Subject,
     },
+    reservation::{ReservationKind, ReservationMade},
 };
 use uuid::Uuid;
 
 use crate::support::{ANNA, CARO, CODE_HASH, Given, KEY, LICENSE, ORDER, events::*, given, order};
+
+/// The keyed hash of the provider and the reference of Caro's payment.
+const PAYMENT_HASH: Uuid = Uuid::from_u128(0x9a);
+
+/// That this payment has paid an order.
+fn payment_taken() -> NewEvent {
+    let (reservation_id, kind) = (PAYMENT_HASH, ReservationKind::Payment);
+    let made = ReservationMade { reservation_id, kind };
+    NewEvent::new(Stream::Reservation(reservation_id), made)
+}
 
 /// A line at a price in euros, about nothing.
 pub(crate) fn line(sku: &str, quantity: u32, unit_price: &str) -> NewLine {
@@ -85,6 +96,7 @@ pub(crate) fn pay() -> PayOrder {
         order_id: ORDER,
         provider: "sandbox".to_owned(),
         payment_reference: "PAY-1".to_owned(),
+        payment_reservation_id: PAYMENT_HASH,
         amount: euros("649.94"),
         live: true,
         invoice: None,

@@ -1,14 +1,18 @@
 use domain::{
-    Currency, Money, Personal, Stream,
-    order::{InvoiceLink, OrderError, OrderPaid, PayOrder, Refund},
+    Currency, Money, OrderId, Personal, Stream,
+    license::NewOrder,
+    order::{InvoiceLink, OrderError, OrderPaid, PayOrder, PlaceOrder, Refund},
 };
+use uuid::Uuid;
 
-use super::{paid, pay, place, placed, refund};
-use crate::support::{CARO, events::*, given};
+use super::{paid, pay, payment_taken, place, placed, refund};
+use crate::support::{CARO, events::*, given, order};
 
 #[test]
 fn an_order_is_paid_in_full() {
-    placed(&place()).when(&pay()).then([on_order(order_paid())]);
+    placed(&place())
+        .when(&pay())
+        .then([payment_taken(), on_order(order_paid())]);
 }
 
 #[test]
@@ -22,7 +26,9 @@ fn the_invoice_is_kept_for_who_may_read_it() {
         invoice: Some(Personal::new(CARO, link)),
         ..order_paid()
     };
-    placed(&place()).when(&with_invoice).then([on_order(expected)]);
+    placed(&place())
+        .when(&with_invoice)
+        .then([payment_taken(), on_order(expected)]);
 }
 
 #[test]
@@ -44,6 +50,39 @@ fn only_a_link_is_an_invoice() {
 #[test]
 fn the_same_payment_again_is_nothing_to_do() {
     placed(&place()).and(&pay()).when(&pay()).then_nothing();
+}
+
+#[test]
+fn the_same_payment_of_another_amount_is_not_what_was_booked() {
+    let (found, expected) = (euros("1.00"), euros("649.94"));
+    let story = paid(&place());
+    story
+        .when(&PayOrder { amount: found, ..pay() })
+        .then_error(OrderError::WrongPayment { found, expected });
+    let test = PayOrder { live: false, ..pay() };
+    story.when(&test).then_error(OrderError::TestPayment);
+}
+
+#[test]
+fn a_payment_pays_one_order() {
+    let order_id = OrderId(Uuid::from_u128(0x88));
+    let second = PlaceOrder {
+        order_id,
+        order: NewOrder {
+            reservation_id: Uuid::from_u128(0x999),
+            ..order()
+        },
+        ..place()
+    };
+    let story = paid(&place()).and(&second);
+    let again = PayOrder { order_id, ..pay() };
+    story.when(&again).then_error(OrderError::PaymentOfAnother);
+    let own = PayOrder {
+        payment_reference: "PAY-2".to_owned(),
+        payment_reservation_id: Uuid::from_u128(0x9b),
+        ..again
+    };
+    assert_eq!(story.when(&own).events().len(), 2);
 }
 
 #[test]
@@ -79,7 +118,7 @@ fn a_test_never_pays_what_is_meant() {
     let mut placing = place();
     placing.live = false;
     placed(&placing).when(&pay()).then_error(OrderError::TestPayment);
-    assert_eq!(placed(&placing).when(&test).events().len(), 1);
+    assert_eq!(placed(&placing).when(&test).events().len(), 2);
 }
 
 #[test]
@@ -111,7 +150,7 @@ fn an_unknown_order_is_not_paid() {
 #[test]
 fn payments_and_refunds_guard_the_periods() {
     let (to_pay, to_refund) = (placed(&place()), paid(&place()));
-    assert_eq!(to_pay.when(&pay()).events().len(), 1);
+    assert_eq!(to_pay.when(&pay()).events().len(), 2);
     assert!(to_pay.states().take_read().contains(&Stream::Periods));
     assert_eq!(to_refund.when(&refund("REF-1", Refund::Whole)).events().len(), 1);
     assert!(to_refund.states().take_read().contains(&Stream::Periods));

@@ -1,12 +1,14 @@
 use domain::{
-    Currency, Money, NewEvent, Stream,
+    Command, Credits, Currency, Money, NewEvent, Stream,
+    catalog::{PublishPriceList, default_price_list},
+    credit_account::{ExpireCredits, RevokePurchase},
     license::{LicenseRevoked, RevocationReason},
     money::AmountError,
     order::{LineRefund, OrderError, OrderRefunded, PlaceOrder, PricedBy, Refund, RefundOrder, RefundedLine},
 };
 
-use super::{fulfilled, license_ids, line, ordering, paid, place, placed, refund, refund_line};
-use crate::support::{ORDER, events::*, given, sku};
+use super::{fulfil, fulfilled, license_ids, line, ordering, paid, payment_of, place, placed, refund, refund_line};
+use crate::support::{ANNA, Given, ORDER, events::*, given, sku, time};
 
 /// Two licenses of three users and one of ten; tax makes it more.
 fn three_licenses() -> PlaceOrder {
@@ -81,7 +83,22 @@ fn what_is_left_can_be_refunded_in_whole() {
 fn the_same_refund_again_is_nothing_to_do() {
     let story = fulfilled(&place()).and(&refund_line("RF-1", 1, "1"));
     story.when(&refund_line("RF-1", 1, "1")).then_nothing();
-    story.when(&refund("RF-1", Refund::Whole)).then_nothing();
+    let story = story.and(&refund("RF-2", Refund::Whole));
+    story.when(&refund("RF-2", Refund::Whole)).then_nothing();
+    story.when(&refund_line("RF-2", 1, "648.94")).then_nothing();
+}
+
+#[test]
+fn another_refund_does_not_go_by_the_reference_of_one() {
+    let story = fulfilled(&three_licenses()).and(&refund_line("RF-1", 1, "10"));
+    for other in [
+        refund_line("RF-1", 1, "500"),
+        refund_line("RF-1", 2, "10"),
+        refund("RF-1", Refund::Lines(vec![])),
+        refund("RF-1", Refund::Whole),
+    ] {
+        story.when(&other).then_error(OrderError::OtherRefund);
+    }
 }
 
 #[test]
@@ -169,4 +186,43 @@ fn what_was_free_is_taken_back_too() {
     fulfilled(&partly_free)
         .when(&refund("RF-1", Refund::Whole))
         .then([on_order(untaxed), revoked(1), revoked(0)]);
+}
+
+/// Anna orders a hundred credits and has them.
+fn credits_of_anna() -> Given {
+    fulfilled(&PlaceOrder {
+        reseller_id: Some(ANNA),
+        ..ordering(vec![line("CREDITS-100", 1, "100")], "0", "0")
+    })
+}
+
+#[test]
+fn credits_that_were_revoked_by_hand_are_refunded_and_not_taken_back_again() {
+    let by_hand = RevokePurchase {
+        reseller_id: ANNA,
+        lot: 1,
+        reason: "chargeback".to_owned(),
+    };
+    let story = credits_of_anna().and(&by_hand);
+    let whole = refund("RF-1", Refund::Whole);
+    assert_eq!(story.when(&whole).events().len(), 1);
+    assert_eq!(story.and(&whole).balance(ANNA), Credits::ZERO);
+}
+
+#[test]
+fn credits_that_expired_are_refunded_and_not_taken_back() {
+    let mut list = default_price_list();
+    list.credits_expire_after_days = Some(30);
+    list.effective_from = "2026-11-22".parse().unwrap();
+    let placing = PlaceOrder {
+        reseller_id: Some(ANNA),
+        ..ordering(vec![line("CREDITS-100", 1, "100")], "0", "0")
+    };
+    let story = given([published(), registered(ANNA)]).and(&PublishPriceList { price_list: list });
+    let story = story.and(&placing).and(&payment_of(&placing)).and(&fulfil());
+    let expire = ExpireCredits { reseller_id: ANNA };
+    let expired = expire.decide(story.states(), time("2027-02-01T00:00:00Z")).unwrap();
+    assert_eq!(expired.len(), 1);
+    let story = expired.into_iter().fold(story, Given::also);
+    assert_eq!(story.when(&refund("RF-1", Refund::Whole)).events().len(), 1);
 }

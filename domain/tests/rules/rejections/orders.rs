@@ -63,6 +63,7 @@ pub(super) fn placed() -> Vec<Rejection> {
         OrderError::TestOrder.into(),
         OrderError::WrongPayment { found, expected }.into(),
         OrderError::AlreadyPaid.into(),
+        OrderError::PaymentOfAnother.into(),
         OrderError::Cancelled.into(),
         OrderError::PaidNotCancelled.into(),
         OrderError::NotPaid.into(),
@@ -73,6 +74,7 @@ pub(super) fn placed() -> Vec<Rejection> {
         OrderError::NothingToRefund.into(),
         OrderError::UnknownLine { number }.into(),
         OrderError::RefundNotPositive { amount: euros("0") }.into(),
+        OrderError::OtherRefund.into(),
         OrderError::RefundTooLarge {
             number,
             amount,

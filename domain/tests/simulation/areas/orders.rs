@@ -174,10 +174,17 @@ fn pay(world: &mut World) -> Box<dyn Asked> {
     let (amount, live) = gross
         .filter(|_| !is_odd)
         .unwrap_or((Money::new(-1, Currency::Eur), true));
+    let of = if world.is_odd() {
+        String::new()
+    } else {
+        order_id.to_string()
+    };
+    let payment_reference = format!("pay-{of}-{}", world.chance.between(1, 3));
     Box::new(PayOrder {
         order_id,
         provider: "provider".to_owned(),
-        payment_reference: format!("pay-{}", world.chance.between(1, 3)),
+        payment_reservation_id: names::reservation("payment", &payment_reference),
+        payment_reference,
         amount,
         live,
         invoice: world

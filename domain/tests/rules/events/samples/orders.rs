@@ -111,6 +111,11 @@ pub(super) fn variations() -> Vec<Event> {
             kind: ReservationKind::CustomerKey,
         }
         .into(),
+        ReservationMade {
+            reservation_id: ORDER.0,
+            kind: ReservationKind::Payment,
+        }
+        .into(),
         order_paid().into(),
         OrderFulfilled {
             order_id: ORDER,
