@@ -3,7 +3,8 @@
 use crate::{
     catalog::ItemSku,
     money::{AmountError, Money},
-    order::{OrderError, Subject, spread},
+    order::{OrderError, Subject},
+    proration::spread,
     rejection::Rejection,
 };
 

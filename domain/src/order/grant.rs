@@ -15,9 +15,10 @@ use crate::{
     order::{
         Grant, OrderError,
         item::{Item, Wanted},
-        spread, subscriptions, supports,
+        subscriptions, supports,
     },
     person::EmailAddress,
+    proration::spread,
     rejection::Rejection,
     states::States,
 };

@@ -13,7 +13,6 @@ mod pay;
 mod place;
 mod refund;
 mod revoke;
-mod spread;
 mod subscriptions;
 mod supports;
 
@@ -32,7 +31,6 @@ pub use self::{
     pay::{InvoiceLink, PayOrder},
     place::PlaceOrder,
     refund::{LineRefund, Refund, RefundOrder},
-    spread::spread,
 };
 use crate::{
     catalog::ItemSku,

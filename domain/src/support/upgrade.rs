@@ -8,8 +8,8 @@ use crate::{
     credit_account::{Cause, CauseKind},
     ids::{LicenseId, SupportId},
     license::OrderReference,
-    money::{Currency, Money},
-    payment::{self, Payment, Purse},
+    money::{AmountError, Currency, Money},
+    payment::{self, Payment, PaymentError, Purse},
     proration::{self, DAYS_OF_YEAR},
     rejection::Rejection,
     stream::Stream,
@@ -121,10 +121,13 @@ impl Upgrading<'_> {
         let Some(paid) = self.paid else {
             return Ok(lines.iter().map(|_| None).collect());
         };
+        if paid.minor < 0 {
+            return Err(PaymentError::Negative { paid }.into());
+        }
         let shares = lines.iter().map(|line| self.share_in_money(line, paid));
         let shares = shares.collect::<Result<Vec<_>, _>>()?;
-        let parts = proration::split(paid.minor, &shares).into_iter();
-        Ok(parts.map(|minor| Some(Money { minor, ..paid })).collect())
+        let parts = proration::spread(paid.minor, &shares).ok_or(AmountError::Overflow)?;
+        Ok(parts.into_iter().map(|minor| Some(Money { minor, ..paid })).collect())
     }
 
     fn share_in_money(&self, line: &Line, paid: Money) -> Result<i64, Rejection> {

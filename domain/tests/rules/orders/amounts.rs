@@ -1,7 +1,8 @@
 use domain::{
     Currency, Money,
     money::AmountError,
-    order::{Amounts, NewLine, OrderError, PlaceOrder, PricedBy, spread},
+    order::{Amounts, NewLine, OrderError, PlaceOrder, PricedBy},
+    proration::spread,
 };
 use proptest::prelude::*;
 

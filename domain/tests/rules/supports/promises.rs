@@ -5,7 +5,7 @@ use domain::{
     Command, Event, LicenseId, NewEvent, Stream, SupportId,
     credit_account::Subject,
     license::{DeleteLicense, LicenseAssigned, UpgradeLicense},
-    proration::{self, last_day},
+    proration::last_day,
     support::{CoTermSupports, Support, SupportAssigned, ToCoTerm},
 };
 use proptest::prelude::*;
@@ -171,13 +171,5 @@ proptest! {
         let twice = decided(decided(story(), ids[0], years, today), ids[1], more, today);
         let once = decided(story(), ids[0], years + more, today);
         prop_assert_eq!(end(&twice, LICENSE), end(&once, LICENSE));
-    }
-
-    #[test]
-    fn an_amount_over_lines_adds_up(amount: i64, weights in proptest::collection::vec(any::<i64>(), 1..6)) {
-        let parts = proration::split(amount, &weights);
-        prop_assert_eq!(parts.len(), weights.len());
-        prop_assert_eq!(parts.iter().map(|part| i128::from(*part)).sum::<i128>(), i128::from(amount));
-        prop_assert!(parts.iter().all(|part| part.signum() * amount.signum() >= 0));
     }
 }
