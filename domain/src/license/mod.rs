@@ -11,6 +11,7 @@ mod disable;
 mod edit;
 mod error;
 mod events;
+mod managing;
 mod order;
 mod refresh;
 mod release;
@@ -20,6 +21,7 @@ mod revoke;
 mod sale;
 mod serial;
 mod upgrade;
+pub(crate) use self::managing::Managing;
 pub use self::{
     activate::ActivateLicense,
     activate_device::ActivateDevice,

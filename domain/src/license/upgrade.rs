@@ -3,20 +3,18 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    catalog::{Catalog, CatalogError, ItemSku, PriceList, Sku, SoldAs},
+    catalog::{CatalogError, ItemSku, PriceList, Sku, SoldAs},
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     credits::Credits,
     ids::LicenseId,
-    license::{Assigned, LicenseError, LicenseUpgraded, NewOrder, Seller, Term},
+    license::{Assigned, LicenseError, LicenseUpgraded, Managing, NewOrder, Seller, Term},
     money::Money,
-    payment::{self, Purse},
-    period,
+    payment,
     rejection::Rejection,
-    reservation::Reservation,
     states::States,
     stream::Stream,
-    support::{self, Support, Upgrading},
+    support::{self, Upgrading},
 };
 
 /// Makes a license more than it is. The difference by the list of the day is due in full, for a trial that becomes permanent
@@ -39,26 +37,9 @@ pub struct UpgradeLicense {
     pub support_paid: Option<Money>,
 }
 
-/// The states that decide it.
-struct Facts<'a> {
-    license: Result<&'a Assigned, LicenseError>,
-    support: &'a Support,
-    catalog: &'a Catalog,
-    reservation: &'a Reservation,
-    purse: Option<Purse>,
-}
-
 impl Command for UpgradeLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        period::check_open(states, at)?;
-        let facts = Facts {
-            license: states.license(self.license_id).managed_by(states, self.by),
-            support: states.support(self.license_id),
-            catalog: states.catalog(),
-            reservation: states.reservation(self.order.reservation_id),
-            purse: self.by.purse(states, at),
-        };
-        self.by.may_act(states)?;
+        let facts = Managing::of(states, self.by, self.license_id, &self.order, at)?;
         decide(facts, self, at)
     }
 
@@ -67,7 +48,7 @@ impl Command for UpgradeLicense {
     }
 }
 
-fn decide(mut facts: Facts<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(mut facts: Managing<'_>, command: &UpgradeLicense, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let license = facts.license?;
     license.check_enabled()?;
     let is_trial = license.term != Term::Permanent;

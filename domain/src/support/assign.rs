@@ -3,16 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    catalog::{Catalog, PriceList, Sku, SupportSku},
+    catalog::{PriceList, Sku, SupportSku},
     command::{Command, NewEvent},
     credit_account::{Cause, CauseKind},
     ids::{LicenseId, SupportId},
-    license::{Assigned, LicenseError, NewOrder, OrderReference, Seller},
+    license::{Managing, NewOrder, OrderReference, Seller},
     money::Money,
     payment::{self, Purse},
-    period,
     rejection::Rejection,
-    reservation::Reservation,
     states::States,
     stream::Stream,
     support::{Support, SupportAssigned, SupportError},
@@ -42,15 +40,6 @@ pub struct NewSupport {
     pub paid: Option<Money>,
 }
 
-/// The states that decide it.
-struct Facts<'a> {
-    license: Result<&'a Assigned, LicenseError>,
-    support: &'a Support,
-    catalog: &'a Catalog,
-    reservation: &'a Reservation,
-    purse: Option<Purse>,
-}
-
 /// Support that is asked for, with all that its price depends on.
 pub(crate) struct Asked<'a> {
     pub(crate) support: &'a NewSupport,
@@ -62,15 +51,7 @@ pub(crate) struct Asked<'a> {
 
 impl Command for AssignSupport {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        period::check_open(states, at)?;
-        let facts = Facts {
-            license: states.license(self.license_id).managed_by(states, self.by),
-            support: states.support(self.license_id),
-            catalog: states.catalog(),
-            reservation: states.reservation(self.order.reservation_id),
-            purse: self.by.purse(states, at),
-        };
-        self.by.may_act(states)?;
+        let facts = Managing::of(states, self.by, self.license_id, &self.order, at)?;
         decide(facts, self, at)
     }
 
@@ -79,7 +60,7 @@ impl Command for AssignSupport {
     }
 }
 
-fn decide(mut facts: Facts<'_>, command: &AssignSupport, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
+fn decide(mut facts: Managing<'_>, command: &AssignSupport, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
     let license = facts.license?;
     license.check_enabled()?;
     license.check_permanent()?;
