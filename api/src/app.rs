@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use event_log::{EventLog, Moment, Position, moment};
-use projections::{Projection, ReadModels, page::Cursor};
+use projections::{Cursor, Projection, ReadModels, Reading};
 
 use crate::{error::ApiError, mint::Mint};
 
@@ -22,19 +22,19 @@ pub struct App {
 }
 
 /// When a list is looked at, and how much of the log it must have seen.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Sight {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sight<'a> {
     /// The moment that was asked for; none for that of the cursor, or now.
     pub(crate) as_of: Option<Moment>,
     /// The page that was asked for.
-    pub(crate) cursor: Option<Cursor>,
+    pub(crate) cursor: Option<&'a Cursor>,
     /// The position that the answer must at least have seen.
     pub(crate) at_least: Option<Position>,
 }
 
 impl App {
-    /// The position that `sight` means, once `projection` has reached it.
-    pub(crate) async fn settle(&self, projection: Projection, sight: Sight) -> Result<Position, ApiError> {
+    /// A reading of `projection` at the position that `sight` means, once it has come to that.
+    pub(crate) async fn read(&self, projection: Projection, sight: Sight<'_>) -> Result<Reading, ApiError> {
         let Sight {
             as_of,
             cursor,
@@ -54,7 +54,6 @@ impl App {
         if moment == Moment::Now {
             at = seen;
         }
-        self.models.reach(projection, seen, PATIENCE).await?;
-        Ok(at)
+        Ok(self.models.read(&[projection], at, seen, PATIENCE).await?)
     }
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{Rejection, rejection::RejectionKind};
 use event_log::{ExecuteError, LogError};
-use projections::NotReached;
+use projections::{ListError, ReadingError};
 
 use crate::problem::Problem;
 
@@ -21,7 +21,10 @@ pub enum ApiError {
     Execute(#[from] ExecuteError),
     /// The view is behind what was asked for.
     #[error(transparent)]
-    NotReached(#[from] NotReached),
+    NotReached(ReadingError),
+    /// The list cannot be had as asked for.
+    #[error(transparent)]
+    List(ListError),
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -84,6 +87,24 @@ impl From<Rejection> for ApiError {
     }
 }
 
+impl From<ReadingError> for ApiError {
+    fn from(error: ReadingError) -> Self {
+        match error {
+            ReadingError::Database(error) => Self::View(error),
+            behind @ ReadingError::NotReached { .. } => Self::NotReached(behind),
+        }
+    }
+}
+
+impl From<ListError> for ApiError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Database(error) => Self::View(error),
+            other => Self::List(other),
+        }
+    }
+}
+
 impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
@@ -123,6 +144,8 @@ impl ApiError {
             }
             Self::Log(_) | Self::Unexpected(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
             Self::NotReached(_) => (StatusCode::SERVICE_UNAVAILABLE, "view-behind"),
+            Self::List(ListError::UnknownSort { .. }) => (StatusCode::BAD_REQUEST, "unknown-sort"),
+            Self::List(_) => (StatusCode::BAD_REQUEST, "cursor-of-another-order"),
             Self::KeyMissing => (StatusCode::BAD_REQUEST, "idempotency-key-missing"),
             Self::MalformedHeader { .. } => (StatusCode::BAD_REQUEST, "malformed-header"),
             Self::MalformedQuery(_) => (StatusCode::BAD_REQUEST, "malformed-query"),

@@ -31,9 +31,11 @@ pub(crate) async fn live() -> Json<Live> {
 /// `GET /readyz`
 pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Ready>, ApiError> {
     let (position, _) = read::head(&app.log).await?;
-    for projection in Projection::ALL {
-        app.models.reach(projection, position, LARGEST_LAG).await?;
-    }
+    let reading = app
+        .models
+        .read(&Projection::ALL, position, position, LARGEST_LAG)
+        .await?;
+    reading.end().await?;
     Ok(Json(Ready {
         status: "ready",
         position,

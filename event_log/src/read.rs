@@ -28,6 +28,17 @@ pub async fn after(log: &EventLog, after: Position, limit: i64) -> Result<Vec<Re
     read(log.reader(), log.keyring(), selection).await
 }
 
+/// The events after `after` up to `until`, in the order of the log.
+pub async fn range(log: &EventLog, after: Position, until: Position) -> Result<Vec<RecordedEvent>, LogError> {
+    let selection = Selection {
+        after,
+        until,
+        stream: None,
+        limit: i64::MAX,
+    };
+    read(log.reader(), log.keyring(), selection).await
+}
+
 /// At most `limit` events of `stream` after version `after`, up to position `until`, in order.
 pub async fn stream(
     log: &EventLog,

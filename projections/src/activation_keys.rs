@@ -2,14 +2,29 @@
 
 use chrono::{DateTime, Utc};
 use domain::{ActivationKeyId, Event, Personal, activation_key::Owner};
-use event_log::{Position, RecordedEvent};
+use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, QueryBuilder, query, query_as};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    page::{Page, Paged},
+    batch::{Batch, Row},
+    list::{List, Scope, column},
+    page::{ListError, Page, Paged},
+    projection::Projection,
+    reading::Reading,
+    table::Table,
     versions::Versions,
+};
+
+pub(crate) const TABLES: &[Table] = &[ActivationKeyView::TABLE];
+
+const LIST: List = List {
+    projection: Projection::ActivationKeys,
+    table: ActivationKeyView::TABLE,
+    columns: "activation_key_id, added_position, added_at, reseller_id, customer_id, person_id, code, chosen, name",
+    order: "added_position",
+    sorts: &[column("code", "text"), column("name", "text")],
 };
 
 /// An activation key.
@@ -35,59 +50,28 @@ pub struct ActivationKeyView {
     pub name: Option<String>,
 }
 
-/// Which keys.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    /// Of this reseller.
-    pub reseller_id: Option<Uuid>,
-    /// Of this customer.
-    pub customer_id: Option<Uuid>,
+impl Row for ActivationKeyView {
+    const TABLE: Table = Table::versions("activation_keys", "activation_key_id");
+    type Key = Uuid;
+
+    fn key(&self) -> Uuid {
+        self.activation_key_id
+    }
 }
 
-/// The keys that stood at `at`, newest first.
-pub async fn list(
-    server: &PgPool,
-    filter: Filter,
-    at: Position,
-    page: Page,
-) -> Result<Paged<ActivationKeyView>, sqlx::Error> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "select activation_key_id, added_position, added_at, reseller_id, customer_id, person_id, code, chosen, name
-         from read_models.activation_keys where valid_from <= ",
-    );
-    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
-    if let Some(reseller) = filter.reseller_id {
-        query.push(" and reseller_id = ").push_bind(reseller);
-    }
-    if let Some(customer) = filter.customer_id {
-        query.push(" and customer_id = ").push_bind(customer);
-    }
-    page.push(&mut query, "added_position");
-    let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &ActivationKeyView| row.added_position))
+/// The keys of `scope`.
+pub async fn list(reading: &mut Reading, scope: &Scope, page: &Page) -> Result<Paged<ActivationKeyView>, ListError> {
+    reading.list(&LIST, scope, &|_| {}, page).await
 }
 
-pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
-    let touched: Vec<Uuid> = events.iter().filter_map(touched).map(|id| id.0).collect();
-    if touched.is_empty() {
-        return Ok(());
-    }
-    let standing = query_as!(
-        ActivationKeyView,
-        r#"
-        select activation_key_id, added_position, added_at, reseller_id, customer_id, person_id, code, chosen, name
-        from read_models.activation_keys
-        where activation_key_id = any ($1) and valid_to = 9223372036854775807
-        "#,
-        &touched,
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    let mut versions = Versions::new(standing.into_iter().map(|row| (row.activation_key_id, row)));
+pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+    let events = batch.events;
+    let touched = events.iter().filter_map(touched).map(|id| id.0);
+    let mut versions = batch.standing(touched).await?;
     for event in events {
         evolve(&mut versions, event);
     }
-    write(transaction, versions).await
+    batch.write(versions).await
 }
 
 fn touched(recorded: &RecordedEvent) -> Option<ActivationKeyId> {
@@ -98,7 +82,7 @@ fn touched(recorded: &RecordedEvent) -> Option<ActivationKeyId> {
     }
 }
 
-fn evolve(versions: &mut Versions<Uuid, ActivationKeyView>, recorded: &RecordedEvent) {
+fn evolve(versions: &mut Versions<ActivationKeyView>, recorded: &RecordedEvent) {
     let position = recorded.position;
     match &recorded.event {
         Event::ActivationKeyAdded(added) => {
@@ -117,45 +101,13 @@ fn evolve(versions: &mut Versions<Uuid, ActivationKeyView>, recorded: &RecordedE
                 chosen: added.chosen,
                 name: added.name.as_ref().and_then(Personal::text).map(str::to_owned),
             };
-            versions.open(added.activation_key_id.0, position, row);
+            versions.open(position, row);
         }
         Event::ActivationKeyRenamed(renamed) => {
-            versions.change(renamed.activation_key_id.0, position, |row| {
+            versions.change(&renamed.activation_key_id.0, position, |row| {
                 row.name = renamed.name.text().map(str::to_owned);
             });
         }
         _ => {}
     }
-}
-
-async fn write(transaction: &mut PgConnection, versions: Versions<Uuid, ActivationKeyView>) -> Result<(), sqlx::Error> {
-    let changes = versions.finish();
-    query!(
-        r#"
-        update read_models.activation_keys k
-        set valid_to = c.valid_to
-        from unnest($1::uuid[], $2::bigint[]) as c (activation_key_id, valid_to)
-        where k.activation_key_id = c.activation_key_id and k.valid_to = 9223372036854775807
-        "#,
-        &changes.closed_ids,
-        &changes.closed_at,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    query!(
-        r#"
-        insert into read_models.activation_keys (
-            valid_from, valid_to, activation_key_id, added_position, added_at, reseller_id, customer_id, person_id,
-            code, chosen, name
-        )
-        select
-            valid_from, valid_to, activation_key_id, added_position, added_at, reseller_id, customer_id, person_id,
-            code, chosen, name
-        from jsonb_populate_recordset(null::read_models.activation_keys, $1)
-        "#,
-        sqlx::types::Json(&changes.new) as _,
-    )
-    .execute(transaction)
-    .await?;
-    Ok(())
 }

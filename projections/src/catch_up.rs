@@ -1,60 +1,40 @@
 //! Catching up: events of the log become rows, exactly once.
 //!
-//! The checkpoint's row is locked while a batch is written, so of several processes one works on a projection at a time and the
-//! next goes on where it stopped. An event that cannot be projected stops its projection alone, and is named.
+//! Of several processes one works on a projection at a time: it holds a lock that ends with its connection, and another takes
+//! over when that is gone. The checkpoint's row is locked while a batch is written, so that even two at once would repeat
+//! nothing. An event that cannot be projected stops its projection alone, and is named.
 
 use std::time::Duration;
 
-use event_log::{EventLog, LogError, Position, RecordedEvent, Role, read, roles::Access};
-use sqlx::{PgConnection, PgPool, query, query_scalar};
-use tokio::sync::watch;
+use event_log::{LogError, Position};
+use sqlx::{Connection, PgConnection, query_scalar};
+use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{activation_keys, credit_accounts, licenses};
+use crate::{
+    batch::Batch,
+    epoch::{self, Prepared},
+    generation::{self, Generation, Which},
+    projection::Projection,
+    read_models::ReadModels,
+};
 
-const BATCH: i64 = 2000;
+/// How many events become rows in one transaction.
+pub(crate) const BATCH: i64 = 2000;
+/// How long a projection that stands still waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// A read model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Projection {
-    /// [`activation_keys`].
-    ActivationKeys,
-    /// [`licenses`].
-    Licenses,
-    /// [`credit_accounts`].
-    CreditAccounts,
-}
-
-impl Projection {
-    /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ActivationKeys => "activation_keys",
-            Self::Licenses => "licenses",
-            Self::CreditAccounts => "credit_accounts",
-        }
-    }
-
-    async fn project(self, transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
-        match self {
-            Self::ActivationKeys => activation_keys::project(transaction, events).await,
-            Self::Licenses => licenses::project(transaction, events).await,
-            Self::CreditAccounts => credit_accounts::project(transaction, events).await,
-        }
-    }
-}
+/// How often it is looked whether the process that works on a projection is gone.
+const TAKE_OVER: Duration = Duration::from_secs(1);
 
 /// Why a projection stands still.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectionError {
     /// The log cannot be read.
-    #[error("{projection} cannot read the log")]
+    #[error("{projection} cannot read the log behind position {position}")]
     Log {
         /// Which.
         projection: &'static str,
+        /// The last position that it has.
+        position: Position,
         /// Why.
         source: LogError,
     },
@@ -70,44 +50,35 @@ pub enum ProjectionError {
     },
 }
 
-/// The view has not come to a position in time.
-#[derive(Debug, thiserror::Error)]
-#[error("the view of {projection} has not reached position {wanted} yet, it stands at {found}: ask again")]
-pub struct NotReached {
-    /// Which read model.
-    pub projection: &'static str,
-    /// What was asked for.
-    pub wanted: Position,
-    /// Where it stands.
-    pub found: Position,
-}
-
-/// All read models of a log. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct ReadModels {
-    log: EventLog,
-    projector: PgPool,
-    server: PgPool,
-    progress: [watch::Sender<Position>; Projection::ALL.len()],
-}
-
-impl ReadModels {
-    /// The read models of `log` in its database.
-    pub fn new(log: &EventLog, access: &Access) -> Self {
-        Self {
-            log: log.clone(),
-            projector: access.pool(Role::Projector, 4),
-            server: access.pool(Role::Server, 8),
-            progress: std::array::from_fn(|_| watch::Sender::new(Position::default())),
+impl ProjectionError {
+    fn position(&self) -> Position {
+        match self {
+            Self::Log { position, .. } | Self::Write { position, .. } => *position,
         }
     }
 
-    /// The connections that views are read with.
-    pub fn server(&self) -> &PgPool {
-        &self.server
+    /// What it says, and what that comes from.
+    fn told(&self) -> String {
+        let source = std::error::Error::source(self)
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        format!("{self}: {source}")
     }
 
-    /// Keeps every read model up to date until `stop` is set.
+    /// The connection is at fault and a new one may help.
+    fn is_disconnected(&self) -> bool {
+        matches!(
+            self,
+            Self::Write {
+                source: sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::Protocol(_),
+                ..
+            }
+        )
+    }
+}
+
+impl ReadModels {
+    /// Keeps every read model up to date until `stop` is set. Views can still be read after that.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         let tasks = Projection::ALL.map(|projection| {
             let (models, mut stop) = (self.clone(), stop.clone());
@@ -123,110 +94,213 @@ impl ReadModels {
                 tracing::error!(%error, "a projection ended in a panic");
             }
         }
-        self.close().await;
-    }
-
-    /// Closes the connections. [`Self::run`] does so at its end; whoever only catches up does it itself.
-    pub async fn close(&self) {
-        self.projector.close().await;
-        self.server.close().await;
+        self.projector().close().await;
     }
 
     async fn keep_up(&self, projection: Projection) {
-        let mut head = self.log.head();
-        let mut batch = BATCH;
         loop {
-            let known = *head.borrow_and_update();
-            match self.step(projection, batch).await {
-                Ok(position) if position >= known => {
-                    batch = BATCH;
-                    if head.changed().await.is_err() {
-                        return;
+            match self.lead(projection).await {
+                Ok(Some(mut connection)) => self.work(projection, &mut connection).await,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, projection = projection.name(), "a projection cannot connect"),
+            }
+            tokio::time::sleep(TAKE_OVER).await;
+        }
+    }
+
+    /// A connection that holds the projection's lock; none if another process does.
+    async fn lead(&self, projection: Projection) -> Result<Option<PgConnection>, sqlx::Error> {
+        let mut connection = self.projector().acquire().await?.detach();
+        let leads = query_scalar!(
+            r#"select pg_try_advisory_lock(hashtext('keyledger projection'), hashtext($1)) as "leads!""#,
+            projection.name()
+        )
+        .fetch_one(&mut connection)
+        .await?;
+        Ok(leads.then_some(connection))
+    }
+
+    /// Takes events into `projection` as they come, until its connection breaks.
+    async fn work(&self, projection: Projection, connection: &mut PgConnection) {
+        let mut head = self.log().head();
+        let mut next_epoch = NextEpoch::default();
+        let mut limit = BATCH;
+        loop {
+            let until = *head.borrow_and_update();
+            match self.step(projection, Which::Live, connection, until, limit).await {
+                Ok(generation) => {
+                    limit = BATCH;
+                    if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
+                        tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
+                    }
+                    if generation.position() >= until && head.changed().await.is_err() {
+                        // The log is closed.
+                        return std::future::pending().await;
                     }
                 }
-                Ok(_) => {}
+                Err(error) if error.is_disconnected() => {
+                    tracing::warn!(error = error.told(), "a projection lost its connection");
+                    return;
+                }
                 Err(error) => {
-                    let source = std::error::Error::source(&error).map(ToString::to_string);
-                    tracing::error!(%error, source, event_after = batch == 1, "a projection stands still");
+                    self.stand_still(projection, connection, &error, limit).await;
                     // One at a time up to the event that it cannot take, so that the next message names it.
-                    batch = 1;
-                    tokio::time::sleep(RETRY).await;
+                    limit = 1;
                 }
             }
         }
     }
 
-    /// Brings every read model up to `position`, for a process that does not keep them up to date.
-    pub async fn catch_up(&self, position: Position) -> Result<(), ProjectionError> {
-        for projection in Projection::ALL {
-            while self.step(projection, BATCH).await? < position {}
+    async fn stand_still(
+        &self,
+        projection: Projection,
+        connection: &mut PgConnection,
+        error: &ProjectionError,
+        limit: i64,
+    ) {
+        let event = (limit == 1).then(|| Position(error.position().0 + 1));
+        if event.is_some() {
+            tracing::error!(error = error.told(), ?event, "a projection stands still");
+            if let Err(error) = generation::stop(connection, projection, event, &error.told()).await {
+                tracing::warn!(%error, "that a projection stands still cannot be written down");
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// Brings read models up to `position`, for a process that does not keep them up to date.
+    pub async fn catch_up(&self, projections: &[Projection], position: Position) -> Result<(), ProjectionError> {
+        for projection in projections {
+            self.fill(*projection, Which::Live, position, |_| {}).await?;
         }
         Ok(())
     }
 
-    /// Takes the next batch into `projection`; says how far it is.
-    async fn step(&self, projection: Projection, limit: i64) -> Result<Position, ProjectionError> {
-        let name = projection.name();
+    /// Brings one generation up to `position`, telling after each batch how far it is.
+    pub(crate) async fn fill(
+        &self,
+        projection: Projection,
+        which: Which,
+        position: Position,
+        mut told: impl FnMut(Position),
+    ) -> Result<(), ProjectionError> {
+        let mut found = Position::default();
+        let failed = |position| {
+            move |source| ProjectionError::Write {
+                projection: projection.name(),
+                position,
+                source,
+            }
+        };
+        let mut connection = self.projector().acquire().await.map_err(failed(found))?;
+        loop {
+            found = self
+                .step(projection, which, &mut connection, position, BATCH)
+                .await?
+                .position();
+            told(found);
+            epoch::turn(&mut connection, projection, which, self.smallest_epoch())
+                .await
+                .map_err(failed(found))?;
+            if found >= position {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes the next events up to `until`, at most `limit` of them; says how the generation stands after that.
+    async fn step(
+        &self,
+        projection: Projection,
+        which: Which,
+        connection: &mut PgConnection,
+        until: Position,
+        limit: i64,
+    ) -> Result<Generation, ProjectionError> {
         let mut position = Position::default();
-        let result = self.project_batch(projection, limit, &mut position).await;
-        result.map_err(|error| match error {
+        let result = self
+            .project(projection, which, connection, (until, limit), &mut position)
+            .await;
+        let generation = result.map_err(|error| match error {
             LogError::Database(source) => ProjectionError::Write {
-                projection: name,
+                projection: projection.name(),
                 position,
                 source,
             },
             source => ProjectionError::Log {
-                projection: name,
+                projection: projection.name(),
+                position,
                 source,
             },
         })?;
-        self.progress[projection as usize].send_if_modified(|known| std::mem::replace(known, position) != position);
-        Ok(position)
+        if which == Which::Live {
+            self.progressed(projection, generation.position());
+        }
+        Ok(generation)
     }
 
-    async fn project_batch(&self, projection: Projection, limit: i64, position: &mut Position) -> Result<(), LogError> {
-        let mut transaction = self.projector.begin().await?;
-        let checkpoint = query_scalar!(
-            "select position from read_models.checkpoints where projection = $1 for update",
-            projection.name()
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        *position = Position(checkpoint);
-        let events = read::after(&self.log, *position, limit).await?;
-        let Some(last) = events.last() else {
-            return Ok(());
-        };
-        projection.project(&mut transaction, &events).await?;
-        query!(
-            "update read_models.checkpoints set position = $2 where projection = $1",
-            projection.name(),
-            last.position.0
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        *position = last.position;
-        Ok(())
-    }
-
-    /// Waits until `projection` has reached `position`, at most for `patience`.
-    pub async fn reach(
+    async fn project(
         &self,
         projection: Projection,
-        position: Position,
-        patience: Duration,
-    ) -> Result<(), NotReached> {
-        let mut progress = self.progress[projection as usize].subscribe();
-        let reached = tokio::time::timeout(patience, progress.wait_for(|found| *found >= position)).await;
-        if matches!(reached, Ok(Ok(_))) {
-            return Ok(());
+        which: Which,
+        connection: &mut PgConnection,
+        (until, limit): (Position, i64),
+        position: &mut Position,
+    ) -> Result<Generation, LogError> {
+        let mut transaction = connection.begin().await?;
+        let mut generation = generation::lock(&mut transaction, projection, which).await?;
+        *position = generation.position();
+        let until = until.min(Position(position.0 + limit));
+        if until <= *position {
+            return Ok(generation);
         }
-        let found = *self.progress[projection as usize].borrow();
-        Err(NotReached {
-            projection: projection.name(),
-            wanted: position,
-            found,
-        })
+        let events = self.pages().between(*position, until).await?;
+        let mut batch = Batch {
+            connection: &mut transaction,
+            epoch: generation.epoch,
+            events: &events,
+            written: 0,
+        };
+        projection.project(&mut batch).await?;
+        let written = batch.written;
+        generation::advance(&mut transaction, &generation, until, written).await?;
+        transaction.commit().await?;
+        generation.position = until.0;
+        generation.written += written;
+        Ok(generation)
+    }
+}
+
+/// The epoch that is being copied beside the writing, if one is.
+#[derive(Default)]
+struct NextEpoch(Option<JoinHandle<Result<Prepared, sqlx::Error>>>);
+
+impl NextEpoch {
+    /// Has the next epoch prepared when the newest one is full, and begins it once it is.
+    async fn see_to(
+        &mut self,
+        models: &ReadModels,
+        projection: Projection,
+        found: &Generation,
+        connection: &mut PgConnection,
+    ) -> Result<(), sqlx::Error> {
+        match &self.0 {
+            None if epoch::is_full(found, models.smallest_epoch()) => {
+                let (pool, number) = (models.projector().clone(), found.generation);
+                self.0 = Some(tokio::spawn(async move {
+                    epoch::prepare(&mut *pool.acquire().await?, projection, number).await
+                }));
+            }
+            Some(task) if task.is_finished() => {
+                let Some(task) = self.0.take() else { return Ok(()) };
+                let prepared = task.await.map_err(|panic| sqlx::Error::Protocol(panic.to_string()))??;
+                let mut transaction = connection.begin().await?;
+                let locked = generation::lock(&mut transaction, projection, Which::Live).await?;
+                epoch::begin(&mut transaction, projection, &locked, prepared).await?;
+                transaction.commit().await?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }

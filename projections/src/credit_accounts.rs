@@ -5,14 +5,41 @@ use domain::{
     Credits, Event, ResellerId,
     credit_account::{Cause, CauseKind, Subject},
 };
-use event_log::{Position, RecordedEvent};
+use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, QueryBuilder, query, query_as, query_scalar};
+use sqlx::{FromRow, query_scalar};
 use uuid::Uuid;
 
 use crate::{
-    page::{Page, Paged},
+    batch::{Batch, Fact, Row},
+    list::{List, Scope, column},
+    page::{ListError, Page, Paged},
+    projection::Projection,
+    reading::Reading,
+    table::Table,
     versions::Versions,
+};
+
+pub(crate) const TABLES: &[Table] = &[CreditAccountView::TABLE, CreditEntryView::TABLE];
+
+const ACCOUNTS: List = List {
+    projection: Projection::CreditAccounts,
+    table: CreditAccountView::TABLE,
+    columns: "reseller_id, registered_position, parent_id, name, balance",
+    order: "registered_position",
+    sorts: &[column("name", "text"), column("balance", "bigint")],
+};
+
+const ENTRIES: List = List {
+    projection: Projection::CreditAccounts,
+    table: CreditEntryView::TABLE,
+    columns: "position, reseller_id, recorded_at, kind, credits, balance_after, cause, license_id, sku, reason, paid",
+    order: "position",
+    sorts: &[
+        column("kind", "text"),
+        column("credits", "bigint"),
+        column("sku", "text"),
+    ],
 };
 
 /// A reseller's account.
@@ -57,90 +84,60 @@ pub struct CreditEntryView {
     pub paid: Option<String>,
 }
 
-/// The accounts that stood at `at`, of one reseller or of all, newest first.
+impl Row for CreditAccountView {
+    const TABLE: Table = Table::versions("credit_accounts", "reseller_id");
+    type Key = Uuid;
+
+    fn key(&self) -> Uuid {
+        self.reseller_id
+    }
+}
+
+impl Fact for CreditEntryView {
+    const TABLE: Table = Table::facts("credit_entries");
+}
+
+/// The accounts of `scope`.
 pub async fn accounts(
-    server: &PgPool,
-    reseller_id: Option<Uuid>,
-    at: Position,
-    page: Page,
-) -> Result<Paged<CreditAccountView>, sqlx::Error> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "select reseller_id, registered_position, parent_id, name, balance
-         from read_models.credit_accounts where valid_from <= ",
-    );
-    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
-    if let Some(reseller) = reseller_id {
-        query.push(" and reseller_id = ").push_bind(reseller);
-    }
-    page.push(&mut query, "registered_position");
-    let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &CreditAccountView| {
-        row.registered_position
-    }))
+    reading: &mut Reading,
+    scope: &Scope,
+    page: &Page,
+) -> Result<Paged<CreditAccountView>, ListError> {
+    reading.list(&ACCOUNTS, scope, &|_| {}, page).await
 }
 
-/// The entries up to `at`, of one reseller or of all, newest first.
-pub async fn entries(
-    server: &PgPool,
-    reseller_id: Option<Uuid>,
-    at: Position,
-    page: Page,
-) -> Result<Paged<CreditEntryView>, sqlx::Error> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "select position, reseller_id, recorded_at, kind, credits, balance_after, cause, license_id, sku, reason, paid
-         from read_models.credit_entries where position <= ",
-    );
-    query.push_bind(at.0);
-    if let Some(reseller) = reseller_id {
-        query.push(" and reseller_id = ").push_bind(reseller);
-    }
-    page.push(&mut query, "position");
-    let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &CreditEntryView| row.position))
+/// The entries of `scope`.
+pub async fn entries(reading: &mut Reading, scope: &Scope, page: &Page) -> Result<Paged<CreditEntryView>, ListError> {
+    reading.list(&ENTRIES, scope, &|_| {}, page).await
 }
 
-/// The resellers that are called `name` today, whatever its case.
-pub async fn named(server: &PgPool, name: &str) -> Result<Vec<Uuid>, sqlx::Error> {
-    query_scalar!(
-        r#"
-        select reseller_id from read_models.credit_accounts
-        where lower(name) = lower($1) and valid_to = 9223372036854775807
-        order by registered_position
-        "#,
-        name
-    )
-    .fetch_all(server)
-    .await
+/// The resellers that are called `name`, whatever its case.
+pub async fn named(reading: &mut Reading, name: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    let statement = "select reseller_id from credit_accounts
+         where epoch = $1 and lower(name) = lower($2) and valid_from <= $3 and valid_to > $3
+         order by registered_position";
+    let (epoch, at) = (reading.epoch(Projection::CreditAccounts), reading.at().0);
+    query_scalar(statement)
+        .bind(epoch)
+        .bind(name)
+        .bind(at)
+        .fetch_all(reading.connection())
+        .await
 }
 
-pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
+pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+    let events = batch.events;
     let entries: Vec<CreditEntryView> = events.iter().filter_map(entry).collect();
-    let registered = events
-        .iter()
-        .any(|recorded| matches!(recorded.event, Event::ResellerRegistered(_)));
-    if entries.is_empty() && !registered {
-        return Ok(());
-    }
-    let touched: Vec<Uuid> = entries.iter().map(|entry| entry.reseller_id).collect();
-    let standing = query_as!(
-        CreditAccountView,
-        r#"
-        select reseller_id, registered_position, parent_id, name, balance
-        from read_models.credit_accounts
-        where reseller_id = any ($1) and valid_to = 9223372036854775807
-        "#,
-        &touched,
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    let mut versions = Versions::new(standing.into_iter().map(|row| (row.reseller_id, row)));
+    let touched = entries.iter().map(|entry| entry.reseller_id);
+    let mut versions = batch.standing(touched).await?;
     for recorded in events {
         evolve(&mut versions, recorded);
     }
-    write(transaction, versions, &entries).await
+    batch.write(versions).await?;
+    batch.add(&entries).await
 }
 
-fn evolve(versions: &mut Versions<Uuid, CreditAccountView>, recorded: &RecordedEvent) {
+fn evolve(versions: &mut Versions<CreditAccountView>, recorded: &RecordedEvent) {
     if let Event::ResellerRegistered(registered) = &recorded.event {
         let row = CreditAccountView {
             reseller_id: registered.reseller_id.0,
@@ -149,10 +146,10 @@ fn evolve(versions: &mut Versions<Uuid, CreditAccountView>, recorded: &RecordedE
             name: registered.name.clone(),
             balance: 0,
         };
-        versions.open(registered.reseller_id.0, recorded.position, row);
+        versions.open(recorded.position, row);
     }
     if let Some(entry) = entry(recorded) {
-        versions.change(entry.reseller_id, recorded.position, |row| {
+        versions.change(&entry.reseller_id, recorded.position, |row| {
             row.balance = entry.balance_after
         });
     }
@@ -230,50 +227,4 @@ impl CreditEntryView {
             ..self
         }
     }
-}
-
-async fn write(
-    transaction: &mut PgConnection,
-    versions: Versions<Uuid, CreditAccountView>,
-    entries: &[CreditEntryView],
-) -> Result<(), sqlx::Error> {
-    let changes = versions.finish();
-    query!(
-        r#"
-        update read_models.credit_accounts a
-        set valid_to = c.valid_to
-        from unnest($1::uuid[], $2::bigint[]) as c (reseller_id, valid_to)
-        where a.reseller_id = c.reseller_id and a.valid_to = 9223372036854775807
-        "#,
-        &changes.closed_ids,
-        &changes.closed_at,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    query!(
-        r#"
-        insert into read_models.credit_accounts (
-            valid_from, valid_to, reseller_id, registered_position, parent_id, name, balance
-        )
-        select valid_from, valid_to, reseller_id, registered_position, parent_id, name, balance
-        from jsonb_populate_recordset(null::read_models.credit_accounts, $1)
-        "#,
-        sqlx::types::Json(&changes.new) as _,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    query!(
-        r#"
-        insert into read_models.credit_entries (
-            position, reseller_id, recorded_at, kind, credits, balance_after, cause, license_id, sku, reason, paid
-        )
-        select
-            position, reseller_id, recorded_at, kind, credits, balance_after, cause, license_id, sku, reason, paid
-        from jsonb_populate_recordset(null::read_models.credit_entries, $1)
-        "#,
-        sqlx::types::Json(entries) as _,
-    )
-    .execute(transaction)
-    .await?;
-    Ok(())
 }

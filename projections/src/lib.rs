@@ -1,16 +1,34 @@
 //! Read models. Each is one file that writes its tables and reads them, as of any position of the log.
 //!
 //! [`catch_up`] brings the log's events to them: a batch becomes a handful of statements, and the checkpoint moves in the same
-//! transaction. `versions` keeps the rows of a batch as they follow each other.
+//! transaction. `versions` keeps the rows of a batch as they follow each other. A [`generation`] is a schema that a read model
+//! lives in, an `epoch` a stretch of the log with a copy of what stood at its beginning, a [`Reading`] a transaction in which
+//! views are read as of one position, and `list` the one way in which lists are asked for.
 
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_keys;
+mod batch;
 pub mod catch_up;
 pub mod credit_accounts;
+mod epoch;
+pub mod generation;
 pub mod licenses;
+pub mod list;
 pub mod page;
+mod pages;
+mod projection;
+mod read_models;
+mod reading;
+pub mod rebuild;
+pub mod replay;
+mod table;
 mod versions;
 
-pub use catch_up::{NotReached, Projection, ProjectionError, ReadModels};
-pub use page::{Page, PageError, Paged};
+pub use catch_up::ProjectionError;
+pub use list::Scope;
+pub use page::{Cursor, ListError, Page, PageError, Paged, Sort};
+pub use projection::Projection;
+pub use read_models::ReadModels;
+pub use reading::{Reading, ReadingError};
+pub use table::{Kind, Table};

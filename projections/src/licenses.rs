@@ -6,14 +6,43 @@ use domain::{
     catalog::{Size, Sku},
     license::{LicenseAssigned, Price, Seller, Term},
 };
-use event_log::{Position, RecordedEvent};
+use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, QueryBuilder, query, query_as};
+use sqlx::{FromRow, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
-    page::{Page, Paged},
+    batch::{Batch, Row},
+    list::{List, Scope, column},
+    page::{ListError, Page, Paged},
+    projection::Projection,
+    reading::Reading,
+    table::Table,
     versions::Versions,
+};
+
+pub(crate) const TABLES: &[Table] = &[LicenseView::TABLE];
+
+const LIST: List = List {
+    projection: Projection::Licenses,
+    table: LicenseView::TABLE,
+    columns: "license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id,
+        customer_id, customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
+        order_reference, status, serial, computer_id, computer_name",
+    order: "assigned_position",
+    sorts: &[
+        column("product", "text"),
+        column("edition", "text"),
+        column("size", "bigint"),
+        column("serial", "text"),
+        column("computer_id", "text"),
+        column("trial_days", "bigint"),
+        column("trial_ends_at", "timestamptz"),
+        column("order_reference", "text"),
+        column("ordered_at", "timestamptz"),
+        column("status", "text"),
+        column("customer_email", "text"),
+    ],
 };
 
 /// A license.
@@ -68,64 +97,77 @@ pub struct LicenseView {
     pub computer_name: Option<String>,
 }
 
-/// Which licenses.
-#[derive(Clone, Copy, Debug, Default)]
+impl Row for LicenseView {
+    const TABLE: Table = Table::versions("licenses", "license_id");
+    type Key = Uuid;
+
+    fn key(&self) -> Uuid {
+        self.license_id
+    }
+}
+
+/// Which of the licenses in scope.
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Sold by this reseller.
-    pub reseller_id: Option<Uuid>,
     /// Of this customer.
     pub customer_id: Option<Uuid>,
+    /// Carried by this key.
+    pub activation_key_id: Option<Uuid>,
+    /// Of this product.
+    pub product: Option<String>,
+    /// Of this edition.
+    pub edition: Option<String>,
+    /// `trial` or `permanent`.
+    pub term: Option<String>,
+    /// With this status.
+    pub status: Option<String>,
 }
 
-/// The licenses that stood at `at`, newest first; deleted and revoked ones with that status.
+impl Filter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(customer) = self.customer_id {
+            query.push(" and customer_id = ").push_bind(customer);
+        }
+        if let Some(key) = self.activation_key_id {
+            query.push(" and activation_key_id = ").push_bind(key);
+        }
+        let texts = [
+            ("product", &self.product),
+            ("edition", &self.edition),
+            ("term", &self.term),
+            ("status", &self.status),
+        ];
+        for (column, wanted) in texts {
+            if let Some(wanted) = wanted {
+                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
+            }
+        }
+    }
+}
+
+/// The licenses of `scope`; deleted and revoked ones with that status.
 pub async fn list(
-    server: &PgPool,
-    filter: Filter,
-    at: Position,
-    page: Page,
-) -> Result<Paged<LicenseView>, sqlx::Error> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "select license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id, customer_id,
-            customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
-            order_reference, status, serial, computer_id, computer_name
-         from read_models.licenses where valid_from <= ",
-    );
-    query.push_bind(at.0).push(" and valid_to > ").push_bind(at.0);
-    if let Some(reseller) = filter.reseller_id {
-        query.push(" and reseller_id = ").push_bind(reseller);
-    }
-    if let Some(customer) = filter.customer_id {
-        query.push(" and customer_id = ").push_bind(customer);
-    }
-    page.push(&mut query, "assigned_position");
-    let rows = query.build_query_as().fetch_all(server).await?;
-    Ok(Paged::new(rows, page, at, |row: &LicenseView| row.assigned_position))
+    reading: &mut Reading,
+    scope: &Scope,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Paged<LicenseView>, ListError> {
+    reading.list(&LIST, scope, &|query| filter.push(query), page).await
 }
 
-pub(crate) async fn project(transaction: &mut PgConnection, events: &[RecordedEvent]) -> Result<(), sqlx::Error> {
-    let touched: Vec<Uuid> = events.iter().filter_map(touched).map(|id| id.0).collect();
-    if touched.is_empty() {
-        return Ok(());
-    }
-    let standing = query_as!(
-        LicenseView,
-        r#"
-        select
-            license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id, customer_id,
-            customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
-            order_reference, status, serial, computer_id, computer_name
-        from read_models.licenses
-        where license_id = any ($1) and valid_to = 9223372036854775807
-        "#,
-        &touched,
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    let mut versions = Versions::new(standing.into_iter().map(|row| (row.license_id, row)));
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|query| filter.push(query)).await
+}
+
+pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+    let events = batch.events;
+    let touched = events.iter().filter_map(touched).map(|id| id.0);
+    let mut versions = batch.standing(touched).await?;
     for event in events {
         evolve(&mut versions, event);
     }
-    write(transaction, versions).await
+    batch.write(versions).await
 }
 
 fn touched(recorded: &RecordedEvent) -> Option<LicenseId> {
@@ -145,14 +187,14 @@ fn touched(recorded: &RecordedEvent) -> Option<LicenseId> {
     }
 }
 
-fn evolve(versions: &mut Versions<Uuid, LicenseView>, recorded: &RecordedEvent) {
+fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
     let (Some(id), position) = (touched(recorded), recorded.position) else {
         return;
     };
     if let Event::LicenseAssigned(assigned) = &recorded.event {
-        return versions.open(id.0, position, row(assigned, recorded));
+        return versions.open(position, row(assigned, recorded));
     }
-    versions.change(id.0, position, |row| {
+    versions.change(&id.0, position, |row| {
         row.changed_at = recorded.recorded_at;
         match &recorded.event {
             Event::LicenseActivated(activated) => {
@@ -271,38 +313,4 @@ impl LicenseView {
         }
         .to_owned();
     }
-}
-
-async fn write(transaction: &mut PgConnection, versions: Versions<Uuid, LicenseView>) -> Result<(), sqlx::Error> {
-    let changes = versions.finish();
-    query!(
-        r#"
-        update read_models.licenses l
-        set valid_to = c.valid_to
-        from unnest($1::uuid[], $2::bigint[]) as c (license_id, valid_to)
-        where l.license_id = c.license_id and l.valid_to = 9223372036854775807
-        "#,
-        &changes.closed_ids,
-        &changes.closed_at,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    query!(
-        r#"
-        insert into read_models.licenses (
-            valid_from, valid_to, license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id,
-            reseller_id, customer_id, customer_email, comment, sku, product, edition, size, term, trial_days,
-            trial_ends_at, price, order_reference, status, serial, computer_id, computer_name
-        )
-        select
-            valid_from, valid_to, license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id,
-            reseller_id, customer_id, customer_email, comment, sku, product, edition, size, term, trial_days,
-            trial_ends_at, price, order_reference, status, serial, computer_id, computer_name
-        from jsonb_populate_recordset(null::read_models.licenses, $1)
-        "#,
-        sqlx::types::Json(&changes.new) as _,
-    )
-    .execute(transaction)
-    .await?;
-    Ok(())
 }

@@ -3,59 +3,100 @@
 
 use std::{fmt, str::FromStr};
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use event_log::Position;
-use sqlx::{Postgres, QueryBuilder};
 
 /// The most items of a page.
 pub const LARGEST_PAGE: i64 = 200;
 
-/// Which part of a list. Lists are newest first.
-#[derive(Clone, Copy, Debug)]
+/// Which part of a list, and in which order.
+#[derive(Clone, Debug, Default)]
 pub struct Page {
     /// Behind which item; none for the first page.
-    pub after: Option<i64>,
+    pub after: Option<Cursor>,
     /// How many items at most; none for all.
     pub limit: Option<i64>,
+    /// The order; none for newest first.
+    pub sort: Option<Sort>,
 }
 
 impl Page {
-    /// The whole list.
+    /// The whole list, newest first.
     pub const ALL: Self = Self {
         after: None,
         limit: None,
+        sort: None,
     };
 }
 
-impl Page {
-    /// Ends a list's query: the rows behind the last one seen, newest first, and one more than asked for, which tells whether
-    /// there is a next page.
-    pub(crate) fn push(self, query: &mut QueryBuilder<Postgres>, order: &str) {
-        if let Some(after) = self.after {
-            query.push(" and ").push(order).push(" < ").push_bind(after);
-        }
-        query.push(" order by ").push(order).push(" desc");
-        if let Some(limit) = self.limit {
-            query.push(" limit ").push_bind(limit.saturating_add(1));
-        }
+/// An order of a list: by a column, and within the same value newest first or oldest first in the same direction. Where nothing
+/// stands in the column comes last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The name of the column as views show it.
+    pub column: String,
+    /// From the largest to the smallest.
+    pub descending: bool,
+}
+
+impl FromStr for Sort {
+    type Err = std::convert::Infallible;
+
+    /// `column`, or `-column` for descending. Whether there is such a column the list knows.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (column, descending) = text.strip_prefix('-').map_or((text, false), |column| (column, true));
+        Ok(Self {
+            column: column.to_owned(),
+            descending,
+        })
     }
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.column)
+    }
+}
+
+/// Why a list cannot be read as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// No such column, or none that a list is sorted by.
+    #[error("a list of {table} cannot be sorted by {column:?}: choose one of {}", .known.join(", "))]
+    UnknownSort {
+        /// The list.
+        table: &'static str,
+        /// What was asked for.
+        column: String,
+        /// What can be.
+        known: Vec<&'static str>,
+    },
+    /// The cursor belongs to a list in another order.
+    #[error("this cursor belongs to a list in another order: begin again without it, or sort as before")]
+    OtherOrder,
+    /// The database cannot be asked.
+    #[error("the list cannot be read")]
+    Database(#[from] sqlx::Error),
 }
 
 /// A page of a list as it was at a position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paged<T> {
-    /// Newest first.
+    /// In the order that was asked for.
     pub items: Vec<T>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
 }
 
 /// Where the next page begins: the moment of the list, and the item it follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The moment.
     pub at: Position,
-    /// The position that orders the last item seen.
+    /// The position that orders the last item seen, or breaks its tie.
     pub after: i64,
+    /// In a list in another order than newest first: that order, and what the last item has in its column.
+    pub sorted: Option<(Sort, Option<String>)>,
 }
 
 /// A text that is no cursor.
@@ -65,7 +106,12 @@ pub struct PageError(String);
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.at, self.after)
+        write!(f, "{}.{}", self.at, self.after)?;
+        match &self.sorted {
+            None => Ok(()),
+            Some((sort, None)) => write!(f, ".{sort}"),
+            Some((sort, Some(value))) => write!(f, ".{sort}.{}", BASE64_URL_SAFE_NO_PAD.encode(value)),
+        }
     }
 }
 
@@ -74,26 +120,22 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parse = || {
-            let (at, after) = text.split_once('.')?;
-            Some(Self {
-                at: at.parse().ok()?,
-                after: after.parse().ok()?,
+            let mut parts = text.split('.');
+            let at = parts.next()?.parse().ok()?;
+            let after = parts.next()?.parse().ok()?;
+            let sort = parts
+                .next()
+                .map(|sort| sort.parse().unwrap_or_else(|never| match never {}));
+            let value = match parts.next() {
+                None => None,
+                Some(value) => Some(String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()?),
+            };
+            parts.next().is_none().then_some(Self {
+                at,
+                after,
+                sorted: sort.map(|sort| (sort, value)),
             })
         };
         parse().ok_or_else(|| PageError(text.to_owned()))
-    }
-}
-
-impl<T> Paged<T> {
-    /// A page of `rows`, of which one more than the limit was asked for.
-    pub(crate) fn new(mut rows: Vec<T>, page: Page, at: Position, order: impl Fn(&T) -> i64) -> Self {
-        let limit = page.limit.and_then(|limit| usize::try_from(limit).ok());
-        let more = limit.is_some_and(|limit| rows.len() > limit);
-        if let Some(limit) = limit {
-            rows.truncate(limit);
-        }
-        let last = rows.last().filter(|_| more);
-        let next = last.map(|last| Cursor { at, after: order(last) });
-        Self { items: rows, next }
     }
 }

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +15,7 @@ use event_log::{
     Access, Actor, EventLog, ExecuteError, Executed, LogSecrets, Metadata, Options, Position, RecordedEvent, read,
     setup,
 };
-use projections::ReadModels;
+use projections::{Projection, ReadModels, Reading};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -134,8 +135,19 @@ impl TestLog {
     /// Brings the read models up to the head; says where that is.
     pub async fn caught_up(&self) -> Position {
         let head = self.head().await;
-        self.models.catch_up(head).await.expect("the read models catch up");
+        self.models
+            .catch_up(&Projection::ALL, head)
+            .await
+            .expect("the read models catch up");
         head
+    }
+
+    /// All read models, which must have come that far, as of `at`.
+    pub async fn read(&self, at: Position) -> Reading {
+        self.models
+            .read(&Projection::ALL, at, at, Duration::ZERO)
+            .await
+            .expect("the views can be read")
     }
 
     /// A connection of the superuser to this log's database.

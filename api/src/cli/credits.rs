@@ -7,7 +7,7 @@ use clap::Args;
 use comfy_table::{CellAlignment, Table};
 use event_log::Position;
 use projections::{
-    Page,
+    Page, Projection, Scope,
     credit_accounts::{self, CreditAccountView, CreditEntryView},
 };
 use serde::Serialize;
@@ -62,16 +62,15 @@ struct Entry {
 impl Credits {
     pub(super) async fn run(&self, views: &Views, out: &mut dyn Write) -> Result<(), CliError> {
         let reseller_id = reseller::find_asked(views, self.reseller.as_ref()).await?;
-        let seen = views.look(&self.sight).await?;
+        let seen = views.find(&self.sight).await?;
         let names = reseller::names(views, seen).await?;
         if self.entries {
             let listing = entries(views, reseller_id, seen).await?;
             return Ok(listing.print(out, self.sight.json, |items| entry_rows(items, &names))?);
         }
-        let server = views.models.server();
-        let items = credit_accounts::accounts(server, reseller_id, seen.position, Page::ALL)
-            .await?
-            .items;
+        let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
+        let scope = Scope::of_reseller(reseller_id);
+        let items = credit_accounts::accounts(&mut reading, &scope, &Page::ALL).await?.items;
         let items = items.into_iter().map(Account::from).collect();
         let listing = Listing {
             items,
@@ -88,11 +87,10 @@ impl Credits {
     }
 }
 
-async fn entries(views: &Views, reseller_id: Option<Uuid>, seen: Seen) -> Result<Listing<Entry>, sqlx::Error> {
-    let server = views.models.server();
-    let items = credit_accounts::entries(server, reseller_id, seen.position, Page::ALL)
-        .await?
-        .items;
+async fn entries(views: &Views, reseller_id: Option<Uuid>, seen: Seen) -> Result<Listing<Entry>, CliError> {
+    let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
+    let scope = Scope::of_reseller(reseller_id);
+    let items = credit_accounts::entries(&mut reading, &scope, &Page::ALL).await?.items;
     let items = items.into_iter().map(Entry::from).collect();
     Ok(Listing {
         items,

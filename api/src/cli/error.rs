@@ -3,7 +3,7 @@
 use std::{error::Error, io, io::Write, process::ExitCode};
 
 use event_log::LogError;
-use projections::ProjectionError;
+use projections::{ListError, ProjectionError, ReadingError};
 use serde::Serialize;
 
 use crate::installation::InstallationError;
@@ -23,6 +23,12 @@ pub enum CliError {
     /// The demo history cannot be loaded.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
+    /// The views are not at the moment that was asked for.
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
+    /// A list cannot be had as asked for.
+    #[error(transparent)]
+    List(#[from] ListError),
     /// A view cannot be read.
     #[error("a view cannot be read: see whether the database runs, and try again")]
     View(#[from] sqlx::Error),

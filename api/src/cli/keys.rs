@@ -6,8 +6,8 @@ use clap::Args;
 use comfy_table::Table;
 use domain::person::EmailAddress;
 use projections::{
-    Page,
-    activation_keys::{self, ActivationKeyView, Filter},
+    Page, Projection, Scope,
+    activation_keys::{self, ActivationKeyView},
 };
 use uuid::Uuid;
 
@@ -35,17 +35,13 @@ pub struct Keys {
 impl Keys {
     pub(super) async fn run(&self, views: &Views, out: &mut dyn Write) -> Result<(), CliError> {
         let reseller_id = reseller::find_asked(views, self.reseller.as_ref()).await?;
-        let seen = views.look(&self.sight).await?;
+        let seen = views.find(&self.sight).await?;
         let (customer_id, note) = customer::find_asked(views, self.customer.as_ref()).await?;
         let items = match note {
             None => {
-                let filter = Filter {
-                    reseller_id,
-                    customer_id,
-                };
-                activation_keys::list(views.models.server(), filter, seen.position, Page::ALL)
-                    .await?
-                    .items
+                let scope = customer_id.map_or_else(|| Scope::of_reseller(reseller_id), Scope::Customer);
+                let mut reading = views.read(&[Projection::ActivationKeys], seen.position).await?;
+                activation_keys::list(&mut reading, &scope, &Page::ALL).await?.items
             }
             Some(_) => Vec::new(),
         };

@@ -6,7 +6,7 @@ use clap::Args;
 use comfy_table::Table;
 use domain::person::EmailAddress;
 use projections::{
-    Page,
+    Page, Projection, Scope,
     licenses::{self, Filter, LicenseView},
 };
 
@@ -47,17 +47,17 @@ pub struct Licenses {
 impl Licenses {
     pub(super) async fn run(&self, views: &Views, out: &mut dyn Write) -> Result<(), CliError> {
         let reseller_id = reseller::find_asked(views, self.reseller.as_ref()).await?;
-        let seen = views.look(&self.sight).await?;
+        let seen = views.find(&self.sight).await?;
         let (customer_id, note) = customer::find_asked(views, self.customer.as_ref()).await?;
         let items = match note {
             None => {
+                let scope = Scope::of_reseller(reseller_id);
                 let filter = Filter {
-                    reseller_id,
                     customer_id,
+                    ..Filter::default()
                 };
-                licenses::list(views.models.server(), filter, seen.position, Page::ALL)
-                    .await?
-                    .items
+                let mut reading = views.read(&[Projection::Licenses], seen.position).await?;
+                licenses::list(&mut reading, &scope, &filter, &Page::ALL).await?.items
             }
             Some(_) => Vec::new(),
         };

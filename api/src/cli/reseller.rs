@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use event_log::read;
-use projections::{Page, credit_accounts};
+use projections::{Page, Projection, Scope, credit_accounts};
 use uuid::Uuid;
 
 use crate::cli::{CliError, Views, views::Seen};
@@ -11,14 +11,13 @@ use crate::cli::{CliError, Views, views::Seen};
 /// The id of the reseller that `text` names today, whatever moment is looked at.
 pub(super) async fn find(views: &Views, text: &str) -> Result<Uuid, CliError> {
     let (head, _) = read::head(&views.log).await?;
-    views.models.catch_up(head).await?;
-    let server = views.models.server();
+    let mut reading = views.read(&[Projection::CreditAccounts], head).await?;
     let unknown = || CliError::UnknownReseller(text.to_owned());
     if let Ok(id) = text.parse() {
-        let found = credit_accounts::accounts(server, Some(id), head, Page::ALL).await?;
+        let found = credit_accounts::accounts(&mut reading, &Scope::of_reseller(Some(id)), &Page::ALL).await?;
         return if found.items.is_empty() { Err(unknown()) } else { Ok(id) };
     }
-    match credit_accounts::named(server, text.trim()).await?[..] {
+    match credit_accounts::named(&mut reading, text.trim()).await?[..] {
         [] => Err(unknown()),
         [id] => Ok(id),
         ref ids => {
@@ -40,8 +39,9 @@ pub(super) async fn find_asked(views: &Views, text: Option<&String>) -> Result<O
 }
 
 /// The names that resellers had by then.
-pub(super) async fn names(views: &Views, seen: Seen) -> Result<HashMap<Uuid, String>, sqlx::Error> {
-    let accounts = credit_accounts::accounts(views.models.server(), None, seen.position, Page::ALL).await?;
+pub(super) async fn names(views: &Views, seen: Seen) -> Result<HashMap<Uuid, String>, CliError> {
+    let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
+    let accounts = credit_accounts::accounts(&mut reading, &Scope::All, &Page::ALL).await?;
     Ok(accounts
         .items
         .into_iter()

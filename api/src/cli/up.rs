@@ -49,7 +49,7 @@ async fn serve(database: &Database, listener: TcpListener, stop: Stop) -> Result
     });
     let app = App {
         log: log.clone(),
-        models,
+        models: models.clone(),
         mint: Mint::new(clock),
     };
     let served = match greet(database, &log, &listener).await {
@@ -60,6 +60,7 @@ async fn serve(database: &Database, listener: TcpListener, stop: Stop) -> Result
     if let Err(error) = keeping_up.await {
         tracing::error!(%error, "the read models ended in a panic");
     }
+    models.close().await;
     log.close().await;
     served
 }

@@ -1,11 +1,11 @@
 //! The verbs that read, and what they read from.
 
-use std::io::Write;
+use std::{io::Write, time::Duration};
 
 use chrono::{DateTime, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 use event_log::{EventLog, LogError, Moment, Position, moment, read};
-use projections::ReadModels;
+use projections::{Projection, ReadModels, Reading};
 
 use crate::cli::{CliError, credits::Credits, history::History, keys::Keys, licenses::Licenses};
 
@@ -68,11 +68,13 @@ pub(super) struct Seen {
 }
 
 impl Views {
-    /// Finds the moment in the log, and brings the read models so far.
-    pub(super) async fn look(&self, sight: &Sight) -> Result<Seen, CliError> {
-        let seen = self.find(sight).await?;
-        self.models.catch_up(seen.position).await?;
-        Ok(seen)
+    /// Reads `projections` as of `position`, and brings them so far before.
+    pub(super) async fn read(&self, projections: &[Projection], position: Position) -> Result<Reading, CliError> {
+        self.models.catch_up(projections, position).await?;
+        Ok(self
+            .models
+            .read(projections, position, position, Duration::ZERO)
+            .await?)
     }
 
     /// Finds the moment in the log.

@@ -7,9 +7,8 @@ use axum::{
 };
 use event_log::{Moment, Position};
 use projections::{
-    Page, Projection,
+    Cursor, Page, Projection, Scope, Sort,
     licenses::{self, Filter, LicenseView},
-    page::Cursor,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,6 +31,8 @@ pub(crate) struct Query {
     limit: Option<Limit>,
     #[serde(default, deserialize_with = "written")]
     cursor: Option<Cursor>,
+    #[serde(default, deserialize_with = "written")]
+    sort: Option<Sort>,
 }
 
 #[derive(Serialize)]
@@ -48,20 +49,24 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     let sight = Sight {
         as_of: query.as_of,
-        cursor: query.cursor,
+        cursor: query.cursor.as_ref(),
         at_least: at_least.map(|least| least.0),
     };
-    let at = app.settle(Projection::Licenses, sight).await?;
+    let mut reading = app.read(Projection::Licenses, sight).await?;
+    let at = reading.at();
+    let scope = Scope::of_reseller(query.reseller_id);
     let filter = Filter {
-        reseller_id: query.reseller_id,
         customer_id: query.customer_id,
+        ..Filter::default()
     };
     let Limit(limit) = query.limit.unwrap_or_default();
     let page = Page {
-        after: query.cursor.map(|cursor| cursor.after),
+        after: query.cursor,
         limit: Some(limit),
+        sort: query.sort,
     };
-    let paged = licenses::list(app.models.server(), filter, at, page).await?;
+    let paged = licenses::list(&mut reading, &scope, &filter, &page).await?;
+    reading.end().await?;
     let next = paged.next.map(|cursor| cursor.to_string());
     Ok((
         LogPosition(at),

@@ -5,6 +5,7 @@ use std::pin::pin;
 use domain::{Command, Credits, Event, ResellerId, credit_account::PurchaseCredits};
 use event_log::{ExecuteError, Executed};
 use futures_util::poll;
+use projections::{Page, Scope, credit_accounts};
 use tests::{
     TestLog,
     commands::{credits, purchase, register, take_one},
@@ -161,7 +162,8 @@ async fn execute(test: TestLog, command: impl Command + 'static) -> Result<Execu
 
 async fn balance(test: &TestLog) -> Credits {
     let at = test.caught_up().await;
-    let accounts = projections::credit_accounts::accounts(test.models.server(), None, at, projections::Page::ALL)
+    let mut reading = test.read(at).await;
+    let accounts = credit_accounts::accounts(&mut reading, &Scope::All, &Page::ALL)
         .await
         .expect("accounts are listed");
     Credits(accounts.items.last().expect("there is an account").balance)

@@ -1,0 +1,204 @@
+//! Generations: the schemas that a read model lives in. One is live, another may be filled beside it.
+
+use event_log::Position;
+use serde::Serialize;
+use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, query, query_as, query_scalar};
+
+use crate::{projection::Projection, table::Table};
+
+/// A generation of a read model as it is written down.
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize)]
+pub struct Generation {
+    /// Which read model.
+    pub projection: String,
+    /// Its number, from 1.
+    pub generation: i32,
+    /// `live`, `filling`, `scratch` or `retired`.
+    pub state: String,
+    /// Everything up to here is in its rows.
+    pub position: i64,
+    /// The newest of its epochs.
+    pub epoch: i32,
+    /// With how many rows its newest epoch began.
+    pub carried: i64,
+    /// How many were added to it since.
+    pub written: i64,
+    /// The event that it cannot take; none while it goes on.
+    pub stopped_at: Option<i64>,
+    /// Why it cannot.
+    pub error: Option<String>,
+}
+
+/// Which generation is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The one that is read, whatever its number is by then.
+    Live,
+    /// The one of this number.
+    Number(i32),
+}
+
+impl Generation {
+    /// Where it has come to.
+    pub fn position(&self) -> Position {
+        Position(self.position)
+    }
+
+    /// The schema of its tables.
+    pub(crate) fn schema(&self) -> String {
+        format!("{}_g{}", self.projection, self.generation)
+    }
+}
+
+/// Locks the generation for the transaction and puts its schema on the path.
+pub(crate) async fn lock(
+    transaction: &mut PgConnection,
+    projection: Projection,
+    which: Which,
+) -> Result<Generation, sqlx::Error> {
+    let number = match which {
+        Which::Live => None,
+        Which::Number(number) => Some(number),
+    };
+    let found = query_as!(
+        Generation,
+        r#"
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
+        from read_models.generations
+        where projection = $1 and (generation = $2 or ($2::integer is null and state = 'live'))
+        for update
+        "#,
+        projection.name(),
+        number,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    // A name of ours and a number.
+    query_scalar!("select set_config('search_path', $1, true)", found.schema())
+        .fetch_one(transaction)
+        .await?;
+    Ok(found)
+}
+
+/// Moves the checkpoint, in the transaction that wrote the rows.
+pub(crate) async fn advance(
+    transaction: &mut PgConnection,
+    generation: &Generation,
+    position: Position,
+    written: i64,
+) -> Result<(), sqlx::Error> {
+    query!(
+        r#"
+        update read_models.generations
+        set position = $3, written = written + $4, stopped_at = null, error = null, changed_at = clock_timestamp()
+        where projection = $1 and generation = $2
+        "#,
+        generation.projection,
+        generation.generation,
+        position.0,
+        written,
+    )
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Writes down that the live generation cannot take the event at `position`.
+pub(crate) async fn stop(
+    connection: &mut PgConnection,
+    projection: Projection,
+    position: Option<Position>,
+    error: &str,
+) -> Result<(), sqlx::Error> {
+    query!(
+        r#"
+        update read_models.generations
+        set stopped_at = $2, error = $3, changed_at = clock_timestamp()
+        where projection = $1 and state = 'live'
+        "#,
+        projection.name(),
+        position.map(|position| position.0),
+        error,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Every generation there is, by projection and number.
+pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>, sqlx::Error> {
+    query_as!(
+        Generation,
+        r#"
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
+        from read_models.generations
+        order by projection, generation
+        "#
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Makes an empty generation in `state`, as the owner; says its number.
+pub(crate) async fn create(owner: &mut PgConnection, projection: Projection, state: &str) -> Result<i32, sqlx::Error> {
+    let tables: Vec<String> = projection.tables().iter().map(|table| table.name.to_owned()).collect();
+    query_scalar!(
+        r#"select read_models.create_generation($1, $2, $3) as "generation!""#,
+        projection.name(),
+        &tables,
+        state,
+    )
+    .fetch_one(owner)
+    .await
+}
+
+/// Makes a filled generation the live one and the live one a retired one, if it has come at least as far. Reading goes on.
+pub(crate) async fn swap(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
+    let mut transaction = owner.begin().await?;
+    let live = lock(&mut transaction, projection, Which::Live).await?;
+    let filled = lock(&mut transaction, projection, Which::Number(number)).await?;
+    if filled.position < live.position {
+        return Ok(false);
+    }
+    for (generation, state) in [(live.generation, "retired"), (number, "live")] {
+        query!(
+            "update read_models.generations set state = $3 where projection = $1 and generation = $2",
+            projection.name(),
+            generation,
+            state,
+        )
+        .execute(&mut *transaction)
+        .await?;
+    }
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Drops a generation once nobody reads it any more; it waits for them at most as long as the lock timeout says.
+pub(crate) async fn drop(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    query!("select read_models.drop_generation($1, $2)", projection.name(), number)
+        .execute(owner)
+        .await?;
+    Ok(())
+}
+
+/// How many bytes the tables of a generation and their indexes take.
+pub(crate) async fn bytes(connection: &mut PgConnection, schema: &str, tables: &[Table]) -> Result<i64, sqlx::Error> {
+    let mut bytes = 0;
+    for table in tables {
+        let name = format!("{schema}.{}", table.name);
+        let size: Option<i64> = query_scalar!("select pg_total_relation_size(to_regclass($1))", name)
+            .fetch_one(&mut *connection)
+            .await?;
+        bytes += size.unwrap_or_default();
+    }
+    Ok(bytes)
+}
+
+/// Runs a statement that is put together from names of ours.
+pub(crate) async fn execute(connection: &mut PgConnection, statement: String) -> Result<u64, sqlx::Error> {
+    Ok(query(AssertSqlSafe(statement))
+        .execute(connection)
+        .await?
+        .rows_affected())
+}

@@ -1,0 +1,89 @@
+//! All read models of a log: what writes and reads them works with this.
+
+use std::sync::Arc;
+
+use event_log::{EventLog, Position, Role, roles::Access};
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+use crate::{pages::Pages, projection::Projection};
+
+/// An epoch holds at least so many new rows, so that small read models are not copied all the time.
+const SMALLEST_EPOCH: i64 = 50_000;
+/// Connections of the projector: one for each projection that is kept up to date, and some for epochs that are copied.
+const PROJECTING: u32 = Projection::ALL.len() as u32 + 3;
+
+/// All read models of a log. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct ReadModels {
+    log: EventLog,
+    access: Access,
+    pages: Arc<Pages>,
+    projector: PgPool,
+    server: PgPool,
+    progress: [watch::Sender<Position>; Projection::ALL.len()],
+    smallest_epoch: i64,
+}
+
+impl ReadModels {
+    /// The read models of `log` in its database.
+    pub fn new(log: &EventLog, access: &Access) -> Self {
+        Self {
+            log: log.clone(),
+            access: access.clone(),
+            pages: Arc::new(Pages::new(log)),
+            projector: access.pool(Role::Projector, PROJECTING),
+            server: access.pool(Role::Server, 8),
+            progress: std::array::from_fn(|_| watch::Sender::new(Position::default())),
+            smallest_epoch: SMALLEST_EPOCH,
+        }
+    }
+
+    /// The same with epochs of at least `rows` new rows.
+    #[must_use]
+    pub fn with_smallest_epoch(self, rows: i64) -> Self {
+        Self {
+            smallest_epoch: rows,
+            ..self
+        }
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        self.projector.close().await;
+        self.server.close().await;
+    }
+
+    /// The log that they are made of.
+    pub fn log(&self) -> &EventLog {
+        &self.log
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    pub(crate) fn projector(&self) -> &PgPool {
+        &self.projector
+    }
+
+    pub(crate) fn server(&self) -> &PgPool {
+        &self.server
+    }
+
+    pub(crate) fn smallest_epoch(&self) -> i64 {
+        self.smallest_epoch
+    }
+
+    pub(crate) fn progressed(&self, projection: Projection, position: Position) {
+        self.progress[projection as usize].send_if_modified(|known| std::mem::replace(known, position) != position);
+    }
+
+    pub(crate) fn progress(&self, projection: Projection) -> watch::Receiver<Position> {
+        self.progress[projection as usize].subscribe()
+    }
+}

@@ -1,0 +1,140 @@
+//! Rebuilding: a new generation is filled from the log beside the live one, becomes the live one in one transaction, and the old
+//! one is dropped once nobody reads it any more. Whoever is interrupted goes on where it stopped.
+
+use event_log::{LogError, Position, Role, read};
+use sqlx::{Connection, PgConnection, query_scalar, raw_sql};
+
+use crate::{
+    ProjectionError,
+    generation::{self, Generation, Which},
+    projection::Projection,
+    read_models::ReadModels,
+};
+
+/// How often an old generation is tried to be dropped while somebody reads it.
+const TRIES_TO_DROP: u32 = 3;
+
+/// Why a generation cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// An event cannot be taken, or the log not be read.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The database refuses something.
+    #[error("the generations of the read models cannot be changed")]
+    Database(#[from] sqlx::Error),
+    /// Somebody else is at it.
+    #[error("{0} is being rebuilt by another process: wait for that, or end it")]
+    Busy(&'static str),
+}
+
+/// What a rebuild did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The number of the generation that is live now.
+    pub generation: i32,
+    /// How far it had come when it went live.
+    pub position: Position,
+    /// Whether an interrupted rebuild was gone on with.
+    pub resumed: bool,
+    /// Whether the old generation is gone; if not, the next rebuild drops it.
+    pub dropped: bool,
+}
+
+impl ReadModels {
+    /// How every generation stands, by projection and number.
+    pub async fn generations(&self) -> Result<Vec<Generation>, sqlx::Error> {
+        generation::all(&mut *self.server().acquire().await?).await
+    }
+
+    /// How many bytes a generation takes, with its indexes.
+    pub async fn bytes(&self, generation: &Generation) -> Result<i64, sqlx::Error> {
+        let tables = Projection::named(&generation.projection).map_or(&[][..], Projection::tables);
+        generation::bytes(&mut *self.server().acquire().await?, &generation.schema(), tables).await
+    }
+
+    /// Fills a new generation and makes it the live one; `told` hears how far it is, and how far it has to come.
+    pub async fn rebuild(
+        &self,
+        projection: Projection,
+        mut told: impl FnMut(Position, Position),
+    ) -> Result<Rebuilt, RebuildError> {
+        let mut owner = self.owner().await?;
+        self.drop_all(&mut owner, projection, "retired").await?;
+        let filling = self.in_state(projection, "filling").await?;
+        let (number, resumed) = match filling.first() {
+            Some(found) => (found.generation, true),
+            None => (generation::create(&mut owner, projection, "filling").await?, false),
+        };
+        if !claim(&mut owner, projection, number).await? {
+            return Err(RebuildError::Busy(projection.name()));
+        }
+        let position = loop {
+            let (head, _) = read::head(self.log()).await?;
+            self.fill(projection, Which::Number(number), head, |position| told(position, head))
+                .await?;
+            if generation::swap(&mut owner, projection, number).await? {
+                break head;
+            }
+        };
+        let dropped = self.drop_all(&mut owner, projection, "retired").await?;
+        owner.close().await?;
+        Ok(Rebuilt {
+            generation: number,
+            position,
+            resumed,
+            dropped,
+        })
+    }
+
+    pub(crate) async fn owner(&self) -> Result<PgConnection, sqlx::Error> {
+        let mut owner = PgConnection::connect_with(&self.access().as_role(Role::Owner)).await?;
+        raw_sql("set lock_timeout = '3s'").execute(&mut owner).await?;
+        Ok(owner)
+    }
+
+    /// Drops the generations in `state` that nobody works on; says whether all are gone.
+    pub(crate) async fn drop_all(
+        &self,
+        owner: &mut PgConnection,
+        projection: Projection,
+        state: &str,
+    ) -> Result<bool, sqlx::Error> {
+        let mut gone = true;
+        for old in self.in_state(projection, state).await? {
+            gone &= claim(owner, projection, old.generation).await? && drop(owner, projection, old.generation).await?;
+        }
+        Ok(gone)
+    }
+
+    async fn in_state(&self, projection: Projection, state: &str) -> Result<Vec<Generation>, sqlx::Error> {
+        let mut found = self.generations().await?;
+        found.retain(|found| found.projection == projection.name() && found.state == state);
+        Ok(found)
+    }
+}
+
+/// Drops a generation; not where its readers take longer than the lock timeout, again and again.
+async fn drop(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
+    for _ in 0..TRIES_TO_DROP {
+        match generation::drop(owner, projection, number).await {
+            Ok(()) => return Ok(true),
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("55P03") => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the lock of whoever fills or drops a generation; it ends with the connection.
+pub(crate) async fn claim(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
+    query_scalar!(
+        r#"select pg_try_advisory_lock(hashtext('keyledger generation'), hashtext($1)) as "claimed!""#,
+        format!("{}_g{number}", projection.name()),
+    )
+    .fetch_one(owner)
+    .await
+}
