@@ -100,14 +100,13 @@ impl ReadModels {
         .await?;
         let mut epochs = Vec::with_capacity(found.len());
         let mut behind = None;
-        for row in found {
-            let Some(projection) = Projection::named(&row.projection) else {
+        for projection in projections.iter().rev() {
+            let Some(row) = found.iter().find(|row| row.projection == projection.name()) else {
                 continue;
             };
             epochs.push((projection.name(), row.epoch));
-            let position = Position(row.position);
-            if position < wanted {
-                behind = Some((projection, position));
+            if row.position < wanted.0 {
+                behind = Some((*projection, Position(row.position)));
             }
         }
         let reading = Reading {

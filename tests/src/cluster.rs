@@ -79,6 +79,12 @@ pub(crate) async fn clone_template() -> Access {
     let database = format!("test_{}", Uuid::new_v8(random()).simple());
     let mut postgres = superuser_connection("postgres").await;
     execute(&mut postgres, format!("create database {database} template {TEMPLATE}")).await;
+    // A copy has the grants of what is in it, and not those of the database itself.
+    execute(
+        &mut postgres,
+        format!("grant create on database {database} to keyledger_owner"),
+    )
+    .await;
     postgres.close().await.expect("the connection closes");
     Access::embedded(cluster().socket_dir(), &database)
 }

@@ -5,6 +5,7 @@
 
 mod cluster;
 pub mod commands;
+pub mod fold;
 mod world;
 
 pub use cluster::data_folder;

@@ -15,5 +15,4 @@ mod log {
     mod refused;
     mod roles;
     mod time;
-    mod views;
 }

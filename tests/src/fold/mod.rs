@@ -1,0 +1,67 @@
+//! The reference model: what every view shows, folded from the events in the plainest way, in memory. It shares nothing with
+//! the read models but the shape of their rows.
+
+mod activation_keys;
+mod credits;
+mod licenses;
+
+use std::{collections::BTreeMap, fmt::Debug};
+
+use domain::Personal;
+use event_log::RecordedEvent;
+use projections::Reading;
+
+use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+
+/// Every view as a fold.
+#[derive(Debug, Default)]
+pub struct Fold {
+    activation_keys: ActivationKeys,
+    credit_accounts: CreditAccounts,
+    licenses: Licenses,
+}
+
+impl Fold {
+    /// The fold of `events` from the first.
+    pub fn of(events: &[RecordedEvent]) -> Self {
+        let mut fold = Self::default();
+        for event in events {
+            fold.evolve(event);
+        }
+        fold
+    }
+
+    /// Takes the next event in.
+    pub fn evolve(&mut self, recorded: &RecordedEvent) {
+        self.activation_keys.evolve(recorded);
+        self.credit_accounts.evolve(recorded);
+        self.licenses.evolve(recorded);
+    }
+
+    /// Fails unless every view shows just this.
+    pub async fn assert_shown(&self, reading: &mut Reading) {
+        self.activation_keys.assert_shown(reading).await;
+        self.credit_accounts.assert_shown(reading).await;
+        self.licenses.assert_shown(reading).await;
+    }
+}
+
+/// Fails unless `shown` are the rows of `expected`, newest first by `order`.
+fn assert_rows<K, V: PartialEq + Debug + Clone>(
+    reading: &Reading,
+    expected: &BTreeMap<K, V>,
+    shown: &[V],
+    order: impl Fn(&V) -> i64,
+) {
+    let mut expected: Vec<V> = expected.values().cloned().collect();
+    expected.sort_by_key(|row| std::cmp::Reverse(order(row)));
+    let (at, counts) = (reading.at(), (shown.len(), expected.len()));
+    for (shown, expected) in shown.iter().zip(&expected) {
+        assert_eq!(shown, expected, "as of {at}");
+    }
+    assert_eq!(counts.0, counts.1, "as of {at}");
+}
+
+fn text(personal: &Personal) -> Option<String> {
+    personal.text().map(str::to_owned)
+}

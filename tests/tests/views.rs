@@ -1,0 +1,8 @@
+//! What the read models promise, on a real Postgres.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod views {
+    mod demo_history;
+    mod every_position;
+}

@@ -1,0 +1,201 @@
+//! Views as of any position are what a fold of the log up to it says.
+
+use domain::{
+    ActivationKeyId, LicenseId, PersonId, ResellerId,
+    activation_key::{Owner, RenameActivationKey},
+    license::{
+        DisableLicense, EditLicense, ReleaseLicense, Releaser, RequestedTerm, RestoreLicense, RevocationReason,
+        RevokeLicense, Seller, UpgradeLicense,
+    },
+};
+use event_log::{ExecuteError, Executed, Position};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use tests::{
+    TestLog,
+    commands::{activate, delete, purchase, take_one},
+    fold::Fold,
+    new_id,
+};
+
+/// One thing that happens, to one of the licenses there are by then.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Purchase,
+    Take,
+    AddKey,
+    RenameKey,
+    Assign,
+    Trial,
+    Activate(usize),
+    Release(usize),
+    Upgrade(usize),
+    Edit(usize),
+    Move(usize),
+    Disable(usize),
+    Restore(usize),
+    Revoke(usize),
+    Delete(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let some = 0..1000_usize;
+    prop_oneof![
+        1 => Just(Step::Purchase),
+        1 => Just(Step::Take),
+        1 => Just(Step::AddKey),
+        1 => Just(Step::RenameKey),
+        4 => Just(Step::Assign),
+        2 => Just(Step::Trial),
+        2 => some.clone().prop_map(Step::Activate),
+        2 => some.clone().prop_map(Step::Release),
+        3 => some.clone().prop_map(Step::Upgrade),
+        2 => some.clone().prop_map(Step::Edit),
+        1 => some.clone().prop_map(Step::Move),
+        1 => some.clone().prop_map(Step::Disable),
+        1 => some.clone().prop_map(Step::Restore),
+        1 => some.clone().prop_map(Step::Revoke),
+        2 => some.prop_map(Step::Delete),
+    ]
+}
+
+#[test]
+fn as_of_any_position_equals_a_fold_of_the_log_up_to_it() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut runner = TestRunner::new(Config {
+        cases: 6,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    // Where the read models catch up in between decides which rows are closed within a batch and which in the table.
+    let history = (prop::collection::vec(step(), 1..60), 1..20_usize);
+    runner
+        .run(&history, |(steps, batch)| {
+            runtime.block_on(check(&steps, batch));
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn check(steps: &[Step], batch: usize) {
+    let mut test = TestLog::new().await;
+    // Epochs so small that moments fall into many of them.
+    test.models = test.models.with_smallest_epoch(5);
+    let (reseller, key) = test.reseller_with(2000).await;
+    let mut licenses = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        take(&test, *step, reseller, key, &mut licenses).await;
+        if number % batch == 0 {
+            test.caught_up().await;
+        }
+    }
+    let head = test.caught_up().await;
+    let events = test.events().await;
+    let mut fold = Fold::default();
+    fold.assert_shown(&mut test.read(Position(0)).await).await;
+    for event in &events {
+        fold.evolve(event);
+        fold.assert_shown(&mut test.read(event.position).await).await;
+    }
+    assert_eq!(events.last().unwrap().position, head);
+}
+
+/// Takes a step; one that the rules forbid changes nothing.
+async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationKeyId, licenses: &mut Vec<LicenseId>) {
+    let _ = match step {
+        Step::Purchase => test.execute(purchase(reseller, 50)).await,
+        Step::Take => test.execute(take_one(reseller)).await,
+        Step::AddKey => test.execute(test.add_key(reseller)).await,
+        Step::RenameKey => test.execute(rename(reseller, key)).await,
+        Step::Assign | Step::Trial => {
+            let mut assign = test.assign(reseller, key, "T-MOB-3");
+            if matches!(step, Step::Trial) {
+                assign.term = RequestedTerm::Trial { days: 10 };
+            }
+            licenses.push(assign.license_id);
+            test.execute(assign).await
+        }
+        Step::Activate(index)
+        | Step::Release(index)
+        | Step::Upgrade(index)
+        | Step::Edit(index)
+        | Step::Move(index)
+        | Step::Disable(index)
+        | Step::Restore(index)
+        | Step::Revoke(index)
+        | Step::Delete(index) => match licenses.get(index % licenses.len().max(1)) {
+            Some(license) => change(test, step, reseller, *license, index).await,
+            None => return,
+        },
+    };
+}
+
+async fn change(
+    test: &TestLog,
+    step: Step,
+    reseller: ResellerId,
+    license_id: LicenseId,
+    index: usize,
+) -> Result<Executed, ExecuteError> {
+    let by = Seller::Reseller { reseller_id: reseller };
+    let edit = |customer, comment| EditLicense {
+        license_id,
+        by,
+        customer,
+        comment,
+    };
+    match step {
+        Step::Activate(_) => test.execute(activate(license_id)).await,
+        Step::Release(_) => {
+            let by = Releaser::Seller(by);
+            test.execute(ReleaseLicense { license_id, by }).await
+        }
+        Step::Disable(_) => {
+            let reason = "chargeback".to_owned();
+            test.execute(DisableLicense { license_id, reason }).await
+        }
+        Step::Restore(_) => test.execute(RestoreLicense { license_id }).await,
+        Step::Revoke(_) => {
+            let reason = RevocationReason::OrderRefunded;
+            test.execute(RevokeLicense { license_id, reason }).await
+        }
+        Step::Upgrade(_) => {
+            let to = ["T-MOB-5", "T-ENT-5", "T-ENT-10"][index % 3].parse().unwrap();
+            let (to_permanent, order) = (index.is_multiple_of(2), test.order());
+            test.execute(UpgradeLicense {
+                license_id,
+                by,
+                to,
+                to_permanent,
+                order,
+                paid: None,
+                support_paid: None,
+            })
+            .await
+        }
+        Step::Edit(_) => {
+            test.execute(edit(None, Some(format!("note {index}").parse().ok())))
+                .await
+        }
+        Step::Move(_) => {
+            let email = format!("moved-{index}@example.org").parse().unwrap();
+            test.execute(edit(Some((PersonId(new_id()), email)), None)).await
+        }
+        _ => test.execute(delete(license_id, reseller)).await,
+    }
+}
+
+fn rename(reseller_id: ResellerId, activation_key_id: ActivationKeyId) -> RenameActivationKey {
+    let by = Owner::Reseller { reseller_id };
+    let name = format!("renamed {}", new_id().as_u128() & 0xff).parse().unwrap();
+    RenameActivationKey {
+        activation_key_id,
+        by,
+        name,
+    }
+}
