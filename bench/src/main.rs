@@ -16,6 +16,7 @@ mod rules_bench;
 mod rules_world;
 mod sample;
 mod systems;
+mod views;
 mod worker;
 
 use anyhow::{Result, bail};
@@ -24,6 +25,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use log_bench::LogArgs;
 use rules_bench::RulesArgs;
+use views::{projections::ProjectionsArgs, time_travel::TimeTravelArgs};
 use worker::WorkerArgs;
 
 /// The allocator of the keyledger program, here for all systems.
@@ -37,6 +39,10 @@ enum Verb {
     Log(LogArgs),
     /// The rules: decisions in a second of one core.
     Rules(RulesArgs),
+    /// A page of the past beside the same page now, while the log grows.
+    TimeTravel(TimeTravelArgs),
+    /// The read models: how fast events become rows.
+    Projections(ProjectionsArgs),
     /// One of several processes; the benchmark starts it itself.
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -48,6 +54,14 @@ async fn main() -> Result<()> {
         // When interrupted, the run is dropped in the middle, and the server with it.
         Verb::Log(args) => tokio::select! {
             outcome = log_bench::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::TimeTravel(args) => tokio::select! {
+            outcome = views::time_travel::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::Projections(args) => tokio::select! {
+            outcome = views::projections::run(args) => outcome,
             signal = interruption() => bail!("interrupted by {}", signal?),
         },
         Verb::Rules(args) => rules_bench::run(&args),

@@ -18,6 +18,8 @@ const SETTINGS: &[(&str, &str)] = &[
 /// A Postgres of our own in a folder that goes away with it.
 pub struct Server {
     folder: PathBuf,
+    /// Whether it is left there.
+    stays: bool,
     programs: PathBuf,
     /// Taken when the server is given up, be it on purpose or on the way out of a failure.
     cluster: Option<Cluster>,
@@ -26,10 +28,18 @@ pub struct Server {
 }
 
 impl Server {
-    /// Under `parent`, or else where the system keeps temporary files.
+    /// Under `parent`, or else where the system keeps temporary files; it goes away with this.
     pub fn start(parent: Option<&Path>) -> Result<Self> {
         let parent = parent.map_or_else(env::temp_dir, Path::to_path_buf);
-        let folder = parent.join(format!("keyledger-bench-{}", process::id()));
+        Self::open(parent.join(format!("keyledger-bench-{}", process::id())), false)
+    }
+
+    /// In `folder`, which stays, so that a later run goes on with what is in it.
+    pub fn keep(folder: &Path) -> Result<Self> {
+        Self::open(folder.to_path_buf(), true)
+    }
+
+    fn open(folder: PathBuf, stays: bool) -> Result<Self> {
         fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let options = Options {
             data: folder.join("data"),
@@ -42,6 +52,7 @@ impl Server {
         let cluster = Cluster::open(&options)?;
         Ok(Self {
             folder,
+            stays,
             programs: bin_dir(&options)?,
             socket_dir: cluster.socket_dir().to_path_buf(),
             postmaster: cluster.pid(),
@@ -79,7 +90,8 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(Err(error)) = self.cluster.take().map(Cluster::close) {
             eprintln!("Postgres did not stop: {error}");
-        } else if let Err(error) = fs::remove_dir_all(&self.folder) {
+        } else if !self.stays
+            && let Err(error) = fs::remove_dir_all(&self.folder) {
             eprintln!("{} was not removed: {error}", self.folder.display());
         }
     }

@@ -12,6 +12,7 @@ use crate::figure::Figure;
 use crate::pgbench;
 use crate::plan::Cell;
 use crate::rules_bench::RulesFigure;
+use crate::views::{projections, time_travel};
 
 /// The system that the others are compared with.
 const OURS: &str = "keyledger";
@@ -99,6 +100,27 @@ pub fn rules(figures: &[RulesFigure]) -> String {
             percent(figure.spread),
             figure.rounds.to_string(),
         ]);
+    }
+    align(&mut table, &[1, 2, 3, 4]);
+    table.to_string()
+}
+
+/// What a read of the past costs beside the same read now, one line for each work and length.
+pub fn time_travel(figures: &[time_travel::Figure]) -> String {
+    let header = ["work", "events", "now p50 ms", "as of", "ratio", "now p99 ms", "as of", "ratio"];
+    let mut table = table(&header);
+    for figure in figures {
+        table.add_row(figure.cells());
+    }
+    align(&mut table, &[1, 2, 3, 4, 5, 6, 7]);
+    table.to_string()
+}
+
+/// How fast events become rows, one line for each read model.
+pub fn projections(figures: &[projections::Figure]) -> String {
+    let mut table = table(&["work", "events", "rows", "events per second", "COPY of the rows"]);
+    for figure in figures {
+        table.add_row(figure.cells());
     }
     align(&mut table, &[1, 2, 3, 4]);
     table.to_string()

@@ -73,10 +73,19 @@ pub(crate) async fn lock(
     )
     .fetch_one(&mut *transaction)
     .await?;
-    // A name of ours and a number.
-    query_scalar!("select set_config('search_path', $1, true)", found.schema())
-        .fetch_one(transaction)
-        .await?;
+    // A batch is small beside its tables and finds its rows by their keys, whatever statistics say of tables that have just
+    // begun to fill. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
+    query!(
+        "select
+            set_config('search_path', $1, true) as path,
+            set_config('enable_seqscan', 'off', true) as seqscan,
+            set_config('enable_hashjoin', 'off', true) as hashjoin,
+            set_config('enable_mergejoin', 'off', true) as mergejoin,
+            set_config('synchronous_commit', 'off', true) as synchronous_commit",
+        found.schema()
+    )
+    .fetch_one(transaction)
+    .await?;
     Ok(found)
 }
 
@@ -172,6 +181,15 @@ pub(crate) async fn swap(owner: &mut PgConnection, projection: Projection, numbe
     }
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Gathers statistics, so that the first reads are planned well.
+pub(crate) async fn analyze(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    for table in projection.tables() {
+        let statement = format!("analyze {}_g{number}.{}", projection.name(), table.name);
+        execute(owner, statement).await?;
+    }
+    Ok(())
 }
 
 /// Drops a generation once nobody reads it any more; it waits for them at most as long as the lock timeout says.

@@ -82,7 +82,8 @@ impl Reading {
     {
         let order = list.order(page)?;
         let limit = page.limit.map(|limit| limit.saturating_add(1));
-        let mut query = self.select(list, &order.selected(list), scope, conditions, Some((&order, limit)));
+        let newest = limit.filter(|_| order.by.is_none()).map(|limit| (&order, limit));
+        let mut query = self.select(list, &order.selected(list), scope, conditions, newest);
         order.push(&mut query, list, limit);
         let rows = query.build().fetch_all(self.connection()).await?;
         self.paged(rows, &order, page)
@@ -101,39 +102,55 @@ impl Reading {
         Ok(i64::try_from(rows.len()).unwrap_or(MOST_COUNTED))
     }
 
-    /// `select …` of the rows that stood, without order and limit. For several resellers each one's rows are found by the index
-    /// that begins with the reseller, in the order of the list and no more of each than the page can hold.
+    /// `select …` of the rows that stood, without order and limit.
+    ///
+    /// For several resellers each one's newest rows are found by the index that begins with the reseller, no more of each than
+    /// the page can hold; only the rows of the page itself are fetched then.
     fn select(
         &self,
         list: &List,
         columns: &str,
         scope: &Scope,
         conditions: Conditions<'_>,
-        each: Option<(&Order<'_>, Option<i64>)>,
+        newest: Option<(&Order<'_>, i64)>,
     ) -> QueryBuilder<Postgres> {
         let mut query = QueryBuilder::new("select ");
         query.push(columns).push(" from ");
-        match scope {
-            Scope::All => self.push_rows(&mut query, list, conditions),
-            Scope::Customer(customer) => {
+        match (scope, newest) {
+            (Scope::All, _) => self.push_rows(&mut query, list, conditions),
+            (Scope::Customer(customer), _) => {
                 self.push_rows(&mut query, list, conditions);
                 query.push(" and customer_id = ").push_bind(*customer);
             }
-            Scope::Resellers(resellers) if resellers.len() == 1 => {
-                self.push_rows(&mut query, list, conditions);
-                query.push(" and reseller_id = ").push_bind(resellers[0]);
-            }
-            Scope::Resellers(resellers) => {
+            (Scope::Resellers(resellers), Some((order, limit))) if resellers.len() > 1 => {
                 query
-                    .push("unnest(")
+                    .push("(select x.* from unnest(")
                     .push_bind(resellers.clone())
-                    .push("::uuid[]) r (id) cross join lateral (select * from ");
+                    .push(format_args!(
+                        "::uuid[]) r (id) cross join lateral (
+                         select reseller_id as newest_reseller_id, {} as newest_position from ",
+                        list.order
+                    ));
                 self.push_rows(&mut query, list, conditions);
                 query.push(" and reseller_id = r.id");
-                if let Some((order, limit)) = each {
-                    order.push(&mut query, list, limit);
-                }
-                query.push(") t where true");
+                order.push(&mut query, list, Some(limit));
+                query.push(") x order by newest_position desc limit ").push_bind(limit);
+                query.push(") newest cross join lateral (select * from ");
+                self.push_rows(&mut query, list, conditions);
+                query.push(format_args!(
+                    " and reseller_id = newest_reseller_id and {} = newest_position offset 0) t where true",
+                    list.order
+                ));
+            }
+            (Scope::Resellers(resellers), _) => {
+                self.push_rows(&mut query, list, conditions);
+                match resellers[..] {
+                    [reseller] => query.push(" and reseller_id = ").push_bind(reseller),
+                    _ => query
+                        .push(" and reseller_id = any (")
+                        .push_bind(resellers.clone())
+                        .push(")"),
+                };
             }
         }
         query

@@ -76,6 +76,7 @@ impl ReadModels {
             let (head, _) = read::head(self.log()).await?;
             self.fill(projection, Which::Number(number), head, |position| told(position, head))
                 .await?;
+            generation::analyze(&mut owner, projection, number).await?;
             if generation::swap(&mut owner, projection, number).await? {
                 break head;
             }

@@ -1,0 +1,6 @@
+//! The read models: how fast they are written, and what a read of the past costs beside the same read now.
+
+pub mod history;
+pub mod projections;
+pub mod store;
+pub mod time_travel;
