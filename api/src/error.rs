@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Rejection, rejection::RejectionKind};
-use event_log::{ExecuteError, LogError};
+use event_log::{ExecuteError, LogError, Position};
 use projections::{ListError, ReadingError};
 
 use crate::problem::Problem;
@@ -22,6 +22,16 @@ pub enum ApiError {
     /// The view is behind what was asked for.
     #[error(transparent)]
     NotReached(ReadingError),
+    /// A view stands still at an event that it cannot take.
+    #[error(
+        "the view of {projection} stands still: it cannot take the event at position {event}; `keyledger projections` says why"
+    )]
+    ViewStopped {
+        /// Which read model.
+        projection: String,
+        /// At which event.
+        event: Position,
+    },
     /// The list cannot be had as asked for.
     #[error(transparent)]
     List(ListError),
@@ -144,6 +154,7 @@ impl ApiError {
             }
             Self::Log(_) | Self::Unexpected(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
             Self::NotReached(_) => (StatusCode::SERVICE_UNAVAILABLE, "view-behind"),
+            Self::ViewStopped { .. } => (StatusCode::SERVICE_UNAVAILABLE, "view-stopped"),
             Self::List(ListError::UnknownSort { .. }) => (StatusCode::BAD_REQUEST, "unknown-sort"),
             Self::List(_) => (StatusCode::BAD_REQUEST, "cursor-of-another-order"),
             Self::KeyMissing => (StatusCode::BAD_REQUEST, "idempotency-key-missing"),

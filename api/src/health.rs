@@ -31,6 +31,14 @@ pub(crate) async fn live() -> Json<Live> {
 /// `GET /readyz`
 pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Ready>, ApiError> {
     let (position, _) = read::head(&app.log).await?;
+    for generation in app.models.generations().await? {
+        if let ("live", Some(event)) = (generation.state.as_str(), generation.stopped_at) {
+            return Err(ApiError::ViewStopped {
+                projection: generation.projection,
+                event: Position(event),
+            });
+        }
+    }
     let reading = app
         .models
         .read(&Projection::ALL, position, position, LARGEST_LAG)

@@ -6,4 +6,6 @@ mod views {
     mod demo_history;
     mod every_position;
     mod lists;
+    mod old_versions;
+    mod poison;
 }

@@ -7,6 +7,7 @@ use std::{
 
 use domain::{Credits, Event, LicenseId, ResellerId, Stream};
 use event_log::{Actor, Position, RecordedEvent, Role};
+use projections::Projection;
 use reqwest::Client;
 use serde_json::Value;
 use sqlx::query_as;
@@ -74,6 +75,7 @@ pub(super) async fn judge(court: &Court<'_>) -> Counts {
     let counts = check_intents(court, &log, &events);
     check_accounts(court, &events);
     check_licenses(court, &events).await;
+    check_views(&log).await;
     repeat(court).await;
     assert_eq!(
         log.head().await.0,
@@ -82,6 +84,19 @@ pub(super) async fn judge(court: &Court<'_>) -> Counts {
     );
     market::close_log(log).await;
     counts
+}
+
+/// Every row of every view is what the log alone says: whatever was killed in mid-batch, nothing was written twice or left out.
+async fn check_views(log: &TestLog) {
+    let head = log.caught_up().await;
+    for projection in Projection::ALL {
+        let replayed = log
+            .models
+            .replay(projection, head, |_| {})
+            .await
+            .expect("it is replayed");
+        assert_eq!(replayed.differences, [], "{}", projection.name());
+    }
 }
 
 /// Positions are dense, and so are the versions of each stream.

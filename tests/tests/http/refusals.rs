@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{Server, answer};
+use sqlx::query;
 
 /// One line for each: the status, the name, and what the client is told.
 async fn refusals(server: &Server, requests: &[Value]) -> String {
@@ -221,4 +222,11 @@ async fn health_is_told() {
     let (_, _) = server.test.reseller_with(1).await;
     assert!(server.test.head().await > head);
     assert_snapshot!("not_ready", server.get("/readyz").await);
+
+    let mut superuser = server.test.superuser().await;
+    query("update read_models.generations set stopped_at = 3, error = 'a constraint' where projection = 'licenses'")
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    assert_snapshot!("stopped", server.get("/readyz").await);
 }

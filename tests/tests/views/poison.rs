@@ -1,0 +1,111 @@
+//! An event that a read model cannot take stops that one alone, and is named; after the fix it goes on.
+
+use std::time::Duration;
+
+use projections::{Projection, ReadingError, replay::Replayed};
+use sqlx::{AssertSqlSafe, raw_sql};
+use tests::TestLog;
+use tokio::sync::watch;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+async fn superuser(test: &TestLog, statement: &str) {
+    let mut superuser = test.superuser().await;
+    raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+}
+
+async fn live_schema(test: &TestLog, projection: Projection) -> String {
+    let generations = test.models.generations().await.unwrap();
+    let live = generations
+        .iter()
+        .find(|found| found.projection == projection.name() && found.state == "live");
+    format!("{}_g{}", projection.name(), live.unwrap().generation)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
+    let test = TestLog::new().await;
+    let (reseller, key) = test.reseller_with(2000).await;
+    let table = format!("{}.licenses", live_schema(&test, Projection::Licenses).await);
+    superuser(
+        &test,
+        &format!("alter table {table} add constraint poison check (sku <> 'RW-7')"),
+    )
+    .await;
+    let (halt, halted) = watch::channel(false);
+    let running = tokio::spawn({
+        let models = test.models.clone();
+        async move { models.run(halted).await }
+    });
+
+    test.accepted(test.assign(reseller, key, "T-MOB-3")).await;
+    let before = test.head().await;
+    let poisoned = test.accepted(test.assign(reseller, key, "RW-7")).await;
+    let event = poisoned
+        .events
+        .iter()
+        .find(|recorded| recorded.event.event_type().name == "license.assigned")
+        .unwrap();
+    test.accepted(test.assign(reseller, key, "T-MOB-5")).await;
+    let head = test.head().await;
+
+    // The others go on, and this one is at the event before.
+    let others: Vec<_> = Projection::ALL
+        .into_iter()
+        .filter(|projection| *projection == Projection::ActivationKeys || *projection == Projection::CreditAccounts)
+        .collect();
+    test.models.read(&others, head, head, PATIENCE).await.unwrap();
+    test.models
+        .read(&[Projection::Licenses], before, before, PATIENCE)
+        .await
+        .unwrap();
+    let stopped = loop {
+        let generations = test.models.generations().await.unwrap();
+        let licenses = generations
+            .into_iter()
+            .find(|found| found.projection == "licenses" && found.state == "live")
+            .unwrap();
+        if licenses.stopped_at.is_some() {
+            break licenses;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(stopped.stopped_at, Some(event.position.0));
+    assert_eq!(stopped.position, event.position.0 - 1);
+    let error = stopped.error.unwrap();
+    assert!(
+        error.contains("licenses cannot write") && error.contains("poison"),
+        "{error}"
+    );
+    let behind = test
+        .models
+        .read(&[Projection::Licenses], head, head, Duration::ZERO)
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        behind,
+        ReadingError::NotReached {
+            projection: "licenses",
+            ..
+        }
+    ));
+
+    superuser(&test, &format!("alter table {table} drop constraint poison")).await;
+    test.models
+        .read(&[Projection::Licenses], head, head, PATIENCE)
+        .await
+        .unwrap();
+    halt.send_replace(true);
+    running.await.unwrap();
+
+    let Replayed { differences, .. } = test
+        .another()
+        .models
+        .replay(Projection::Licenses, head, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(differences, []);
+}
