@@ -25,7 +25,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use log_bench::LogArgs;
 use rules_bench::RulesArgs;
-use views::{projections::ProjectionsArgs, time_travel::TimeTravelArgs};
+use views::{projections::ProjectionsArgs, time_travel::TimeTravelArgs, visible::VisibleArgs};
 use worker::WorkerArgs;
 
 /// The allocator of the keyledger program, here for all systems.
@@ -43,6 +43,8 @@ enum Verb {
     TimeTravel(TimeTravelArgs),
     /// The read models: how fast events become rows.
     Projections(ProjectionsArgs),
+    /// How long after a command's answer a read shows what it did.
+    Visible(VisibleArgs),
     /// One of several processes; the benchmark starts it itself.
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -62,6 +64,10 @@ async fn main() -> Result<()> {
         },
         Verb::Projections(args) => tokio::select! {
             outcome = views::projections::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::Visible(args) => tokio::select! {
+            outcome = views::visible::run(args) => outcome,
             signal = interruption() => bail!("interrupted by {}", signal?),
         },
         Verb::Rules(args) => rules_bench::run(&args),

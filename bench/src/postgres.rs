@@ -91,7 +91,8 @@ impl Drop for Server {
         if let Some(Err(error)) = self.cluster.take().map(Cluster::close) {
             eprintln!("Postgres did not stop: {error}");
         } else if !self.stays
-            && let Err(error) = fs::remove_dir_all(&self.folder) {
+            && let Err(error) = fs::remove_dir_all(&self.folder)
+        {
             eprintln!("{} was not removed: {error}", self.folder.display());
         }
     }

@@ -107,7 +107,16 @@ pub fn rules(figures: &[RulesFigure]) -> String {
 
 /// What a read of the past costs beside the same read now, one line for each work and length.
 pub fn time_travel(figures: &[time_travel::Figure]) -> String {
-    let header = ["work", "events", "now p50 ms", "as of", "ratio", "now p99 ms", "as of", "ratio"];
+    let header = [
+        "work",
+        "events",
+        "now p50 ms",
+        "as of",
+        "ratio",
+        "now p99 ms",
+        "as of",
+        "ratio",
+    ];
     let mut table = table(&header);
     for figure in figures {
         table.add_row(figure.cells());

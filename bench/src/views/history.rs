@@ -16,8 +16,8 @@ use domain::proration;
 use domain::reseller::ResellerRegistered;
 use domain::support::SupportAssigned;
 use domain::{
-    ActivationKeyId, Command, Credits, Currency, LicenseId, Money, NewEvent, OrderId, PersonId, Personal, Rejection, ResellerId, States,
-    Stream, SupportId,
+    ActivationKeyId, Command, Credits, Currency, LicenseId, Money, NewEvent, OrderId, PersonId, Personal, Rejection,
+    ResellerId, States, Stream, SupportId,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -79,7 +79,10 @@ impl History {
 
     /// The distributor and all below it.
     pub fn distributor(&self) -> Vec<Uuid> {
-        self.resellers[..=SUB_RESELLERS].iter().map(|reseller| reseller.0).collect()
+        self.resellers[..=SUB_RESELLERS]
+            .iter()
+            .map(|reseller| reseller.0)
+            .collect()
     }
 
     /// A reseller on its own.
@@ -303,7 +306,10 @@ impl History {
         let license_id = license_id(number);
         let first = self.licenses[number].supported_until.unwrap_or(self.now.date_naive());
         let last = first.checked_add_days(Days::new(365)).unwrap_or(first);
-        let extends = self.licenses[number].supported_until.replace(last).map(|_| SupportId(license_id.0));
+        let extends = self.licenses[number]
+            .supported_until
+            .replace(last)
+            .map(|_| SupportId(license_id.0));
         let assigned = SupportAssigned {
             support_id: SupportId(random(&mut self.chance)),
             license_id,

@@ -1,6 +1,8 @@
 //! The read models: how fast they are written, and what a read of the past costs beside the same read now.
 
 pub mod history;
+mod percentiles;
 pub mod projections;
 pub mod store;
 pub mod time_travel;
+pub mod visible;

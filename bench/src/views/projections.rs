@@ -83,12 +83,11 @@ async fn read_only(store: &Store, head: Position) -> Result<Figure> {
 /// same connection's file, and into the other with its indexes.
 async fn copy(store: &Store, projection: Projection) -> Result<(i64, Duration)> {
     let mut connection = store.database().connect().await?;
-    let generation: i32 = sqlx::query_scalar(
-        "select generation from read_models.generations where projection = $1 and state = 'live'",
-    )
-    .bind(projection.name())
-    .fetch_one(&mut connection)
-    .await?;
+    let generation: i32 =
+        sqlx::query_scalar("select generation from read_models.generations where projection = $1 and state = 'live'")
+            .bind(projection.name())
+            .fetch_one(&mut connection)
+            .await?;
     let (mut rows, mut took) = (0, Duration::ZERO);
     for table in projection.tables() {
         let name = format!("{}_g{generation}.{}", projection.name(), table.name);
@@ -132,7 +131,8 @@ impl Figure {
             report::grouped(self.events as f64),
             report::grouped(self.rows as f64),
             report::grouped(self.events_per_second),
-            self.copy_share.map_or("–".into(), |share| format!("{:.0} %", share * 100.0)),
+            self.copy_share
+                .map_or("–".into(), |share| format!("{:.0} %", share * 100.0)),
         ]
     }
 }

@@ -35,6 +35,15 @@ pub struct Store {
 impl Store {
     /// In `folder`, where an earlier run may have left one; else anew in a temporary folder.
     pub async fn open(folder: Option<&Path>) -> Result<Self> {
+        Self::start(folder, true).await
+    }
+
+    /// Anew, for commands of now.
+    pub async fn open_live() -> Result<Self> {
+        Self::start(None, false).await
+    }
+
+    async fn start(folder: Option<&Path>, import: bool) -> Result<Self> {
         let server = match folder {
             Some(folder) => Server::keep(folder)?,
             None => Server::start(None)?,
@@ -48,7 +57,7 @@ impl Store {
         setup::prepare(&administrator, &access).await?;
         let secrets = setup::migrate(&access, &MasterKey::new([7; 32])).await?;
         let mut options = Options::new(access.clone(), secrets, Arc::new(Utc::now));
-        options.import = true;
+        options.import = import;
         options.cache_bytes = CACHE;
         let log = EventLog::open(options);
         let models = ReadModels::new(&log, &access);
@@ -103,7 +112,10 @@ impl Store {
             command.await?;
         }
         let (head, _) = read::head(&self.log).await?;
-        println!("the log has {head} events, after {:.0} s", started.elapsed().as_secs_f64());
+        println!(
+            "the log has {head} events, after {:.0} s",
+            started.elapsed().as_secs_f64()
+        );
         Ok(head)
     }
 
@@ -114,7 +126,11 @@ impl Store {
             let (models, projection) = (self.models.clone(), *projection);
             tokio::spawn(async move {
                 models.catch_up(&[projection], head).await?;
-                println!("  {} is there after {:.0} s", projection.name(), started.elapsed().as_secs_f64());
+                println!(
+                    "  {} is there after {:.0} s",
+                    projection.name(),
+                    started.elapsed().as_secs_f64()
+                );
                 anyhow::Ok(())
             })
         });
@@ -139,11 +155,9 @@ pub async fn caches(database: &Database) -> Result<String> {
 /// Pages found in shared buffers and pages asked of the operating system, since statistics began.
 pub async fn blocks(database: &Database) -> Result<(i64, i64)> {
     let mut connection = database.connect().await?;
-    let found = sqlx::query_as(
-        "select blks_hit, blks_read from pg_stat_database where datname = current_database()",
-    )
-    .fetch_one(&mut connection)
-    .await?;
+    let found = sqlx::query_as("select blks_hit, blks_read from pg_stat_database where datname = current_database()")
+        .fetch_one(&mut connection)
+        .await?;
     Ok(found)
 }
 
@@ -154,4 +168,3 @@ pub async fn settle(database: &Database) -> Result<()> {
     sqlx::query("checkpoint").execute(&mut connection).await?;
     Ok(())
 }
-

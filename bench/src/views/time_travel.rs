@@ -11,6 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
+use super::percentiles::Percentiles;
 use super::store::{Store, blocks, caches, settle};
 use crate::machine::Machine;
 use crate::report;
@@ -197,28 +198,6 @@ async fn newest_epoch(store: &Store, projection: Projection) -> Result<i64> {
     .fetch_one(&mut connection)
     .await?;
     Ok(starts_at.max(1))
-}
-
-struct Percentiles {
-    p50: f64,
-    p99: f64,
-}
-
-impl Percentiles {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-        Self {
-            p50: at(50),
-            p99: at(99),
-        }
-    }
-}
-
-impl std::fmt::Display for Percentiles {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.2} / {:.2} ms", self.p50, self.p99)
-    }
 }
 
 impl Figure {
