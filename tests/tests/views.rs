@@ -6,4 +6,5 @@ mod views {
     mod demo_history;
     mod every_position;
     mod lists;
+    mod serving;
 }
