@@ -6,5 +6,8 @@ mod views {
     mod demo_history;
     mod every_position;
     mod lists;
+    mod paging;
     mod serving;
+    mod subscriptions;
+    mod supports;
 }
