@@ -115,7 +115,7 @@ async fn a_subscription_is_shown_as_it_is_and_as_it_is_to_be() {
     let started = shop.generate("RS-5");
     let id = started.subscription_id;
     shop.on("2024-01-31", started).await;
-    let first = "2024-01-31..2024-02-28".to_owned();
+    let first = "2024-01-31..2024-02-29".to_owned();
     assert_eq!(told(&shop.shown(id).await), ("RS-5", None, first.clone(), "active"));
 
     shop.on("2024-02-05", shop.channels(id, 3)).await;
@@ -130,7 +130,7 @@ async fn a_subscription_is_shown_as_it_is_and_as_it_is_to_be() {
     shop.on("2024-02-08", shop.cancel(id)).await;
     let cancelled = shop.shown(id).await;
     assert_eq!(told(&cancelled), ("RS-8", Some("RS-2"), first.clone(), "cancelled"));
-    assert_eq!(cancelled.ends_on, Some(day("2024-02-28")));
+    assert_eq!(cancelled.ends_on, Some(day("2024-02-29")));
     let by = shop.by;
     let subscription_id = id;
     shop.on("2024-02-09", ResumeSubscription { subscription_id, by }).await;
@@ -138,9 +138,9 @@ async fn a_subscription_is_shown_as_it_is_and_as_it_is_to_be() {
     assert_eq!(told(&resumed), ("RS-8", Some("RS-2"), first, "active"));
     assert_eq!(resumed.ends_on, None);
 
-    shop.on("2024-02-29", renew(id)).await;
+    shop.on("2024-03-01", renew(id)).await;
     let renewed = shop.shown(id).await;
-    let second = "2024-02-29..2024-03-30".to_owned();
+    let second = "2024-03-01..2024-03-30".to_owned();
     assert_eq!(told(&renewed), ("RS-2", None, second, "active"));
     assert_eq!(renewed.channels, Some(2));
     assert_eq!(renewed.price_asset.as_deref(), Some("CREDIT"));
@@ -150,8 +150,7 @@ async fn a_subscription_is_shown_as_it_is_and_as_it_is_to_be() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn grace_ends_with_the_payment_or_with_the_subscription() {
-    let shop = Shop::with(0).await;
-    shop.on("2024-01-11", purchase(shop.reseller_id, 60)).await;
+    let shop = Shop::with(60).await;
     let started = shop.generate("RS-1");
     let id = started.subscription_id;
     shop.on("2024-01-15", started).await;
@@ -252,6 +251,8 @@ async fn subscriptions_are_filtered_sorted_and_paged() {
     }
 }
 
+type Case<'a> = (Filter, &'a dyn Fn(&SubscriptionView) -> bool);
+
 async fn assert_filtered(reading: &mut Reading, whole: &[SubscriptionView], key: ActivationKeyId) {
     let (from, until) = (day("2024-03-02"), day("2024-03-04"));
     let filter = Filter::default;
@@ -269,7 +270,7 @@ async fn assert_filtered(reading: &mut Reading, whole: &[SubscriptionView], key:
         last_until: Some(until),
         ..filter()
     };
-    let cases: [(Filter, &dyn Fn(&SubscriptionView) -> bool); 3] = [
+    let cases: [Case<'_>; 3] = [
         (of_key, &|row| row.activation_key_id == key.0),
         (cancelled, &|row| row.status == "cancelled"),
         (range, &|row| (from..=until).contains(&row.last_on)),

@@ -195,61 +195,39 @@ async fn supports_are_filtered_sorted_and_paged() {
     assert_paged(&mut reading, &whole).await;
 }
 
+type Case<'a> = (Filter, &'a dyn Fn(&SupportView) -> bool);
+
 async fn assert_filtered(reading: &mut Reading, whole: &[SupportView]) {
-    let one = &whole[whole.len() / 2];
+    let license = whole[whole.len() / 2].license_id;
     let (from, until) = (day("2024-01-01"), day("2026-06-30"));
-    let filter = Filter::default;
-    let owned = |text: &str| Some(text.to_owned());
-    let cases: [(Filter, &dyn Fn(&SupportView) -> bool); 7] = [
+    let filter = |change: &dyn Fn(&mut Filter)| {
+        let mut filter = Filter::default();
+        change(&mut filter);
+        filter
+    };
+    let of_product = |filter: &mut Filter| filter.product = Some("T".to_owned());
+    let cases: [Case<'_>; 7] = [
+        (filter(&|filter| filter.license_id = Some(license)), &|row| {
+            row.license_id == license
+        }),
+        (filter(&of_product), &|row| row.product == "T"),
+        (filter(&|filter| filter.edition = Some("ENT".to_owned())), &|row| {
+            row.edition.as_deref() == Some("ENT")
+        }),
+        (filter(&|filter| filter.status = Some("revoked".to_owned())), &|row| {
+            row.status == "revoked"
+        }),
+        (filter(&|filter| filter.last_from = Some(from)), &|row| {
+            row.last_on >= from
+        }),
+        (filter(&|filter| filter.last_until = Some(until)), &|row| {
+            row.last_on <= until
+        }),
         (
-            Filter {
-                license_id: Some(one.license_id),
-                ..filter()
-            },
-            &|row| row.license_id == one.license_id,
-        ),
-        (
-            Filter {
-                product: owned("T"),
-                ..filter()
-            },
-            &|row| row.product == "T",
-        ),
-        (
-            Filter {
-                edition: owned("ENT"),
-                ..filter()
-            },
-            &|row| row.edition.as_deref() == Some("ENT"),
-        ),
-        (
-            Filter {
-                status: owned("revoked"),
-                ..filter()
-            },
-            &|row| row.status == "revoked",
-        ),
-        (
-            Filter {
-                last_from: Some(from),
-                ..filter()
-            },
-            &|row| row.last_on >= from,
-        ),
-        (
-            Filter {
-                last_until: Some(until),
-                ..filter()
-            },
-            &|row| row.last_on <= until,
-        ),
-        (
-            Filter {
-                product: owned("T"),
-                last_from: Some(from),
-                last_until: Some(until),
-                ..filter()
-            },
+            filter(&|filter| {
+                of_product(filter);
+                (filter.last_from, filter.last_until) = (Some(from), Some(until));
+            }),
             &|row| row.product == "T" && (from..=until).contains(&row.last_on),
         ),
     ];
@@ -312,7 +290,7 @@ async fn assert_paged(reading: &mut Reading, whole: &[SupportView]) {
         let by_last = |row: &SupportView| (row.last_on, row.assigned_position);
         match (sort.column.as_str(), sort.descending) {
             ("last_on", false) => assert!(sorted.is_sorted_by_key(by_last)),
-            ("last_on", true) => assert!(sorted.iter().rev().is_sorted_by_key(|row| by_last(row))),
+            ("last_on", true) => assert!(sorted.iter().rev().is_sorted_by_key(by_last)),
             _ => {}
         }
     }
