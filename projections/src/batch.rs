@@ -48,24 +48,36 @@ impl Batch<'_> {
         &mut self,
         keys: impl IntoIterator<Item = R::Key>,
     ) -> Result<Versions<R>, sqlx::Error> {
-        let mut keys: Vec<R::Key> = keys.into_iter().collect();
-        if keys.is_empty() {
-            return Ok(Versions::new([]));
+        let rows = self.standing_of(R::TABLE.key(), keys).await?;
+        Ok(Versions::new(rows))
+    }
+
+    /// The rows that stand before this batch and have one of `values` in `column`; it should have an index.
+    pub(crate) async fn standing_of<R, V>(
+        &mut self,
+        column: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Result<Vec<R>, sqlx::Error>
+    where
+        R: Row,
+        V: Key + Type<Postgres> + PgHasArrayType + for<'q> Encode<'q, Postgres>,
+    {
+        let mut values: Vec<V> = values.into_iter().collect();
+        if values.is_empty() {
+            return Ok(Vec::new());
         }
-        keys.sort();
-        keys.dedup();
+        values.sort();
+        values.dedup();
         // A row's type has a field for each column of its table, so all of them are wanted.
         let statement = format!(
-            "select * from {} where epoch = $1 and {} = any ($2) and valid_to = {OPEN}",
-            R::TABLE.name,
-            R::TABLE.key()
+            "select * from {} where epoch = $1 and {column} = any ($2) and valid_to = {OPEN}",
+            R::TABLE.name
         );
-        let rows: Vec<R> = query_as(AssertSqlSafe(statement))
+        query_as(AssertSqlSafe(statement))
             .bind(self.epoch)
-            .bind(keys)
+            .bind(values)
             .fetch_all(&mut *self.connection)
-            .await?;
-        Ok(Versions::new(rows))
+            .await
     }
 
     /// Writes what the batch made of the rows: what no longer stands is closed, what is new is added.

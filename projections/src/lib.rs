@@ -10,6 +10,7 @@
 pub mod activation_keys;
 mod batch;
 pub mod catch_up;
+mod columns;
 pub mod credit_accounts;
 mod epoch;
 pub mod generation;
@@ -22,6 +23,8 @@ mod read_models;
 mod reading;
 pub mod rebuild;
 pub mod replay;
+pub mod subscriptions;
+pub mod supports;
 mod table;
 mod versions;
 

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Event, LicenseId, Personal,
-    catalog::{Size, Sku},
-    license::{LicenseAssigned, Price, Seller, Term},
+    Event, LicenseId,
+    catalog::Sku,
+    license::{LicenseAssigned, Term},
 };
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::{Batch, Row},
+    columns::{price, reseller, size, text},
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -235,10 +236,6 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
 }
 
 fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
-    let reseller_id = match assigned.seller {
-        Seller::Reseller { reseller_id } => Some(reseller_id.0),
-        Seller::Direct => None,
-    };
     let mut row = LicenseView {
         license_id: assigned.license_id.0,
         assigned_position: recorded.position.0,
@@ -246,7 +243,7 @@ fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
         ordered_at: recorded.recorded_at,
         changed_at: recorded.recorded_at,
         activation_key_id: assigned.activation_key_id.0,
-        reseller_id,
+        reseller_id: reseller(assigned.seller),
         customer_id: assigned.customer_id.0,
         customer_email: text(Some(&assigned.customer_email)),
         comment: text(assigned.comment.as_ref()),
@@ -269,18 +266,6 @@ fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
     row
 }
 
-fn price(price: Price) -> String {
-    match price {
-        Price::Free => "free".to_owned(),
-        Price::Credits(credits) => format!("{credits} credits"),
-        Price::Money(money) => money.to_string(),
-    }
-}
-
-fn text(personal: Option<&Personal>) -> Option<String> {
-    personal.and_then(Personal::text).map(str::to_owned)
-}
-
 impl LicenseView {
     /// In force, be it on a computer or not.
     fn set_in_force(&mut self) {
@@ -295,10 +280,7 @@ impl LicenseView {
         self.sku = sku.to_string();
         sku.product().clone_into(&mut self.product);
         self.edition = sku.edition().map(str::to_owned);
-        self.size = match sku.size() {
-            Size::Count(count) => Some(count.get().into()),
-            Size::Unlimited => None,
-        };
+        self.size = size(sku);
     }
 
     fn set_term(&mut self, term: Term) {

@@ -38,11 +38,26 @@ pub(crate) struct Column {
     pub(crate) name: &'static str,
     /// Its type, to which what a cursor says is cast.
     pub(crate) sql_type: &'static str,
+    /// Nothing may stand in it.
+    nullable: bool,
 }
 
-/// A column to sort by, of this name and type.
+/// A column to sort by, of this name and type. Where nothing stands in it comes last.
 pub(crate) const fn column(name: &'static str, sql_type: &'static str) -> Column {
-    Column { name, sql_type }
+    let nullable = true;
+    Column {
+        name,
+        sql_type,
+        nullable,
+    }
+}
+
+/// A column to sort by in which something always stands. An index that goes by it is read in order from any cursor on.
+pub(crate) const fn filled(name: &'static str, sql_type: &'static str) -> Column {
+    Column {
+        nullable: false,
+        ..column(name, sql_type)
+    }
 }
 
 /// A list of a read model.
@@ -257,7 +272,11 @@ impl Order<'_> {
     }
 
     fn push_sorted(&self, query: &mut QueryBuilder<Postgres>, list: &List, column: Column, sort: &Sort) {
-        let Column { name, sql_type } = column;
+        let Column {
+            name,
+            sql_type,
+            nullable,
+        } = column;
         let order = list.order;
         let (beyond, direction) = if sort.descending { ("<", "desc") } else { (">", "asc") };
         match self
@@ -271,17 +290,21 @@ impl Order<'_> {
                     .push_bind(after);
             }
             Some((after, Some(value))) => {
+                let or_null = if nullable {
+                    format!("{name} is null or ")
+                } else {
+                    String::new()
+                };
                 query
-                    .push(format_args!(" and ({name} is null or ({name}, {order}) {beyond} ("))
+                    .push(format_args!(" and ({or_null}({name}, {order}) {beyond} ("))
                     .push_bind(value)
                     .push(format_args!("::text::{sql_type}, "))
                     .push_bind(after)
                     .push("))");
             }
         }
-        query.push(format_args!(
-            " order by {name} {direction} nulls last, {order} {direction}"
-        ));
+        let nulls = if nullable { " nulls last" } else { "" };
+        query.push(format_args!(" order by {name} {direction}{nulls}, {order} {direction}"));
     }
 
     fn cursor(&self, last: &PgRow, at: event_log::Position) -> Result<Cursor, sqlx::Error> {

@@ -1,6 +1,6 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{activation_keys, batch::Batch, credit_accounts, licenses, subscriptions, supports, table::Table};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +11,21 @@ pub enum Projection {
     Licenses,
     /// [`credit_accounts`].
     CreditAccounts,
+    /// [`supports`].
+    Supports,
+    /// [`subscriptions`].
+    Subscriptions,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
+    pub const ALL: [Self; 5] = [
+        Self::ActivationKeys,
+        Self::Licenses,
+        Self::CreditAccounts,
+        Self::Supports,
+        Self::Subscriptions,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -23,6 +33,8 @@ impl Projection {
             Self::ActivationKeys => "activation_keys",
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
+            Self::Supports => "supports",
+            Self::Subscriptions => "subscriptions",
         }
     }
 
@@ -37,6 +49,8 @@ impl Projection {
             Self::ActivationKeys => activation_keys::TABLES,
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
+            Self::Supports => supports::TABLES,
+            Self::Subscriptions => subscriptions::TABLES,
         }
     }
 
@@ -45,6 +59,8 @@ impl Projection {
             Self::ActivationKeys => activation_keys::project(batch).await,
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
+            Self::Supports => supports::project(batch).await,
+            Self::Subscriptions => subscriptions::project(batch).await,
         }
     }
 }

@@ -7,5 +7,9 @@ mod views {
     mod every_position;
     mod lists;
     mod old_versions;
+    mod paging;
     mod poison;
+    mod serving;
+    mod subscriptions;
+    mod supports;
 }

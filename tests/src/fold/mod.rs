@@ -4,6 +4,8 @@
 mod activation_keys;
 mod credits;
 mod licenses;
+mod subscriptions;
+mod supports;
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -11,7 +13,10 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+use self::{
+    activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses, subscriptions::Subscriptions,
+    supports::Supports,
+};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -19,6 +24,8 @@ pub struct Fold {
     activation_keys: ActivationKeys,
     credit_accounts: CreditAccounts,
     licenses: Licenses,
+    subscriptions: Subscriptions,
+    supports: Supports,
 }
 
 impl Fold {
@@ -36,6 +43,8 @@ impl Fold {
         self.activation_keys.evolve(recorded);
         self.credit_accounts.evolve(recorded);
         self.licenses.evolve(recorded);
+        self.subscriptions.evolve(recorded);
+        self.supports.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -43,6 +52,8 @@ impl Fold {
         self.activation_keys.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
+        self.subscriptions.assert_shown(reading).await;
+        self.supports.assert_shown(reading).await;
     }
 }
 

@@ -20,6 +20,8 @@ use tests::{
     new_id,
 };
 
+use super::serving::{Serve, serve};
+
 /// One thing that happens, to one of the licenses there are by then.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -38,6 +40,7 @@ enum Step {
     Restore(usize),
     Revoke(usize),
     Delete(usize),
+    Serve(Serve, usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -57,7 +60,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => some.clone().prop_map(Step::Disable),
         1 => some.clone().prop_map(Step::Restore),
         1 => some.clone().prop_map(Step::Revoke),
-        2 => some.prop_map(Step::Delete),
+        2 => some.clone().prop_map(Step::Delete),
+        14 => (Serve::any(), some).prop_map(|(serve, index)| Step::Serve(serve, index)),
     ]
 }
 
@@ -120,6 +124,11 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
             licenses.push(assign.license_id);
             test.execute(assign).await
         }
+        // Of the first few, so that one license sees much of it.
+        Step::Serve(step, index) => match licenses.get(index % licenses.len().clamp(1, 3)) {
+            Some(license) => serve(test, step, (reseller, key), *license, index).await,
+            None => return,
+        },
         Step::Activate(index)
         | Step::Release(index)
         | Step::Upgrade(index)
