@@ -76,6 +76,13 @@ pub(crate) struct List {
 /// Adds conditions, each beginning with ` and `.
 pub(crate) type Conditions<'a> = &'a (dyn Fn(&mut QueryBuilder<Postgres>) + Sync);
 
+/// What is asked of a list.
+struct Asked<'a> {
+    list: &'a List,
+    scope: &'a Scope,
+    conditions: Conditions<'a>,
+}
+
 /// The order of a query, and what it begins behind.
 struct Order<'a> {
     /// None for newest first.
@@ -97,8 +104,13 @@ impl Reading {
     {
         let order = list.order(page)?;
         let limit = page.limit.map(|limit| limit.saturating_add(1));
-        let newest = limit.filter(|_| order.by.is_none()).map(|limit| (&order, limit));
-        let mut query = self.select(list, &order.selected(list), scope, conditions, newest);
+        let first = limit.map(|limit| (&order, limit));
+        let asked = Asked {
+            list,
+            scope,
+            conditions,
+        };
+        let mut query = self.select(&asked, &order.selected(list), first);
         order.push(&mut query, list, limit);
         let rows = query.build().fetch_all(self.connection()).await?;
         self.paged(rows, &order, page)
@@ -111,7 +123,12 @@ impl Reading {
         scope: &Scope,
         conditions: Conditions<'_>,
     ) -> Result<i64, sqlx::Error> {
-        let mut query = self.select(list, "1", scope, conditions, None);
+        let asked = Asked {
+            list,
+            scope,
+            conditions,
+        };
+        let mut query = self.select(&asked, "1", None);
         query.push(" limit ").push_bind(MOST_COUNTED);
         let rows = query.build().fetch_all(self.connection()).await?;
         Ok(i64::try_from(rows.len()).unwrap_or(MOST_COUNTED))
@@ -119,61 +136,69 @@ impl Reading {
 
     /// `select …` of the rows that stood, without order and limit.
     ///
-    /// For several resellers each one's newest rows are found by the index that begins with the reseller, no more of each than
+    /// For several resellers each one's first rows are found by the index that begins with the reseller, no more of each than
     /// the page can hold; only the rows of the page itself are fetched then.
-    fn select(
-        &self,
-        list: &List,
-        columns: &str,
-        scope: &Scope,
-        conditions: Conditions<'_>,
-        newest: Option<(&Order<'_>, i64)>,
-    ) -> QueryBuilder<Postgres> {
+    fn select(&self, asked: &Asked<'_>, columns: &str, first: Option<(&Order<'_>, i64)>) -> QueryBuilder<Postgres> {
         let mut query = QueryBuilder::new("select ");
         query.push(columns).push(" from ");
-        match (scope, newest) {
-            (Scope::All, _) => self.push_rows(&mut query, list, conditions),
-            (Scope::Customer(customer), _) => {
-                self.push_rows(&mut query, list, conditions);
-                query.push(" and customer_id = ").push_bind(*customer);
-            }
+        match (asked.scope, first) {
             (Scope::Resellers(resellers), Some((order, limit))) if resellers.len() > 1 => {
-                query
-                    .push("(select x.* from unnest(")
-                    .push_bind(resellers.clone())
-                    .push(format_args!(
-                        "::uuid[]) r (id) cross join lateral (
-                         select reseller_id as newest_reseller_id, {} as newest_position from ",
-                        list.order
-                    ));
-                self.push_rows(&mut query, list, conditions);
-                query.push(" and reseller_id = r.id");
-                order.push(&mut query, list, Some(limit));
-                query.push(") x order by newest_position desc limit ").push_bind(limit);
-                query.push(") newest cross join lateral (select * from ");
-                self.push_rows(&mut query, list, conditions);
-                query.push(format_args!(
-                    " and reseller_id = newest_reseller_id and {} = newest_position offset 0) t where true",
-                    list.order
-                ));
+                self.push_first_of_each(&mut query, asked, resellers, (order, limit));
+                return query;
             }
-            (Scope::Resellers(resellers), _) => {
-                self.push_rows(&mut query, list, conditions);
-                match resellers[..] {
-                    [reseller] => query.push(" and reseller_id = ").push_bind(reseller),
-                    _ => query
-                        .push(" and reseller_id = any (")
-                        .push_bind(resellers.clone())
-                        .push(")"),
-                };
-            }
+            _ => self.push_rows(&mut query, asked),
         }
+        match asked.scope {
+            Scope::All => &mut query,
+            Scope::Customer(customer) => query.push(" and customer_id = ").push_bind(*customer),
+            Scope::Resellers(resellers) => match resellers[..] {
+                [reseller] => query.push(" and reseller_id = ").push_bind(reseller),
+                _ => query
+                    .push(" and reseller_id = any (")
+                    .push_bind(resellers.clone())
+                    .push(")"),
+            },
+        };
         query
     }
 
+    fn push_first_of_each(
+        &self,
+        query: &mut QueryBuilder<Postgres>,
+        asked: &Asked<'_>,
+        resellers: &[Uuid],
+        (order, limit): (&Order<'_>, i64),
+    ) {
+        let list = asked.list;
+        query
+            .push("(select x.* from unnest(")
+            .push_bind(resellers.to_vec())
+            .push(format_args!(
+                "::uuid[]) r (id) cross join lateral (
+                 select reseller_id as first_reseller_id, {} as first_position, {} as first_value from ",
+                list.order,
+                order.by.map_or("null", |(column, _)| column.name)
+            ));
+        self.push_rows(query, asked);
+        query.push(" and reseller_id = r.id");
+        order.push(query, list, Some(limit));
+        query
+            .push(") x")
+            .push(order.clause("first_value", "first_position"))
+            .push(" limit ")
+            .push_bind(limit)
+            .push(") first cross join lateral (select * from ");
+        self.push_rows(query, asked);
+        // Whatever is asked for beyond this is asked of these few rows.
+        query.push(format_args!(
+            " and reseller_id = first_reseller_id and {} = first_position offset 0) t where true",
+            list.order
+        ));
+    }
+
     /// The table and the condition that its rows stood at the moment.
-    fn push_rows(&self, query: &mut QueryBuilder<Postgres>, list: &List, conditions: Conditions<'_>) {
-        let at = self.at().0;
+    fn push_rows(&self, query: &mut QueryBuilder<Postgres>, asked: &Asked<'_>) {
+        let (list, at) = (asked.list, self.at().0);
         query.push(list.table.name);
         if list.table.is_versioned() {
             query
@@ -186,7 +211,7 @@ impl Reading {
         } else {
             query.push(" where ").push(list.order).push(" <= ").push_bind(at);
         }
-        conditions(query);
+        (asked.conditions)(query);
     }
 
     fn paged<V>(&self, mut rows: Vec<PgRow>, order: &Order<'_>, page: &Page) -> Result<Paged<V>, ListError>
@@ -257,40 +282,42 @@ impl Order<'_> {
 
     /// What comes behind the cursor, in order, and no more than `limit` of it.
     fn push(&self, query: &mut QueryBuilder<Postgres>, list: &List, limit: Option<i64>) {
-        match self.by {
-            None => {
-                if let Some(after) = self.after {
-                    query.push(" and ").push(list.order).push(" < ").push_bind(after.after);
-                }
-                query.push(" order by ").push(list.order).push(" desc");
-            }
-            Some((column, sort)) => self.push_sorted(query, list, column, sort),
-        }
+        self.push_behind(query, list);
+        let value = self.by.map_or("null", |(column, _)| column.name);
+        query.push(self.clause(value, list.order));
         if let Some(limit) = limit {
             query.push(" limit ").push_bind(limit);
         }
     }
 
-    fn push_sorted(&self, query: &mut QueryBuilder<Postgres>, list: &List, column: Column, sort: &Sort) {
-        let Column {
-            name,
-            sql_type,
-            nullable,
-        } = column;
-        let order = list.order;
-        let (beyond, direction) = if sort.descending { ("<", "desc") } else { (">", "asc") };
-        match self
-            .after
-            .and_then(|cursor| Some((cursor.after, cursor.sorted.as_ref()?.1.clone())))
-        {
-            None => {}
-            Some((after, None)) => {
+    /// `order by …`, for what the column and the position are called there.
+    fn clause(&self, value: &str, position: &str) -> String {
+        let Some((column, sort)) = self.by else {
+            return format!(" order by {position} desc");
+        };
+        let nulls = if column.nullable { " nulls last" } else { "" };
+        let direction = if sort.descending { "desc" } else { "asc" };
+        format!(" order by {value} {direction}{nulls}, {position} {direction}")
+    }
+
+    fn push_behind(&self, query: &mut QueryBuilder<Postgres>, list: &List) {
+        let (Some(cursor), order) = (self.after, list.order) else {
+            return;
+        };
+        let Some((column, sort)) = self.by else {
+            query.push(" and ").push(order).push(" < ").push_bind(cursor.after);
+            return;
+        };
+        let beyond = if sort.descending { "<" } else { ">" };
+        let name = column.name;
+        match cursor.sorted.as_ref().and_then(|(_, value)| value.clone()) {
+            None => {
                 query
                     .push(format_args!(" and {name} is null and {order} {beyond} "))
-                    .push_bind(after);
+                    .push_bind(cursor.after);
             }
-            Some((after, Some(value))) => {
-                let or_null = if nullable {
+            Some(value) => {
+                let or_null = if column.nullable {
                     format!("{name} is null or ")
                 } else {
                     String::new()
@@ -298,13 +325,11 @@ impl Order<'_> {
                 query
                     .push(format_args!(" and ({or_null}({name}, {order}) {beyond} ("))
                     .push_bind(value)
-                    .push(format_args!("::text::{sql_type}, "))
-                    .push_bind(after)
+                    .push(format_args!("::text::{}, ", column.sql_type))
+                    .push_bind(cursor.after)
                     .push("))");
             }
         }
-        let nulls = if nullable { " nulls last" } else { "" };
-        query.push(format_args!(" order by {name} {direction}{nulls}, {order} {direction}"));
     }
 
     fn cursor(&self, last: &PgRow, at: event_log::Position) -> Result<Cursor, sqlx::Error> {
