@@ -1,6 +1,6 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{activation_keys, batch::Batch, credit_accounts, licenses, orders, table::Table};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +11,13 @@ pub enum Projection {
     Licenses,
     /// [`credit_accounts`].
     CreditAccounts,
+    /// [`orders`].
+    Orders,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
+    pub const ALL: [Self; 4] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts, Self::Orders];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Projection {
             Self::ActivationKeys => "activation_keys",
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
+            Self::Orders => "orders",
         }
     }
 
@@ -37,6 +40,7 @@ impl Projection {
             Self::ActivationKeys => activation_keys::TABLES,
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
+            Self::Orders => orders::TABLES,
         }
     }
 
@@ -45,6 +49,7 @@ impl Projection {
             Self::ActivationKeys => activation_keys::project(batch).await,
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
+            Self::Orders => orders::project(batch).await,
         }
     }
 }
