@@ -78,17 +78,22 @@ impl Row for OrderLineView {
 
 /// The lines of an order, in their order.
 pub async fn lines(reading: &mut Reading, order_id: Uuid) -> Result<Vec<OrderLineView>, sqlx::Error> {
+    lines_of(reading, &[order_id]).await
+}
+
+/// The lines of several orders, by order and number.
+pub async fn lines_of(reading: &mut Reading, orders: &[Uuid]) -> Result<Vec<OrderLineView>, sqlx::Error> {
     let statement =
         "select order_line_key, order_id, number, product, product_name, sku, quantity, currency, unit_price,
              subtotal, discounted, gross, about_kind, about_id, refunded, refunded_in_whole, granted, activation_key_id,
              license_ids, support_ids, subscription_ids, credits, lot
          from order_lines
-         where epoch = $1 and order_id = $2 and valid_from <= $3 and valid_to > $3
-         order by number";
+         where epoch = $1 and order_id = any ($2) and valid_from <= $3 and valid_to > $3
+         order by order_id, number";
     let (epoch, at) = (reading.epoch(Projection::Orders), reading.at().0);
     query_as(statement)
         .bind(epoch)
-        .bind(order_id)
+        .bind(orders)
         .bind(at)
         .fetch_all(reading.connection())
         .await

@@ -10,9 +10,9 @@ use event_log::RecordedEvent;
 use uuid::Uuid;
 
 pub use self::{
-    lines::{OrderLineView, lines},
+    lines::{OrderLineView, lines, lines_of},
     order::{Filter, OrderView, by_id, by_reference, count, list},
-    refunds::{OrderRefundView, RefundedLineView, refunds},
+    refunds::{OrderRefundView, RefundedLineView, refunds, refunds_of},
 };
 use crate::{
     batch::{Batch, Row},

@@ -65,15 +65,20 @@ impl Fact for OrderRefundView {
 
 /// The refunds of an order, the first one first.
 pub async fn refunds(reading: &mut Reading, order_id: Uuid) -> Result<Vec<OrderRefundView>, sqlx::Error> {
+    refunds_of(reading, &[order_id]).await
+}
+
+/// The refunds of several orders, the first one first.
+pub async fn refunds_of(reading: &mut Reading, orders: &[Uuid]) -> Result<Vec<OrderRefundView>, sqlx::Error> {
     let statement =
         "select position, order_id, customer_id, reseller_id, refunded_at, refund_reference, currency, amount,
              tax, live, grants_kept, lines
          from order_refunds
-         where order_id = $1 and position <= $2
+         where order_id = any ($1) and position <= $2
          order by position";
     let at = reading.at().0;
     query_as(statement)
-        .bind(order_id)
+        .bind(orders)
         .bind(at)
         .fetch_all(reading.connection())
         .await

@@ -4,6 +4,7 @@
 mod activation_keys;
 mod credits;
 mod licenses;
+mod orders;
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -11,7 +12,7 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses, orders::Orders};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -19,6 +20,7 @@ pub struct Fold {
     activation_keys: ActivationKeys,
     credit_accounts: CreditAccounts,
     licenses: Licenses,
+    orders: Orders,
 }
 
 impl Fold {
@@ -36,6 +38,7 @@ impl Fold {
         self.activation_keys.evolve(recorded);
         self.credit_accounts.evolve(recorded);
         self.licenses.evolve(recorded);
+        self.orders.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -43,6 +46,7 @@ impl Fold {
         self.activation_keys.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
+        self.orders.assert_shown(reading).await;
     }
 }
 
