@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod views {
+    mod checkout_steps;
+    mod credit_steps;
     mod demo_history;
     mod every_position;
 }
