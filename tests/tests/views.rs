@@ -5,6 +5,9 @@
 mod views {
     mod checkout_steps;
     mod credit_steps;
+    mod credits;
     mod demo_history;
     mod every_position;
+    mod orders;
+    mod paging;
 }
