@@ -90,7 +90,9 @@ impl Credits {
 async fn entries(views: &Views, reseller_id: Option<Uuid>, seen: Seen) -> Result<Listing<Entry>, CliError> {
     let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
     let scope = Scope::of_reseller(reseller_id);
-    let items = credit_accounts::entries(&mut reading, &scope, &EntryFilter::default(), &Page::ALL).await?.items;
+    let items = credit_accounts::entries(&mut reading, &scope, &EntryFilter::default(), &Page::ALL)
+        .await?
+        .items;
     let items = items.into_iter().map(Entry::from).collect();
     Ok(Listing {
         items,

@@ -7,6 +7,7 @@ use domain::{
     },
     reseller::{ChangeResellerProfile, MoveReseller, RegisterReseller, ResellerProfile},
 };
+use event_log::{ExecuteError, Executed};
 use proptest::prelude::*;
 use tests::{
     TestLog,
@@ -25,7 +26,7 @@ pub(super) enum CreditStep {
     Give(usize),
     Return(usize),
     Revoke(usize),
-    Correct(usize),
+    Correct,
     Approve(usize),
     Decline(usize),
 }
@@ -47,7 +48,7 @@ pub(super) fn step() -> impl Strategy<Value = CreditStep> {
         2 => some.clone().prop_map(CreditStep::Give),
         1 => some.clone().prop_map(CreditStep::Return),
         1 => some.clone().prop_map(CreditStep::Revoke),
-        2 => some.clone().prop_map(CreditStep::Correct),
+        2 => Just(CreditStep::Correct),
         1 => some.clone().prop_map(CreditStep::Approve),
         1 => some.prop_map(CreditStep::Decline),
     ]
@@ -57,11 +58,8 @@ pub(super) fn step() -> impl Strategy<Value = CreditStep> {
 pub(super) async fn take(test: &TestLog, step: CreditStep, reseller_id: ResellerId, made: &mut Made) {
     let sub = |index: usize| made.resellers.get(index % made.resellers.len().max(1)).copied();
     let sub = |index| sub(index).unwrap_or(reseller_id);
-    let correction = |index: usize| made.corrections.get(index % made.corrections.len().max(1)).copied();
-    let correction = |index| correction(index).unwrap_or(AdjustmentId(Uuid::nil()));
-    let by = StaffId(new_id());
-    let transfer = |from, to, whole: usize| {
-        let credits = credits(i64::try_from(whole).unwrap());
+    let transfer = |from, to, index: usize| {
+        let credits = credits(i64::try_from(index % 40).unwrap());
         TransferCredits { from, to, credits }
     };
     let _ = match step {
@@ -80,51 +78,65 @@ pub(super) async fn take(test: &TestLog, step: CreditStep, reseller_id: Reseller
             let limit = credits(i64::try_from(index).unwrap());
             test.execute(AgreeOverdraft { reseller_id, limit }).await
         }
-        CreditStep::Give(index) => test.execute(transfer(reseller_id, sub(index), index % 40)).await,
-        CreditStep::Return(index) => test.execute(transfer(sub(index), reseller_id, index % 40)).await,
+        CreditStep::Give(index) => test.execute(transfer(reseller_id, sub(index), index)).await,
+        CreditStep::Return(index) => test.execute(transfer(sub(index), reseller_id, index)).await,
         CreditStep::Revoke(index) => {
             let (lot, reason) = (u32::try_from(index % 4 + 1).unwrap(), "charged back".to_owned());
-            test.execute(RevokePurchase {
+            let revoke = RevokePurchase {
                 reseller_id,
                 lot,
                 reason,
-            })
-            .await
+            };
+            test.execute(revoke).await
         }
-        CreditStep::Correct(index) => {
-            made.corrections.push(AdjustmentId(new_id()));
-            // Above the limit of 1000 credits it waits.
-            let whole = if index.is_multiple_of(4) { 1 } else { 1_500 };
-            test.execute(AdjustCredits {
-                reseller_id,
-                adjustment_id: made.corrections[made.corrections.len() - 1],
-                credits: credits(whole),
-                reason: format!("correction {index}"),
-                by,
-                effective_on: None,
-            })
-            .await
-        }
-        CreditStep::Approve(index) => {
-            let adjustment_id = correction(index);
-            test.execute(ApproveAdjustment {
-                reseller_id,
-                adjustment_id,
-                by,
-            })
-            .await
-        }
-        CreditStep::Decline(index) => {
-            let (adjustment_id, reason) = (correction(index), "was booked before".to_owned());
-            test.execute(DeclineAdjustment {
-                reseller_id,
-                adjustment_id,
-                by,
-                reason,
-            })
-            .await
+        CreditStep::Correct | CreditStep::Approve(_) | CreditStep::Decline(_) => {
+            correct(test, step, reseller_id, &mut made.corrections).await
         }
     };
+}
+
+async fn correct(
+    test: &TestLog,
+    step: CreditStep,
+    reseller_id: ResellerId,
+    made: &mut Vec<AdjustmentId>,
+) -> Result<Executed, ExecuteError> {
+    let one = |index: usize| made.get(index % made.len().max(1)).copied();
+    let one = |index| one(index).unwrap_or(AdjustmentId(Uuid::nil()));
+    let by = StaffId(new_id());
+    match step {
+        CreditStep::Approve(index) => {
+            let approve = ApproveAdjustment {
+                reseller_id,
+                adjustment_id: one(index),
+                by,
+            };
+            test.execute(approve).await
+        }
+        CreditStep::Decline(index) => {
+            let decline = DeclineAdjustment {
+                reseller_id,
+                adjustment_id: one(index),
+                by,
+                reason: "was booked before".to_owned(),
+            };
+            test.execute(decline).await
+        }
+        _ => {
+            made.push(AdjustmentId(new_id()));
+            // Above the limit of 1000 credits it waits.
+            let whole = if made.len().is_multiple_of(4) { 1 } else { 1_500 };
+            let adjust = AdjustCredits {
+                reseller_id,
+                adjustment_id: made[made.len() - 1],
+                credits: credits(whole),
+                reason: format!("correction {}", made.len()),
+                by,
+                effective_on: None,
+            };
+            test.execute(adjust).await
+        }
+    }
 }
 
 /// Another name, or the same with another address.

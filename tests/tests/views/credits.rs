@@ -147,61 +147,44 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
 async fn assert_filters(reading: &mut Reading, entries: &[CreditEntryView]) {
     let kinds: BTreeSet<_> = entries.iter().map(|row| row.kind.clone()).collect();
     assert_eq!(kinds.len(), 8, "{kinds:?}");
+    let mut filter = EntryFilter::default();
     for kind in kinds {
-        let found = all(
-            reading,
-            &Scope::All,
-            &EntryFilter {
-                kind: Some(kind.clone()),
-                ..EntryFilter::default()
-            },
-        )
-        .await;
-        let expected: Vec<_> = entries.iter().filter(|row| row.kind == kind).cloned().collect();
-        assert_eq!(found, expected, "{kind}");
+        filter.kind = Some(kind.clone());
+        assert_finds(reading, entries, &filter, |row| row.kind == kind).await;
     }
-    let license_id = entries.iter().find_map(|row| row.license_id);
     let day = |index: usize| entries[index].recorded_at.date_naive();
     let (from, until) = (day(2 * entries.len() / 3), day(entries.len() / 3));
+    filter = EntryFilter::default();
+    filter.license_id = entries.iter().find_map(|row| row.license_id);
+    let license_id = filter.license_id;
+    assert_finds(reading, entries, &filter, |row| row.license_id == license_id).await;
+    filter = EntryFilter::default();
+    filter.until = Some(until);
+    assert_finds(reading, entries, &filter, |row| row.recorded_at.date_naive() <= until).await;
+    filter.from = Some(from);
+    let is_between = |row: &CreditEntryView| (from..=until).contains(&row.recorded_at.date_naive());
+    assert_finds(reading, entries, &filter, is_between).await;
+    filter = EntryFilter::default();
     let month = until.format("%Y-%m").to_string();
-    let new = EntryFilter::default;
-    let filters: [(EntryFilter, &dyn Fn(&CreditEntryView) -> bool); 4] = [
-        (EntryFilter { license_id, ..new() }, &|row| row.license_id == license_id),
-        (
-            EntryFilter {
-                from: Some(from),
-                until: Some(until),
-                ..new()
-            },
-            &|row| (from..=until).contains(&row.recorded_at.date_naive()),
-        ),
-        (
-            EntryFilter {
-                until: Some(from),
-                ..new()
-            },
-            &|row| row.recorded_at.date_naive() <= from,
-        ),
-        (
-            EntryFilter {
-                month: Some(month.clone()),
-                ..new()
-            },
-            &|row| row.recorded_at.to_rfc3339().starts_with(&month),
-        ),
-    ];
-    for (filter, wanted) in filters {
-        let expected: Vec<_> = entries.iter().filter(|row| wanted(row)).cloned().collect();
-        assert!(!expected.is_empty(), "{filter:?} finds nothing");
-        assert_eq!(all(reading, &Scope::All, &filter).await, expected, "{filter:?}");
-    }
+    filter.month = Some(month.clone());
+    let is_within = |row: &CreditEntryView| row.recorded_at.to_rfc3339().starts_with(&month);
+    assert_finds(reading, entries, &filter, is_within).await;
     for month in ["2026-13", "November", ""] {
-        let filter = EntryFilter {
-            month: Some(month.to_owned()),
-            ..new()
-        };
+        filter.month = Some(month.to_owned());
         assert_eq!(all(reading, &Scope::All, &filter).await, [], "{month:?}");
     }
+}
+
+/// The filter finds those of `entries` that are wanted.
+async fn assert_finds(
+    reading: &mut Reading,
+    entries: &[CreditEntryView],
+    filter: &EntryFilter,
+    wanted: impl Fn(&CreditEntryView) -> bool,
+) {
+    let expected: Vec<_> = entries.iter().filter(|row| wanted(row)).cloned().collect();
+    assert!(!expected.is_empty(), "{filter:?} finds nothing");
+    assert_eq!(all(reading, &Scope::All, filter).await, expected, "{filter:?}");
 }
 
 async fn assert_scopes(reading: &mut Reading, entries: &[CreditEntryView]) {
