@@ -16,6 +16,7 @@ mod epoch;
 pub mod generation;
 pub mod licenses;
 pub mod list;
+pub mod orders;
 pub mod page;
 mod pages;
 mod projection;

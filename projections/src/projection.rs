@@ -1,66 +1,57 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, subscriptions, supports, table::Table};
+use crate::{activation_keys, batch::Batch, credit_accounts, licenses, orders, subscriptions, supports, table::Table};
 
-/// A read model: tables that one writer keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Projection {
-    /// [`activation_keys`].
-    ActivationKeys,
-    /// [`licenses`].
-    Licenses,
-    /// [`credit_accounts`].
-    CreditAccounts,
-    /// [`supports`].
-    Supports,
-    /// [`subscriptions`].
-    Subscriptions,
+macro_rules! projections {
+    ($($variant:ident = $module:ident,)*) => {
+        /// A read model: tables that one writer keeps.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Projection {
+            $(
+                #[doc = concat!("[`", stringify!($module), "`](crate::", stringify!($module), ").")]
+                $variant,
+            )*
+        }
+
+        impl Projection {
+            /// Every read model there is.
+            pub const ALL: [Self; [$(stringify!($module)),*].len()] = [$(Self::$variant),*];
+
+            /// Its name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => stringify!($module),)*
+                }
+            }
+
+            /// Its tables.
+            pub fn tables(self) -> &'static [Table] {
+                match self {
+                    $(Self::$variant => $module::TABLES,)*
+                }
+            }
+
+            pub(crate) async fn project(self, batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+                match self {
+                    $(Self::$variant => $module::project(batch).await,)*
+                }
+            }
+        }
+    };
+}
+
+projections! {
+    ActivationKeys = activation_keys,
+    CreditAccounts = credit_accounts,
+    Licenses = licenses,
+    Orders = orders,
+    Subscriptions = subscriptions,
+    Supports = supports,
 }
 
 impl Projection {
-    /// Every read model there is.
-    pub const ALL: [Self; 5] = [
-        Self::ActivationKeys,
-        Self::Licenses,
-        Self::CreditAccounts,
-        Self::Supports,
-        Self::Subscriptions,
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ActivationKeys => "activation_keys",
-            Self::Licenses => "licenses",
-            Self::CreditAccounts => "credit_accounts",
-            Self::Supports => "supports",
-            Self::Subscriptions => "subscriptions",
-        }
-    }
-
     /// The one called `name`.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|projection| projection.name() == name)
-    }
-
-    /// Its tables.
-    pub fn tables(self) -> &'static [Table] {
-        match self {
-            Self::ActivationKeys => activation_keys::TABLES,
-            Self::Licenses => licenses::TABLES,
-            Self::CreditAccounts => credit_accounts::TABLES,
-            Self::Supports => supports::TABLES,
-            Self::Subscriptions => subscriptions::TABLES,
-        }
-    }
-
-    pub(crate) async fn project(self, batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
-        match self {
-            Self::ActivationKeys => activation_keys::project(batch).await,
-            Self::Licenses => licenses::project(batch).await,
-            Self::CreditAccounts => credit_accounts::project(batch).await,
-            Self::Supports => supports::project(batch).await,
-            Self::Subscriptions => subscriptions::project(batch).await,
-        }
     }
 }

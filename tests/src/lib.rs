@@ -3,6 +3,7 @@
 //! The migrated template is cloned per test, and tests connect as the roles of the product, so that grants and row-level
 //! security are in force.
 
+pub mod checkout;
 mod cluster;
 pub mod commands;
 pub mod fold;

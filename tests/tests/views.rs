@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod views {
+    mod checkout_steps;
+    mod credit_steps;
+    mod credits;
     mod demo_history;
     mod every_position;
     mod lists;
     mod old_versions;
+    mod orders;
     mod paging;
     mod poison;
     mod serving;

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table};
 use event_log::Position;
 use projections::{
     Page, Projection, Scope,
-    credit_accounts::{self, CreditAccountView, CreditEntryView},
+    credit_accounts::{self, CreditAccountView, CreditEntryView, EntryFilter},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -90,7 +90,9 @@ impl Credits {
 async fn entries(views: &Views, reseller_id: Option<Uuid>, seen: Seen) -> Result<Listing<Entry>, CliError> {
     let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
     let scope = Scope::of_reseller(reseller_id);
-    let items = credit_accounts::entries(&mut reading, &scope, &Page::ALL).await?.items;
+    let items = credit_accounts::entries(&mut reading, &scope, &EntryFilter::default(), &Page::ALL)
+        .await?
+        .items;
     let items = items.into_iter().map(Entry::from).collect();
     Ok(Listing {
         items,

@@ -4,6 +4,7 @@
 mod activation_keys;
 mod credits;
 mod licenses;
+mod orders;
 mod subscriptions;
 mod supports;
 
@@ -14,8 +15,8 @@ use event_log::RecordedEvent;
 use projections::Reading;
 
 use self::{
-    activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses, subscriptions::Subscriptions,
-    supports::Supports,
+    activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses, orders::Orders,
+    subscriptions::Subscriptions, supports::Supports,
 };
 
 /// Every view as a fold.
@@ -26,6 +27,7 @@ pub struct Fold {
     licenses: Licenses,
     subscriptions: Subscriptions,
     supports: Supports,
+    orders: Orders,
 }
 
 impl Fold {
@@ -45,6 +47,7 @@ impl Fold {
         self.licenses.evolve(recorded);
         self.subscriptions.evolve(recorded);
         self.supports.evolve(recorded);
+        self.orders.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -54,6 +57,7 @@ impl Fold {
         self.licenses.assert_shown(reading).await;
         self.subscriptions.assert_shown(reading).await;
         self.supports.assert_shown(reading).await;
+        self.orders.assert_shown(reading).await;
     }
 }
 

@@ -20,7 +20,19 @@ use tests::{
     new_id,
 };
 
-use super::serving::{Serve, serve};
+use super::{
+    checkout_steps::{self, CheckoutStep},
+    credit_steps::{self, CreditStep},
+    serving::{Serve, serve},
+};
+
+/// One thing that happens.
+#[derive(Clone, Copy, Debug)]
+enum Happening {
+    License(Step),
+    Checkout(CheckoutStep),
+    Credit(CreditStep),
+}
 
 /// One thing that happens, to one of the licenses there are by then.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +53,14 @@ enum Step {
     Revoke(usize),
     Delete(usize),
     Serve(Serve, usize),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        3 => step().prop_map(Happening::License),
+        2 => checkout_steps::step().prop_map(Happening::Checkout),
+        2 => credit_steps::step().prop_map(Happening::Credit),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -77,23 +97,27 @@ fn as_of_any_position_equals_a_fold_of_the_log_up_to_it() {
         ..Config::default()
     });
     // Where the read models catch up in between decides which rows are closed within a batch and which in the table.
-    let history = (prop::collection::vec(step(), 1..60), 1..20_usize);
+    let history = (prop::collection::vec(happening(), 1..90), 1..20_usize);
     runner
-        .run(&history, |(steps, batch)| {
-            runtime.block_on(check(&steps, batch));
+        .run(&history, |(happenings, batch)| {
+            runtime.block_on(check(&happenings, batch));
             Ok(())
         })
         .unwrap();
 }
 
-async fn check(steps: &[Step], batch: usize) {
+async fn check(happenings: &[Happening], batch: usize) {
     let mut test = TestLog::new().await;
     // Epochs so small that moments fall into many of them.
     test.models = test.models.with_smallest_epoch(5);
     let (reseller, key) = test.reseller_with(2000).await;
-    let mut licenses = Vec::new();
-    for (number, step) in steps.iter().enumerate() {
-        take(&test, *step, reseller, key, &mut licenses).await;
+    let (mut licenses, mut orders, mut made) = (Vec::new(), Vec::new(), credit_steps::Made::default());
+    for (number, happening) in happenings.iter().enumerate() {
+        match *happening {
+            Happening::License(step) => take(&test, step, reseller, key, &mut licenses).await,
+            Happening::Checkout(step) => checkout_steps::take(&test, step, reseller, &mut orders).await,
+            Happening::Credit(step) => credit_steps::take(&test, step, reseller, &mut made).await,
+        }
         if number % batch == 0 {
             test.caught_up().await;
         }
