@@ -1,6 +1,8 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{
+    activation_keys, batch::Batch, credit_accounts, customers, licenses, price_lists, resellers, table::Table,
+};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +13,24 @@ pub enum Projection {
     Licenses,
     /// [`credit_accounts`].
     CreditAccounts,
+    /// [`resellers`].
+    Resellers,
+    /// [`customers`].
+    Customers,
+    /// [`price_lists`].
+    PriceLists,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
+    pub const ALL: [Self; 6] = [
+        Self::ActivationKeys,
+        Self::Licenses,
+        Self::CreditAccounts,
+        Self::Resellers,
+        Self::Customers,
+        Self::PriceLists,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -23,6 +38,9 @@ impl Projection {
             Self::ActivationKeys => "activation_keys",
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
+            Self::Resellers => "resellers",
+            Self::Customers => "customers",
+            Self::PriceLists => "price_lists",
         }
     }
 
@@ -37,6 +55,9 @@ impl Projection {
             Self::ActivationKeys => activation_keys::TABLES,
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
+            Self::Resellers => resellers::TABLES,
+            Self::Customers => customers::TABLES,
+            Self::PriceLists => price_lists::TABLES,
         }
     }
 
@@ -45,6 +66,9 @@ impl Projection {
             Self::ActivationKeys => activation_keys::project(batch).await,
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
+            Self::Resellers => resellers::project(batch).await,
+            Self::Customers => customers::project(batch).await,
+            Self::PriceLists => price_lists::project(batch).await,
         }
     }
 }
