@@ -5,4 +5,5 @@
 mod views {
     mod demo_history;
     mod every_position;
+    mod parties;
 }

@@ -3,7 +3,10 @@
 
 mod activation_keys;
 mod credits;
+mod customers;
 mod licenses;
+mod price_lists;
+mod resellers;
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -11,7 +14,10 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+use self::{
+    activation_keys::ActivationKeys, credits::CreditAccounts, customers::Customers, licenses::Licenses,
+    price_lists::PriceLists, resellers::Resellers,
+};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -19,6 +25,9 @@ pub struct Fold {
     activation_keys: ActivationKeys,
     credit_accounts: CreditAccounts,
     licenses: Licenses,
+    resellers: Resellers,
+    customers: Customers,
+    price_lists: PriceLists,
 }
 
 impl Fold {
@@ -36,6 +45,9 @@ impl Fold {
         self.activation_keys.evolve(recorded);
         self.credit_accounts.evolve(recorded);
         self.licenses.evolve(recorded);
+        self.resellers.evolve(recorded);
+        self.customers.evolve(recorded);
+        self.price_lists.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -43,6 +55,9 @@ impl Fold {
         self.activation_keys.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
+        self.resellers.assert_shown(reading).await;
+        self.customers.assert_shown(reading).await;
+        self.price_lists.assert_shown(reading).await;
     }
 }
 

@@ -20,6 +20,8 @@ use tests::{
     new_id,
 };
 
+use super::parties::{Parties, PartyStep, party_step};
+
 /// One thing that happens, to one of the licenses there are by then.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -38,6 +40,7 @@ enum Step {
     Restore(usize),
     Revoke(usize),
     Delete(usize),
+    Party(PartyStep),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -58,6 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => some.clone().prop_map(Step::Restore),
         1 => some.clone().prop_map(Step::Revoke),
         2 => some.prop_map(Step::Delete),
+        20 => party_step().prop_map(Step::Party),
     ]
 }
 
@@ -88,8 +92,12 @@ async fn check(steps: &[Step], batch: usize) {
     test.models = test.models.with_smallest_epoch(5);
     let (reseller, key) = test.reseller_with(2000).await;
     let mut licenses = Vec::new();
+    let mut parties = Parties::new(reseller, key, 4);
     for (number, step) in steps.iter().enumerate() {
-        take(&test, *step, reseller, key, &mut licenses).await;
+        match step {
+            Step::Party(step) => parties.take(&test, *step).await,
+            step => take(&test, *step, reseller, key, &mut licenses).await,
+        }
         if number % batch == 0 {
             test.caught_up().await;
         }
@@ -132,6 +140,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
             Some(license) => change(test, step, reseller, *license, index).await,
             None => return,
         },
+        Step::Party(_) => return,
     };
 }
 
