@@ -25,7 +25,8 @@ pub(crate) const TABLES: &[Table] = &[ResellerView::TABLE];
 const LIST: List = List {
     projection: Projection::Resellers,
     table: ResellerView::TABLE,
-    columns: "reseller_id, registered_position, registered_at, parent_id, name, tier, status, suspension_reason, address,
+    columns:
+        "reseller_id, registered_position, registered_at, parent_id, name, tier, status, suspension_reason, address,
         country, vat_number, website, language, contact_name, contact_email, contact_phone, sub_resellers",
     order: "registered_position",
     sorts: &[
@@ -269,7 +270,9 @@ fn evolve(versions: &mut Versions<ResellerView>, recorded: &RecordedEvent) {
             if let Some(to) = moved.to {
                 change(to.0, &|row| row.sub_resellers += 1);
             }
-            change(moved.reseller_id.0, &|row| row.parent_id = moved.to.map(|parent| parent.0));
+            change(moved.reseller_id.0, &|row| {
+                row.parent_id = moved.to.map(|parent| parent.0)
+            });
         }
         _ => {}
     }

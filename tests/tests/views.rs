@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod views {
+    mod customers;
     mod demo_history;
     mod every_position;
+    mod pages;
     mod parties;
+    mod price_lists;
+    mod resellers;
 }

@@ -191,7 +191,9 @@ impl Customers {
             let shown = customers::list(reading, &Scope::Resellers(scope), &Filter::default(), &Page::ALL)
                 .await
                 .expect("customers are listed");
-            assert_rows(reading, &expected, &shown.items, |row| first[&PersonId(row.customer_id)]);
+            assert_rows(reading, &expected, &shown.items, |row| {
+                first[&PersonId(row.customer_id)]
+            });
         }
     }
 }
