@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod views {
+    mod crowd;
     mod customers;
     mod demo_history;
     mod every_position;

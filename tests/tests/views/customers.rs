@@ -8,8 +8,8 @@ use tests::new_id;
 use uuid::Uuid;
 
 use super::{
+    crowd::crowd,
     pages::{assert_pages, whole},
-    parties::crowd,
 };
 
 const COLUMNS: [&str; 7] = [
@@ -132,7 +132,10 @@ async fn filters_of_customers_leave_what_fits() {
         customer_id: Some(customer.customer_id),
         ..Filter::default()
     };
-    assert_eq!(of(&mut reading, &Scope::All, &only).await, [customer.clone()]);
+    assert_eq!(
+        of(&mut reading, &Scope::All, &only).await,
+        std::slice::from_ref(customer)
+    );
     assert_eq!(
         of(&mut reading, &Scope::Resellers(vec![first, second]), &only)
             .await
@@ -140,8 +143,14 @@ async fn filters_of_customers_leave_what_fits() {
         1
     );
     let scope = Scope::Customer(customer.customer_id);
-    assert_eq!(of(&mut reading, &scope, &Filter::default()).await, [customer.clone()]);
-    assert_eq!(of(&mut reading, &scope, &sold_by(first)).await, [customer.clone()]);
+    assert_eq!(
+        of(&mut reading, &scope, &Filter::default()).await,
+        std::slice::from_ref(customer)
+    );
+    assert_eq!(
+        of(&mut reading, &scope, &sold_by(first)).await,
+        std::slice::from_ref(customer)
+    );
     assert!(of(&mut reading, &scope, &sold_by(new_id())).await.is_empty());
 }
 

@@ -7,9 +7,12 @@ use projections::{
 use tests::new_id;
 
 use super::{
+    crowd::crowd,
     pages::{assert_pages, whole},
-    parties::crowd,
 };
+
+/// Whether a row is what a filter leaves.
+type Fits<'a> = &'a dyn Fn(&ResellerView) -> bool;
 
 async fn all(reading: &mut Reading) -> Vec<ResellerView> {
     whole(reading, async |reading, page| {
@@ -77,7 +80,7 @@ async fn filters_of_resellers_leave_what_fits() {
     let all = all(&mut reading).await;
     let parent = all.iter().find_map(|row| row.parent_id).unwrap();
     let with = Filter::default;
-    let filters: [(Filter, &dyn Fn(&ResellerView) -> bool); 5] = [
+    let filters: [(Filter, Fits<'_>); 5] = [
         (
             Filter {
                 parent_id: Some(parent),
