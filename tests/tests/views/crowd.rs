@@ -1,17 +1,20 @@
 //! A log with many resellers and customers in it.
 
-use tests::TestLog;
+use event_log::Position;
+use tests::{TestLog, fold::Fold};
 
 use super::parties::{Parties, PartyStep};
 
 /// A log in which every step was taken many times, so that each kind of event is in it; its read models have caught up.
 pub(super) async fn crowd() -> (TestLog, Parties) {
-    let test = TestLog::new().await;
+    let mut test = TestLog::new().await;
+    // Small epochs and several batches, so that rows are closed within a batch, in the table and across epochs.
+    test.models = test.models.with_smallest_epoch(100);
     let (reseller, key) = test.reseller_with(500).await;
     let mut parties = Parties::new(reseller, key, 9);
     let mut numbers = (0_usize..).map(|number| number * 7919 % 1009);
     let mut number = || numbers.next().unwrap();
-    for _ in 0..12 {
+    for round in 0..12 {
         let steps = [
             PartyStep::Join(number()),
             PartyStep::Register(number()),
@@ -39,6 +42,9 @@ pub(super) async fn crowd() -> (TestLog, Parties) {
         ];
         for step in steps {
             parties.take(&test, step).await;
+        }
+        if round % 3 == 0 {
+            test.caught_up().await;
         }
     }
     test.caught_up().await;
@@ -71,3 +77,16 @@ const PARTY_EVENTS: [&str; 18] = [
     "subscription.started",
     "price_list.published",
 ];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_of_a_crowd_are_a_fold_of_its_log() {
+    let (test, _) = crowd().await;
+    let mut fold = Fold::default();
+    for event in &test.events().await {
+        fold.evolve(event);
+        let Position(at) = event.position;
+        if at % 11 == 0 {
+            fold.assert_shown(&mut test.read(event.position).await).await;
+        }
+    }
+}
