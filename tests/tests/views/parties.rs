@@ -323,7 +323,7 @@ fn subscription(
     }
 }
 
-/// A list that comes into force on a day far ahead, with another price and another tier for each.
+/// A list that comes into force on a day far ahead, later for a larger number.
 pub(super) fn publish(index: usize) -> PublishPriceList {
     let first = NaiveDate::from_ymd_opt(2040, 1, 1).unwrap();
     let mut price_list = default_price_list();
