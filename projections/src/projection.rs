@@ -1,6 +1,9 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, orders, subscriptions, supports, table::Table};
+use crate::{
+    activation_keys, batch::Batch, credit_accounts, customers, licenses, orders, price_lists, resellers, subscriptions,
+    supports, table::Table,
+};
 
 macro_rules! projections {
     ($($variant:ident = $module:ident,)*) => {
@@ -43,8 +46,11 @@ macro_rules! projections {
 projections! {
     ActivationKeys = activation_keys,
     CreditAccounts = credit_accounts,
+    Customers = customers,
     Licenses = licenses,
     Orders = orders,
+    PriceLists = price_lists,
+    Resellers = resellers,
     Subscriptions = subscriptions,
     Supports = supports,
 }

@@ -72,6 +72,11 @@ impl<R: Row> Versions<R> {
         self.standing.get(key).map(|standing| &standing.row)
     }
 
+    /// The rows that stand now, in no order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &R> {
+        self.standing.values().map(|standing| &standing.row)
+    }
+
     /// Puts a row in place that stands from `position` on.
     pub(crate) fn open(&mut self, position: Position, row: R) {
         let key = row.key();

@@ -3,8 +3,11 @@
 
 mod activation_keys;
 mod credits;
+mod customers;
 mod licenses;
 mod orders;
+mod price_lists;
+mod resellers;
 mod subscriptions;
 mod supports;
 
@@ -15,8 +18,8 @@ use event_log::RecordedEvent;
 use projections::Reading;
 
 use self::{
-    activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses, orders::Orders,
-    subscriptions::Subscriptions, supports::Supports,
+    activation_keys::ActivationKeys, credits::CreditAccounts, customers::Customers, licenses::Licenses, orders::Orders,
+    price_lists::PriceLists, resellers::Resellers, subscriptions::Subscriptions, supports::Supports,
 };
 
 /// Every view as a fold.
@@ -28,6 +31,9 @@ pub struct Fold {
     subscriptions: Subscriptions,
     supports: Supports,
     orders: Orders,
+    resellers: Resellers,
+    customers: Customers,
+    price_lists: PriceLists,
 }
 
 impl Fold {
@@ -48,6 +54,9 @@ impl Fold {
         self.subscriptions.evolve(recorded);
         self.supports.evolve(recorded);
         self.orders.evolve(recorded);
+        self.resellers.evolve(recorded);
+        self.customers.evolve(recorded);
+        self.price_lists.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -58,6 +67,9 @@ impl Fold {
         self.subscriptions.assert_shown(reading).await;
         self.supports.assert_shown(reading).await;
         self.orders.assert_shown(reading).await;
+        self.resellers.assert_shown(reading).await;
+        self.customers.assert_shown(reading).await;
+        self.price_lists.assert_shown(reading).await;
     }
 }
 

@@ -23,6 +23,7 @@ use tests::{
 use super::{
     checkout_steps::{self, CheckoutStep},
     credit_steps::{self, CreditStep},
+    parties::{Parties, PartyStep, party_step},
     serving::{Serve, serve},
 };
 
@@ -32,6 +33,7 @@ enum Happening {
     License(Step),
     Checkout(CheckoutStep),
     Credit(CreditStep),
+    Party(PartyStep),
 }
 
 /// One thing that happens, to one of the licenses there are by then.
@@ -60,6 +62,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => step().prop_map(Happening::License),
         2 => checkout_steps::step().prop_map(Happening::Checkout),
         2 => credit_steps::step().prop_map(Happening::Credit),
+        2 => party_step().prop_map(Happening::Party),
     ]
 }
 
@@ -112,11 +115,13 @@ async fn check(happenings: &[Happening], batch: usize) {
     test.models = test.models.with_smallest_epoch(5);
     let (reseller, key) = test.reseller_with(2000).await;
     let (mut licenses, mut orders, mut made) = (Vec::new(), Vec::new(), credit_steps::Made::default());
+    let mut parties = Parties::new(reseller, key, 4);
     for (number, happening) in happenings.iter().enumerate() {
         match *happening {
             Happening::License(step) => take(&test, step, reseller, key, &mut licenses).await,
             Happening::Checkout(step) => checkout_steps::take(&test, step, reseller, &mut orders).await,
             Happening::Credit(step) => credit_steps::take(&test, step, reseller, &mut made).await,
+            Happening::Party(step) => parties.take(&test, step).await,
         }
         if number % batch == 0 {
             test.caught_up().await;
