@@ -33,6 +33,8 @@ const COMMENT: &str = "ordered in the portal by the reseller's own purchasing de
 const NEW: u32 = 12;
 /// Of a hundred licenses so many are sold directly.
 const DIRECT: u32 = 15;
+/// What an order comes to, in cents.
+const GROSS: i64 = 60_180;
 
 struct License {
     reseller: Option<usize>,
@@ -50,6 +52,8 @@ pub struct History {
     balances: Vec<i64>,
     licenses: Vec<License>,
     registered: usize,
+    /// Of credits.
+    orders: usize,
 }
 
 /// A command's time and what it leads to.
@@ -74,6 +78,7 @@ impl History {
             balances: vec![0; resellers],
             licenses: Vec::new(),
             registered: 0,
+            orders: 0,
         }
     }
 
@@ -175,13 +180,62 @@ impl History {
 
     /// An order of the checkout: placed, paid, its license assigned, fulfilled.
     fn order(&mut self, number: usize) -> Vec<NewEvent> {
-        let (order_id, customer_id) = (OrderId(id(4, number)), self.licenses[number].customer);
-        let gross = Money::new(60_180, Currency::Eur);
-        let zero = Money::new(0, Currency::Eur);
+        let customer = (self.licenses[number].customer, None);
+        let bought = (sku(self.licenses[number].sku).into(), "TSplus");
+        let [placed, paid] = self.bought(OrderId(id(4, number)), customer, bought, number);
+        let grant = Grant::Licenses {
+            activation_key_id: ActivationKeyId(id(3, number / 8)),
+            license_ids: vec![license_id(number)],
+        };
+        let assigned = self.assigned(number, Price::Money(Money::new(GROSS, Currency::Eur)));
+        vec![placed, paid, assigned, fulfilled(OrderId(id(4, number)), grant)]
+    }
+
+    /// A reseller orders credits.
+    fn buy_credits(&mut self) -> Vec<NewEvent> {
+        let reseller = self.chance.random_range(0..self.resellers.len());
+        let reseller_id = self.resellers[reseller];
+        self.orders += 1;
+        let order_id = OrderId(id(7, self.orders));
+        let bought = ("CREDITS-500".parse().expect("is a SKU"), "Credits");
+        let customer = (PersonId(reseller_id.0), Some(reseller_id));
+        let [placed, paid] = self.bought(order_id, customer, bought, self.orders);
+        let credits = Credits(50_000);
+        self.balances[reseller] += credits.0;
+        let purchased = CreditsPurchased {
+            reseller_id,
+            credits,
+            paid: Some(Money::new(GROSS, Currency::Eur)),
+            lot: None,
+            expires_on: None,
+            balance_after: Credits(self.balances[reseller]),
+        };
+        let grant = Grant::Credits {
+            reseller_id,
+            credits,
+            lot: 1,
+        };
+        vec![
+            placed,
+            paid,
+            NewEvent::new(Stream::CreditAccount(reseller_id), purchased),
+            fulfilled(order_id, grant),
+        ]
+    }
+
+    /// An order of one thing is placed and paid.
+    fn bought(
+        &self,
+        order_id: OrderId,
+        (customer_id, reseller_id): (PersonId, Option<ResellerId>),
+        (sku, product): (ItemSku, &str),
+        number: usize,
+    ) -> [NewEvent; 2] {
+        let (gross, zero) = (Money::new(GROSS, Currency::Eur), Money::new(0, Currency::Eur));
         let line = OrderLine {
             number: 1,
-            product: "TSplus".to_owned(),
-            sku: sku(self.licenses[number].sku).into(),
+            product: product.to_owned(),
+            sku,
             quantity: 1,
             unit_price: gross,
             subtotal: gross,
@@ -193,13 +247,13 @@ impl History {
         let placed = OrderPlaced {
             order_id,
             reference: self.reference(number),
-            reservation_id: id(5, number),
+            reservation_id: order_id.0,
             customer_id,
-            customer_email: Personal::new(customer_id, format!("buyer-{}@example.com", number / 10)),
+            customer_email: Personal::new(customer_id, "buyer@example.com"),
             customer_name: None,
             customer_country: None,
             customer_city: None,
-            reseller_id: None,
+            reseller_id,
             day: self.now.date_naive(),
             priced_by: PricedBy::List,
             live: true,
@@ -219,23 +273,8 @@ impl History {
             live: true,
             invoice: None,
         };
-        let fulfilled = OrderFulfilled {
-            order_id,
-            lines: vec![GrantedLine {
-                number: 1,
-                grant: Grant::Licenses {
-                    activation_key_id: ActivationKeyId(id(3, number / 8)),
-                    license_ids: vec![license_id(number)],
-                },
-            }],
-        };
         let stream = Stream::Order(order_id);
-        vec![
-            NewEvent::new(stream, placed),
-            NewEvent::new(stream, paid),
-            self.assigned(number, Price::Money(gross)),
-            NewEvent::new(stream, fulfilled),
-        ]
+        [NewEvent::new(stream, placed), NewEvent::new(stream, paid)]
     }
 
     /// Something happens to a license that is there.
@@ -243,7 +282,8 @@ impl History {
         let number = self.chance.random_range(0..self.licenses.len());
         match self.chance.random_range(0..100) {
             0..30 => self.comment(number),
-            30..60 => self.move_device(number),
+            30..55 => self.move_device(number),
+            55..60 => self.buy_credits(),
             60..80 => self.upgrade(number),
             _ => self.support(number),
         }
@@ -358,6 +398,11 @@ impl History {
         let number = u32::try_from(number).unwrap_or_default();
         OrderReference::new(self.now.date_naive(), (number % 10_000) as u16, number)
     }
+}
+
+fn fulfilled(order_id: OrderId, grant: Grant) -> NewEvent {
+    let lines = vec![GrantedLine { number: 1, grant }];
+    NewEvent::new(Stream::Order(order_id), OrderFulfilled { order_id, lines })
 }
 
 fn part(credits: i64) -> LotPart {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use clap::Args;
 use event_log::Position;
-use projections::{Page, Projection, ReadModels, Scope, credit_accounts, licenses};
+use projections::{Page, Projection, ReadModels, Scope, credit_accounts, licenses, orders, supports};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -21,7 +21,12 @@ const EVENTS: [i64; 2] = [100_000, 2_000_000];
 const READS: usize = 300;
 const PAGE: i64 = 50;
 
-const BENCHED: [Projection; 2] = [Projection::Licenses, Projection::CreditAccounts];
+const BENCHED: [Projection; 4] = [
+    Projection::Licenses,
+    Projection::Supports,
+    Projection::CreditAccounts,
+    Projection::Orders,
+];
 
 #[derive(Args)]
 pub struct TimeTravelArgs {
@@ -40,16 +45,25 @@ pub struct TimeTravelArgs {
 #[derive(Clone, Copy)]
 enum List {
     Licenses,
+    Supports,
     CreditEntries,
+    Orders,
 }
 
 impl List {
-    const ALL: [(Self, &'static str); 2] = [(Self::Licenses, "licenses"), (Self::CreditEntries, "credit entries")];
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Licenses, "licenses"),
+        (Self::Supports, "supports"),
+        (Self::CreditEntries, "credit entries"),
+        (Self::Orders, "orders"),
+    ];
 
     fn projection(self) -> Projection {
         match self {
             Self::Licenses => Projection::Licenses,
+            Self::Supports => Projection::Supports,
             Self::CreditEntries => Projection::CreditAccounts,
+            Self::Orders => Projection::Orders,
         }
     }
 
@@ -65,7 +79,20 @@ impl List {
                 .await?
                 .items
                 .len(),
-            Self::CreditEntries => credit_accounts::entries(&mut reading, scope, &page).await?.items.len(),
+            Self::Supports => supports::list(&mut reading, scope, &supports::Filter::default(), &page)
+                .await?
+                .items
+                .len(),
+            Self::CreditEntries => {
+                credit_accounts::entries(&mut reading, scope, &credit_accounts::EntryFilter::default(), &page)
+                    .await?
+                    .items
+                    .len()
+            }
+            Self::Orders => orders::list(&mut reading, scope, &orders::Filter::default(), &page)
+                .await?
+                .items
+                .len(),
         };
         reading.end().await?;
         Ok(rows)

@@ -117,7 +117,7 @@ async fn a_list_is_sorted_by_what_it_shows_and_says_so() {
         .unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "a list of credit_accounts cannot be sorted by \"digest\": choose one of name, balance, registered_position"
+        "a list of credit_accounts cannot be sorted by \"digest\": choose one of name, balance, overdraft_limit, registered_position"
     );
 
     let mut page = Page {
