@@ -8,9 +8,11 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_keys;
+pub mod activations;
 mod batch;
 pub mod catch_up;
 pub mod credit_accounts;
+pub mod devices;
 mod epoch;
 pub mod generation;
 pub mod licenses;
@@ -22,8 +24,11 @@ mod read_models;
 mod reading;
 pub mod rebuild;
 pub mod replay;
+pub mod search;
+mod searched;
 mod table;
 mod versions;
+mod words;
 
 pub use catch_up::ProjectionError;
 pub use list::Scope;

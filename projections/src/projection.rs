@@ -1,6 +1,6 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{activation_keys, batch::Batch, credit_accounts, devices, licenses, search, table::Table};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +11,21 @@ pub enum Projection {
     Licenses,
     /// [`credit_accounts`].
     CreditAccounts,
+    /// [`devices`] and [`activations`](crate::activations).
+    Devices,
+    /// [`search`].
+    Search,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
+    pub const ALL: [Self; 5] = [
+        Self::ActivationKeys,
+        Self::Licenses,
+        Self::CreditAccounts,
+        Self::Devices,
+        Self::Search,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -23,6 +33,8 @@ impl Projection {
             Self::ActivationKeys => "activation_keys",
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
+            Self::Devices => "devices",
+            Self::Search => "search",
         }
     }
 
@@ -37,6 +49,8 @@ impl Projection {
             Self::ActivationKeys => activation_keys::TABLES,
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
+            Self::Devices => devices::TABLES,
+            Self::Search => search::TABLES,
         }
     }
 
@@ -45,6 +59,8 @@ impl Projection {
             Self::ActivationKeys => activation_keys::project(batch).await,
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
+            Self::Devices => devices::project(batch).await,
+            Self::Search => search::project(batch).await,
         }
     }
 }

@@ -3,7 +3,9 @@
 
 mod activation_keys;
 mod credits;
+mod devices;
 mod licenses;
+mod search;
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -11,7 +13,9 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+use self::{
+    activation_keys::ActivationKeys, credits::CreditAccounts, devices::Devices, licenses::Licenses, search::Search,
+};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub struct Fold {
     activation_keys: ActivationKeys,
     credit_accounts: CreditAccounts,
     licenses: Licenses,
+    devices: Devices,
+    search: Search,
 }
 
 impl Fold {
@@ -36,6 +42,8 @@ impl Fold {
         self.activation_keys.evolve(recorded);
         self.credit_accounts.evolve(recorded);
         self.licenses.evolve(recorded);
+        self.devices.evolve(recorded);
+        self.search.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -43,6 +51,8 @@ impl Fold {
         self.activation_keys.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
+        self.devices.assert_shown(reading).await;
+        self.search.assert_shown(reading).await;
     }
 }
 

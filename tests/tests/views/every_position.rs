@@ -4,8 +4,8 @@ use domain::{
     ActivationKeyId, LicenseId, PersonId, ResellerId,
     activation_key::{Owner, RenameActivationKey},
     license::{
-        DisableLicense, EditLicense, ReleaseLicense, Releaser, RequestedTerm, RestoreLicense, RevocationReason,
-        RevokeLicense, Seller, UpgradeLicense,
+        ComputerId, DisableLicense, EditLicense, RefreshLicense, ReleaseLicense, Releaser, RequestedTerm,
+        RestoreLicense, RevocationReason, RevokeLicense, Seller, UpgradeLicense,
     },
 };
 use event_log::{ExecuteError, Executed, Position};
@@ -30,6 +30,7 @@ enum Step {
     Assign,
     Trial,
     Activate(usize),
+    Refresh(usize),
     Release(usize),
     Upgrade(usize),
     Edit(usize),
@@ -50,6 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::Assign),
         2 => Just(Step::Trial),
         2 => some.clone().prop_map(Step::Activate),
+        2 => some.clone().prop_map(Step::Refresh),
         2 => some.clone().prop_map(Step::Release),
         3 => some.clone().prop_map(Step::Upgrade),
         2 => some.clone().prop_map(Step::Edit),
@@ -121,6 +123,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
             test.execute(assign).await
         }
         Step::Activate(index)
+        | Step::Refresh(index)
         | Step::Release(index)
         | Step::Upgrade(index)
         | Step::Edit(index)
@@ -150,7 +153,20 @@ async fn change(
         comment,
     };
     match step {
-        Step::Activate(_) => test.execute(activate(license_id)).await,
+        Step::Activate(_) => {
+            let mut activate = activate(license_id);
+            activate.computer_id = computer(index);
+            test.execute(activate).await
+        }
+        Step::Refresh(_) => {
+            let (computer_id, revision) = (computer(index), index as u64 % 4);
+            test.execute(RefreshLicense {
+                license_id,
+                computer_id,
+                revision,
+            })
+            .await
+        }
         Step::Release(_) => {
             let by = Releaser::Seller(by);
             test.execute(ReleaseLicense { license_id, by }).await
@@ -188,6 +204,11 @@ async fn change(
         }
         _ => test.execute(delete(license_id, reseller)).await,
     }
+}
+
+/// One of three, so that licenses come back to one and share one.
+fn computer(index: usize) -> ComputerId {
+    ["C0FFEE", "C0FFEE-2", "DECAF"][index % 3].parse().unwrap()
 }
 
 fn rename(reseller_id: ResellerId, activation_key_id: ActivationKeyId) -> RenameActivationKey {
