@@ -20,7 +20,7 @@ create table read_models.search_terms (
     epoch integer not null,
     valid_from bigint not null,
     valid_to bigint not null,
-    -- kind:subject_id:source:term, so that the terms of a subject stand together.
+    -- kind:subject_id:source:term.
     term_key text collate "C" not null,
     -- Where the subject began; the newest subject is found first.
     first_position bigint not null,
@@ -43,6 +43,8 @@ create table read_models.search_terms (
 create index on read_models.search_terms (epoch, reseller_id, term);
 create index on read_models.search_terms (epoch, customer_id, term);
 create index on read_models.search_terms (epoch, term);
+-- The terms of a subject: for the projection, and for a query of several words.
+create index on read_models.search_terms (epoch, subject_id, term);
 create index on read_models.search_terms (epoch, valid_from);
 create index on read_models.search_terms (person_id) where person_id is not null;
 select read_models.create_generation('search', '{search_subjects, search_terms}', 'live');

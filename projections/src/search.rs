@@ -154,11 +154,7 @@ pub async fn find(
     for word in others {
         query.push(" and exists (select from search_terms");
         reading.push_term(&mut query, word);
-        // The terms of a subject stand together.
-        query.push(
-            " and term_key > found.kind || ':' || found.subject_id || ':'
-              and term_key < found.kind || ':' || found.subject_id || ';')",
-        );
+        query.push(" and kind = found.kind and subject_id = found.subject_id)");
     }
     query
         .push(" order by first_position desc, kind, subject_id limit ")
@@ -232,11 +228,12 @@ fn push_scope(query: &mut QueryBuilder<Postgres>, scope: &Scope) {
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
     let told = |event: &event_log::RecordedEvent| Some((event.position, told(&event.event)?));
     let told: Vec<(Position, Told)> = batch.events.iter().filter_map(told).collect();
-    let keys: BTreeSet<String> = told.iter().flat_map(|(_, told)| touched(told)).collect();
-    if keys.is_empty() {
+    let touched: BTreeSet<(Kind, Uuid)> = told.iter().flat_map(|(_, told)| touched(told)).collect();
+    if touched.is_empty() {
         return Ok(());
     }
-    let terms = standing_terms(batch, &keys).await?;
+    let terms = standing_terms(batch, touched.iter().map(|(_, id)| *id).collect()).await?;
+    let keys = touched.iter().map(|(kind, id)| subject_key(*kind, *id));
     let mut index = Index::new(batch.standing(keys).await?, terms);
     for (position, told) in told {
         index.evolve(position, told);
@@ -246,12 +243,12 @@ pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
 }
 
 /// The subjects that must be known to take in what was told.
-fn touched(told: &Told) -> impl Iterator<Item = String> + '_ {
+fn touched(told: &Told) -> impl Iterator<Item = (Kind, Uuid)> + '_ {
     let carrier = |change: &Change| match change {
-        Change::IsOn { activation_key_id } => Some(subject_key(Kind::ActivationKey, activation_key_id.0)),
+        Change::IsOn { activation_key_id } => Some((Kind::ActivationKey, activation_key_id.0)),
         _ => None,
     };
-    let own = subject_key(told.kind, told.subject_id);
+    let own = (told.kind, told.subject_id);
     told.changes.iter().filter_map(carrier).chain([own])
 }
 
@@ -259,17 +256,12 @@ fn subject_key(kind: Kind, subject_id: Uuid) -> String {
     format!("{}:{subject_id}", kind.name())
 }
 
-/// The terms of `subjects` that stand before this batch.
-async fn standing_terms(batch: &mut Batch<'_>, subjects: &BTreeSet<String>) -> Result<Vec<TermView>, sqlx::Error> {
+/// The terms of `subjects` that stand before this batch. A reseller and the person of its contact share an id, so there may be
+/// some more.
+async fn standing_terms(batch: &mut Batch<'_>, subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
     // A row's type has a field for each column of its table, so all of them are wanted.
-    let statement = format!(
-        "select t.* from unnest($2::text[]) s (subject_key)
-         cross join lateral (
-             select * from search_terms
-             where epoch = $1 and term_key > s.subject_key || ':' and term_key < s.subject_key || ';' and valid_to = {OPEN}
-         ) t"
-    );
-    let subjects: Vec<&str> = subjects.iter().map(String::as_str).collect();
+    let statement =
+        format!("select * from search_terms where epoch = $1 and subject_id = any ($2) and valid_to = {OPEN}");
     query_as(AssertSqlSafe(statement))
         .bind(batch.epoch)
         .bind(subjects)

@@ -4,5 +4,8 @@
 
 mod views {
     mod demo_history;
+    mod devices;
     mod every_position;
+    mod licenses;
+    mod search;
 }
