@@ -7,6 +7,7 @@ use domain::{
         ComputerId, DisableLicense, EditLicense, RefreshLicense, ReleaseLicense, Releaser, RequestedTerm,
         RestoreLicense, RevocationReason, RevokeLicense, Seller, UpgradeLicense,
     },
+    reseller::{ChangeResellerProfile, ResellerProfile},
 };
 use event_log::{ExecuteError, Executed, Position};
 use proptest::{
@@ -27,6 +28,7 @@ enum Step {
     Take,
     AddKey,
     RenameKey,
+    Profile(usize),
     Assign,
     Trial,
     Activate(usize),
@@ -48,6 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Take),
         1 => Just(Step::AddKey),
         1 => Just(Step::RenameKey),
+        1 => some.clone().prop_map(Step::Profile),
         4 => Just(Step::Assign),
         2 => Just(Step::Trial),
         2 => some.clone().prop_map(Step::Activate),
@@ -114,6 +117,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
         Step::Take => test.execute(take_one(reseller)).await,
         Step::AddKey => test.execute(test.add_key(reseller)).await,
         Step::RenameKey => test.execute(rename(reseller, key)).await,
+        Step::Profile(index) => test.execute(profile(reseller, index)).await,
         Step::Assign | Step::Trial => {
             let mut assign = test.assign(reseller, key, "T-MOB-3");
             if matches!(step, Step::Trial) {
@@ -158,15 +162,7 @@ async fn change(
             activate.computer_id = computer(index);
             test.execute(activate).await
         }
-        Step::Refresh(_) => {
-            let (computer_id, revision) = (computer(index), index as u64 % 4);
-            test.execute(RefreshLicense {
-                license_id,
-                computer_id,
-                revision,
-            })
-            .await
-        }
+        Step::Refresh(_) => test.execute(refresh(license_id, index)).await,
         Step::Release(_) => {
             let by = Releaser::Seller(by);
             test.execute(ReleaseLicense { license_id, by }).await
@@ -209,6 +205,35 @@ async fn change(
 /// One of three, so that licenses come back to one and share one.
 fn computer(index: usize) -> ComputerId {
     ["C0FFEE", "C0FFEE-2", "DECAF"][index % 3].parse().unwrap()
+}
+
+fn refresh(license_id: LicenseId, index: usize) -> RefreshLicense {
+    RefreshLicense {
+        license_id,
+        computer_id: computer(index),
+        revision: u64::try_from(index % 4).unwrap(),
+    }
+}
+
+/// A company that keeps part of its name and loses and finds its contact.
+fn profile(reseller_id: ResellerId, index: usize) -> ChangeResellerProfile {
+    let contact = index.is_multiple_of(3);
+    let profile = ResellerProfile {
+        name: format!("Nordlicht {} GmbH", ["Software", "Systeme"][index % 2]),
+        address: vec![],
+        country: None,
+        vat_number: None,
+        website: None,
+        language: None,
+        contact_name: contact.then(|| "Ada Nordlicht".parse().unwrap()),
+        contact_email: contact.then(|| format!("ada-{index}@example.com").parse().unwrap()),
+        contact_phone: None,
+    };
+    ChangeResellerProfile {
+        reseller_id,
+        by_staff: true,
+        profile,
+    }
 }
 
 fn rename(reseller_id: ResellerId, activation_key_id: ActivationKeyId) -> RenameActivationKey {

@@ -123,58 +123,30 @@ async fn a_filter_shows_just_what_it_names() {
     let whole = all(&mut reading, &Filter::default()).await;
     let of = whole.iter().find(|row| row.serial.is_some()).unwrap().clone();
     let end = whole.iter().filter_map(|row| row.trial_ends_at).min().unwrap() + TimeDelta::days(1);
-    let none = Filter::default;
+    let filter = |change: &dyn Fn(&mut Filter)| {
+        let mut filter = Filter::default();
+        change(&mut filter);
+        filter
+    };
+    let ends = |row: &LicenseView, before: bool| row.trial_ends_at.is_some_and(|ends| (ends < end) == before);
     type Keeps<'a> = &'a dyn Fn(&LicenseView) -> bool;
     let filters: [(Filter, Keeps<'_>); 7] = [
+        (filter(&|it| it.serial = of.serial.clone()), &|row| {
+            row.serial == of.serial
+        }),
         (
-            Filter {
-                serial: of.serial.clone(),
-                ..none()
-            },
-            &|row| row.serial == of.serial,
-        ),
-        (
-            Filter {
-                order_reference: Some(of.order_reference.clone()),
-                ..none()
-            },
+            filter(&|it| it.order_reference = Some(of.order_reference.clone())),
             &|row| row.order_reference == of.order_reference,
         ),
-        (
-            Filter {
-                trial_ends_from: Some(end),
-                ..none()
-            },
-            &|row| row.trial_ends_at.is_some_and(|ends| ends >= end),
-        ),
-        (
-            Filter {
-                trial_ends_before: Some(end),
-                ..none()
-            },
-            &|row| row.trial_ends_at.is_some_and(|ends| ends < end),
-        ),
-        (
-            Filter {
-                ids: Some(vec![of.license_id]),
-                ..none()
-            },
-            &|row| row.license_id == of.license_id,
-        ),
-        (
-            Filter {
-                ids: Some(vec![]),
-                ..none()
-            },
-            &|_| false,
-        ),
-        (
-            Filter {
-                status: Some("revoked".to_owned()),
-                ..none()
-            },
-            &|row| row.revocation_reason.is_some(),
-        ),
+        (filter(&|it| it.trial_ends_from = Some(end)), &|row| ends(row, false)),
+        (filter(&|it| it.trial_ends_before = Some(end)), &|row| ends(row, true)),
+        (filter(&|it| it.ids = Some(vec![of.license_id])), &|row| {
+            row.license_id == of.license_id
+        }),
+        (filter(&|it| it.ids = Some(vec![])), &|_| false),
+        (filter(&|it| it.status = Some("revoked".to_owned())), &|row| {
+            row.revocation_reason.is_some()
+        }),
     ];
     for (filter, keeps) in filters {
         let expected: Vec<_> = whole.iter().filter(|row| keeps(row)).cloned().collect();
