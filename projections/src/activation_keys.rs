@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{ActivationKeyId, Event, Personal, activation_key::Owner};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{FromRow, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
@@ -24,7 +24,11 @@ const LIST: List = List {
     table: ActivationKeyView::TABLE,
     columns: "activation_key_id, added_position, added_at, reseller_id, customer_id, person_id, code, chosen, name",
     order: "added_position",
-    sorts: &[column("code", "text"), column("name", "text")],
+    sorts: &[
+        column("code", "text"),
+        column("name", "text"),
+        column("added_at", "timestamptz"),
+    ],
 };
 
 /// An activation key.
@@ -59,9 +63,32 @@ impl Row for ActivationKeyView {
     }
 }
 
+/// Which of the keys in scope.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those with these ids, such as what a search found; none for whatever id.
+    pub ids: Option<Vec<Uuid>>,
+}
+
+impl Filter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(ids) = &self.ids {
+            query
+                .push(" and activation_key_id = any (")
+                .push_bind(ids.clone())
+                .push(")");
+        }
+    }
+}
+
 /// The keys of `scope`.
-pub async fn list(reading: &mut Reading, scope: &Scope, page: &Page) -> Result<Paged<ActivationKeyView>, ListError> {
-    reading.list(&LIST, scope, &|_| {}, page).await
+pub async fn list(
+    reading: &mut Reading,
+    scope: &Scope,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Paged<ActivationKeyView>, ListError> {
+    reading.list(&LIST, scope, &|query| filter.push(query), page).await
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {

@@ -8,11 +8,13 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_keys;
+pub mod activations;
 mod batch;
 pub mod catch_up;
 mod columns;
 pub mod credit_accounts;
 pub mod customers;
+pub mod devices;
 mod epoch;
 pub mod generation;
 pub mod licenses;
@@ -28,10 +30,13 @@ mod reading;
 pub mod rebuild;
 pub mod replay;
 pub mod resellers;
+pub mod search;
+mod searched;
 pub mod subscriptions;
 pub mod supports;
 mod table;
 mod versions;
+mod words;
 
 pub use catch_up::ProjectionError;
 pub use list::Scope;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Event, LicenseId,
     catalog::Sku,
-    license::{LicenseAssigned, Term},
+    license::{LicenseAssigned, RevocationReason, Term},
 };
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
@@ -29,20 +29,32 @@ const LIST: List = List {
     table: LicenseView::TABLE,
     columns: "license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id,
         customer_id, customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
-        order_reference, status, serial, computer_id, computer_name",
+        order_reference, status, serial, computer_id, computer_name, first_order_reference, released_at,
+        revocation_reason, refunded_credits",
     order: "assigned_position",
     sorts: &[
+        column("assigned_at", "timestamptz"),
+        column("ordered_at", "timestamptz"),
+        column("changed_at", "timestamptz"),
+        column("customer_email", "text"),
+        column("comment", "text"),
+        column("sku", "text"),
         column("product", "text"),
         column("edition", "text"),
         column("size", "bigint"),
-        column("serial", "text"),
-        column("computer_id", "text"),
+        column("term", "text"),
         column("trial_days", "bigint"),
         column("trial_ends_at", "timestamptz"),
+        column("price", "text"),
         column("order_reference", "text"),
-        column("ordered_at", "timestamptz"),
         column("status", "text"),
-        column("customer_email", "text"),
+        column("serial", "text"),
+        column("computer_id", "text"),
+        column("computer_name", "text"),
+        column("first_order_reference", "text"),
+        column("released_at", "timestamptz"),
+        column("revocation_reason", "text"),
+        column("refunded_credits", "bigint"),
     ],
 };
 
@@ -96,6 +108,14 @@ pub struct LicenseView {
     pub computer_id: Option<String>,
     /// What that computer is called.
     pub computer_name: Option<String>,
+    /// The order of the assignment, whatever was bought later.
+    pub first_order_reference: String,
+    /// When it was released from the computer that it was last on; none while it is on one.
+    pub released_at: Option<DateTime<Utc>>,
+    /// Why it was revoked: `order_refunded`.
+    pub revocation_reason: Option<String>,
+    /// Hundredths of a credit that came back when it was deleted; none if nothing did.
+    pub refunded_credits: Option<i64>,
 }
 
 impl Row for LicenseView {
@@ -122,6 +142,16 @@ pub struct Filter {
     pub term: Option<String>,
     /// With this status.
     pub status: Option<String>,
+    /// With just this serial.
+    pub serial: Option<String>,
+    /// Bought in this order, or last changed by it.
+    pub order_reference: Option<String>,
+    /// Trials that end at this time or later.
+    pub trial_ends_from: Option<DateTime<Utc>>,
+    /// Trials that end before this time.
+    pub trial_ends_before: Option<DateTime<Utc>>,
+    /// Those with these ids, such as what a search found; none for whatever id.
+    pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
@@ -137,11 +167,27 @@ impl Filter {
             ("edition", &self.edition),
             ("term", &self.term),
             ("status", &self.status),
+            ("serial", &self.serial),
         ];
         for (column, wanted) in texts {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
             }
+        }
+        if let Some(order) = &self.order_reference {
+            query
+                .push(" and ")
+                .push_bind(order.clone())
+                .push(" in (order_reference, first_order_reference)");
+        }
+        if let Some(from) = self.trial_ends_from {
+            query.push(" and trial_ends_at >= ").push_bind(from);
+        }
+        if let Some(before) = self.trial_ends_before {
+            query.push(" and trial_ends_at < ").push_bind(before);
+        }
+        if let Some(ids) = &self.ids {
+            query.push(" and license_id = any (").push_bind(ids.clone()).push(")");
         }
     }
 }
@@ -154,6 +200,15 @@ pub async fn list(
     page: &Page,
 ) -> Result<Paged<LicenseView>, ListError> {
     reading.list(&LIST, scope, &|query| filter.push(query), page).await
+}
+
+/// The license `license_id`, if it is one of `scope`.
+pub async fn find(reading: &mut Reading, scope: &Scope, license_id: Uuid) -> Result<Option<LicenseView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![license_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
@@ -203,6 +258,7 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
                 row.serial = Some(activated.serial.clone());
                 row.computer_id = Some(activated.computer_id.clone());
                 row.computer_name = text(activated.computer_name.as_ref());
+                row.released_at = None;
             }
             Event::LicenseUpgraded(upgraded) => {
                 row.ordered_at = recorded.recorded_at;
@@ -218,14 +274,21 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
                 row.customer_email = text(Some(&changed.customer_email));
             }
             Event::LicenseCommentChanged(changed) => row.comment = text(changed.comment.as_ref()),
-            Event::LicenseDeleted(_) => "deleted".clone_into(&mut row.status),
+            Event::LicenseDeleted(deleted) => {
+                "deleted".clone_into(&mut row.status);
+                row.refunded_credits = deleted.refunded.map(|credits| credits.0);
+            }
             Event::LicenseReleased(_) => {
                 (row.computer_id, row.computer_name) = (None, None);
+                row.released_at = Some(recorded.recorded_at);
                 row.set_in_force();
             }
             Event::LicenseDisabled(_) => "disabled".clone_into(&mut row.status),
             Event::LicenseRestored(_) => row.set_in_force(),
-            Event::LicenseRevoked(_) => "revoked".clone_into(&mut row.status),
+            Event::LicenseRevoked(revoked) => {
+                "revoked".clone_into(&mut row.status);
+                row.revocation_reason = Some(reason(revoked.reason).to_owned());
+            }
             Event::LicenseUpgradeReverted(reverted) => {
                 row.set_sku(&reverted.to);
                 row.set_term(reverted.term);
@@ -260,10 +323,20 @@ fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
         serial: None,
         computer_id: None,
         computer_name: None,
+        first_order_reference: assigned.order_reference.to_string(),
+        released_at: None,
+        revocation_reason: None,
+        refunded_credits: None,
     };
     row.set_sku(&assigned.sku);
     row.set_term(assigned.term);
     row
+}
+
+fn reason(reason: RevocationReason) -> &'static str {
+    match reason {
+        RevocationReason::OrderRefunded => "order_refunded",
+    }
 }
 
 impl LicenseView {

@@ -1,8 +1,8 @@
 //! Which read models there are.
 
 use crate::{
-    activation_keys, batch::Batch, credit_accounts, customers, licenses, orders, price_lists, resellers, subscriptions,
-    supports, table::Table,
+    activation_keys, batch::Batch, credit_accounts, customers, devices, licenses, orders, price_lists, resellers,
+    search, subscriptions, supports, table::Table,
 };
 
 macro_rules! projections {
@@ -47,10 +47,12 @@ projections! {
     ActivationKeys = activation_keys,
     CreditAccounts = credit_accounts,
     Customers = customers,
+    Devices = devices,
     Licenses = licenses,
     Orders = orders,
     PriceLists = price_lists,
     Resellers = resellers,
+    Search = search,
     Subscriptions = subscriptions,
     Supports = supports,
 }

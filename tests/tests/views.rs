@@ -9,7 +9,9 @@ mod views {
     mod crowd;
     mod customers;
     mod demo_history;
+    mod devices;
     mod every_position;
+    mod licenses;
     mod lists;
     mod old_versions;
     mod orders;
@@ -19,6 +21,7 @@ mod views {
     mod poison;
     mod price_lists;
     mod resellers;
+    mod search;
     mod serving;
     mod subscriptions;
     mod supports;

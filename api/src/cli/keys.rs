@@ -7,7 +7,7 @@ use comfy_table::Table;
 use domain::person::EmailAddress;
 use projections::{
     Page, Projection, Scope,
-    activation_keys::{self, ActivationKeyView},
+    activation_keys::{self, ActivationKeyView, Filter},
 };
 use uuid::Uuid;
 
@@ -41,7 +41,9 @@ impl Keys {
             None => {
                 let scope = customer_id.map_or_else(|| Scope::of_reseller(reseller_id), Scope::Customer);
                 let mut reading = views.read(&[Projection::ActivationKeys], seen.position).await?;
-                activation_keys::list(&mut reading, &scope, &Page::ALL).await?.items
+                activation_keys::list(&mut reading, &scope, &Filter::default(), &Page::ALL)
+                    .await?
+                    .items
             }
             Some(_) => Vec::new(),
         };

@@ -4,7 +4,7 @@ use domain::{ActivationKeyId, Event, activation_key::Owner};
 use event_log::RecordedEvent;
 use projections::{
     Page, Reading, Scope,
-    activation_keys::{self, ActivationKeyView},
+    activation_keys::{self, ActivationKeyView, Filter},
 };
 
 use super::{assert_rows, text};
@@ -43,7 +43,7 @@ impl ActivationKeys {
     }
 
     pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = activation_keys::list(reading, &Scope::All, &Page::ALL)
+        let shown = activation_keys::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
             .await
             .expect("keys are listed");
         assert_rows(reading, &self.0, &shown.items, |row| row.added_position);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use domain::{
     Event, LicenseId,
     catalog::{Size, Sku},
-    license::{Price, Seller, Term},
+    license::{Price, RevocationReason, Seller, Term},
 };
 use event_log::RecordedEvent;
 use projections::{
@@ -23,7 +23,6 @@ impl Licenses {
             row.changed_at = recorded.recorded_at;
             change(row);
         };
-        let status = |status: &'static str| move |row: &mut LicenseView| row.status = status.to_owned();
         match &recorded.event {
             Event::LicenseAssigned(_) => self.assign(recorded),
             Event::LicenseActivated(e) => change(e.license_id, &|row| {
@@ -31,6 +30,7 @@ impl Licenses {
                 row.serial = Some(e.serial.clone());
                 row.computer_id = Some(e.computer_id.clone());
                 row.computer_name = e.computer_name.as_ref().and_then(text);
+                row.released_at = None;
             }),
             Event::LicenseUpgraded(e) => change(e.license_id, &|row| {
                 row.ordered_at = recorded.recorded_at;
@@ -51,15 +51,23 @@ impl Licenses {
             Event::LicenseReleased(e) => change(e.license_id, &|row| {
                 row.computer_id = None;
                 row.computer_name = None;
+                row.released_at = Some(recorded.recorded_at);
                 row.status = "assigned".to_owned();
             }),
             Event::LicenseRestored(e) => change(e.license_id, &|row| {
                 let activated = row.computer_id.is_some();
                 row.status = if activated { "activated" } else { "assigned" }.to_owned();
             }),
-            Event::LicenseDeleted(e) => change(e.license_id, &status("deleted")),
-            Event::LicenseDisabled(e) => change(e.license_id, &status("disabled")),
-            Event::LicenseRevoked(e) => change(e.license_id, &status("revoked")),
+            Event::LicenseDeleted(e) => change(e.license_id, &|row| {
+                row.status = "deleted".to_owned();
+                row.refunded_credits = e.refunded.map(|credits| credits.0);
+            }),
+            Event::LicenseDisabled(e) => change(e.license_id, &|row| row.status = "disabled".to_owned()),
+            Event::LicenseRevoked(e) => change(e.license_id, &|row| {
+                row.status = "revoked".to_owned();
+                let RevocationReason::OrderRefunded = e.reason;
+                row.revocation_reason = Some("order_refunded".to_owned());
+            }),
             Event::LicenseUpgradeReverted(e) => change(e.license_id, &|row| {
                 put_sku(row, &e.to);
                 put_term(row, e.term);
@@ -99,6 +107,10 @@ impl Licenses {
             serial: None,
             computer_id: None,
             computer_name: None,
+            first_order_reference: e.order_reference.to_string(),
+            released_at: None,
+            revocation_reason: None,
+            refunded_credits: None,
         };
         put_sku(&mut row, &e.sku);
         put_term(&mut row, e.term);

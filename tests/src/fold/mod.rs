@@ -4,10 +4,12 @@
 mod activation_keys;
 mod credits;
 mod customers;
+mod devices;
 mod licenses;
 mod orders;
 mod price_lists;
 mod resellers;
+mod search;
 mod subscriptions;
 mod supports;
 
@@ -18,8 +20,9 @@ use event_log::RecordedEvent;
 use projections::Reading;
 
 use self::{
-    activation_keys::ActivationKeys, credits::CreditAccounts, customers::Customers, licenses::Licenses, orders::Orders,
-    price_lists::PriceLists, resellers::Resellers, subscriptions::Subscriptions, supports::Supports,
+    activation_keys::ActivationKeys, credits::CreditAccounts, customers::Customers, devices::Devices,
+    licenses::Licenses, orders::Orders, price_lists::PriceLists, resellers::Resellers, search::Search,
+    subscriptions::Subscriptions, supports::Supports,
 };
 
 /// Every view as a fold.
@@ -34,6 +37,8 @@ pub struct Fold {
     resellers: Resellers,
     customers: Customers,
     price_lists: PriceLists,
+    devices: Devices,
+    search: Search,
 }
 
 impl Fold {
@@ -57,6 +62,8 @@ impl Fold {
         self.resellers.evolve(recorded);
         self.customers.evolve(recorded);
         self.price_lists.evolve(recorded);
+        self.devices.evolve(recorded);
+        self.search.evolve(recorded);
     }
 
     /// Fails unless every view shows just this.
@@ -70,6 +77,8 @@ impl Fold {
         self.resellers.assert_shown(reading).await;
         self.customers.assert_shown(reading).await;
         self.price_lists.assert_shown(reading).await;
+        self.devices.assert_shown(reading).await;
+        self.search.assert_shown(reading).await;
     }
 }
 

@@ -4,9 +4,10 @@ use domain::{
     ActivationKeyId, LicenseId, PersonId, ResellerId,
     activation_key::{Owner, RenameActivationKey},
     license::{
-        DisableLicense, EditLicense, ReleaseLicense, Releaser, RequestedTerm, RestoreLicense, RevocationReason,
-        RevokeLicense, Seller, UpgradeLicense,
+        ComputerId, DisableLicense, EditLicense, RefreshLicense, ReleaseLicense, Releaser, RequestedTerm,
+        RestoreLicense, RevocationReason, RevokeLicense, Seller, UpgradeLicense,
     },
+    reseller::{ChangeResellerProfile, ResellerProfile},
 };
 use event_log::{ExecuteError, Executed, Position};
 use proptest::{
@@ -43,9 +44,11 @@ enum Step {
     Take,
     AddKey,
     RenameKey,
+    Profile(usize),
     Assign,
     Trial,
     Activate(usize),
+    Refresh(usize),
     Release(usize),
     Upgrade(usize),
     Edit(usize),
@@ -73,9 +76,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Take),
         1 => Just(Step::AddKey),
         1 => Just(Step::RenameKey),
+        1 => some.clone().prop_map(Step::Profile),
         4 => Just(Step::Assign),
         2 => Just(Step::Trial),
         2 => some.clone().prop_map(Step::Activate),
+        2 => some.clone().prop_map(Step::Refresh),
         2 => some.clone().prop_map(Step::Release),
         3 => some.clone().prop_map(Step::Upgrade),
         2 => some.clone().prop_map(Step::Edit),
@@ -145,6 +150,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
         Step::Take => test.execute(take_one(reseller)).await,
         Step::AddKey => test.execute(test.add_key(reseller)).await,
         Step::RenameKey => test.execute(rename(reseller, key)).await,
+        Step::Profile(index) => test.execute(profile(reseller, index)).await,
         Step::Assign | Step::Trial => {
             let mut assign = test.assign(reseller, key, "T-MOB-3");
             if matches!(step, Step::Trial) {
@@ -159,6 +165,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
             None => return,
         },
         Step::Activate(index)
+        | Step::Refresh(index)
         | Step::Release(index)
         | Step::Upgrade(index)
         | Step::Edit(index)
@@ -188,7 +195,12 @@ async fn change(
         comment,
     };
     match step {
-        Step::Activate(_) => test.execute(activate(license_id)).await,
+        Step::Activate(_) => {
+            let mut activate = activate(license_id);
+            activate.computer_id = computer(index);
+            test.execute(activate).await
+        }
+        Step::Refresh(_) => test.execute(refresh(license_id, index)).await,
         Step::Release(_) => {
             let by = Releaser::Seller(by);
             test.execute(ReleaseLicense { license_id, by }).await
@@ -225,6 +237,40 @@ async fn change(
             test.execute(edit(Some((PersonId(new_id()), email)), None)).await
         }
         _ => test.execute(delete(license_id, reseller)).await,
+    }
+}
+
+/// One of three, so that licenses come back to one and share one.
+fn computer(index: usize) -> ComputerId {
+    ["C0FFEE", "C0FFEE-2", "DECAF"][index % 3].parse().unwrap()
+}
+
+fn refresh(license_id: LicenseId, index: usize) -> RefreshLicense {
+    RefreshLicense {
+        license_id,
+        computer_id: computer(index),
+        revision: u64::try_from(index % 4).unwrap(),
+    }
+}
+
+/// A company that keeps part of its name and loses and finds its contact.
+fn profile(reseller_id: ResellerId, index: usize) -> ChangeResellerProfile {
+    let contact = index.is_multiple_of(3);
+    let profile = ResellerProfile {
+        name: format!("Nordlicht {} GmbH", ["Software", "Systeme"][index % 2]),
+        address: vec![],
+        country: None,
+        vat_number: None,
+        website: None,
+        language: None,
+        contact_name: contact.then(|| "Ada Nordlicht".parse().unwrap()),
+        contact_email: contact.then(|| format!("ada-{index}@example.com").parse().unwrap()),
+        contact_phone: None,
+    };
+    ChangeResellerProfile {
+        reseller_id,
+        by_staff: true,
+        profile,
     }
 }
 

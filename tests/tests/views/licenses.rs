@@ -1,0 +1,183 @@
+//! Licenses by filter, sort and page.
+
+use std::fmt::Debug;
+
+use chrono::TimeDelta;
+use domain::{
+    LicenseId,
+    license::{ReleaseLicense, Releaser, RequestedTerm, RevocationReason, RevokeLicense, Seller},
+};
+use projections::{
+    Page, Paged, Reading, Scope, Sort,
+    licenses::{self, Filter, LicenseView},
+};
+use tests::{
+    TestLog,
+    commands::{activate, delete},
+};
+
+/// Fails unless the pages of a list, sorted by each of `columns` either way, are the whole list, each item once and in order.
+pub(super) async fn assert_paged<V: PartialEq + Debug>(columns: &[&str], mut list: impl AsyncFnMut(Page) -> Paged<V>) {
+    for column in columns {
+        for descending in [false, true] {
+            let page = |after, limit| Page {
+                after,
+                limit,
+                sort: Some(Sort {
+                    column: (*column).to_owned(),
+                    descending,
+                }),
+            };
+            let whole = list(page(None, None)).await;
+            let mut items = Vec::new();
+            let mut after = None;
+            loop {
+                let paged = list(page(after, Some(2))).await;
+                items.extend(paged.items);
+                after = paged.next.map(|cursor| cursor.to_string().parse().unwrap());
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(items, whole.items, "by {column}, descending: {descending}");
+        }
+    }
+}
+
+async fn all(reading: &mut Reading, filter: &Filter) -> Vec<LicenseView> {
+    licenses::list(reading, &Scope::All, filter, &Page::ALL)
+        .await
+        .unwrap()
+        .items
+}
+
+/// Seven licenses to which different things happened.
+async fn sold() -> TestLog {
+    let test = TestLog::new().await;
+    let (reseller, key) = test.reseller_with(5000).await;
+    let mut ids: Vec<LicenseId> = Vec::new();
+    for (number, sku) in ["T-MOB-3", "T-ENT-10", "RW-7", "T-MOB-3", "T-DSK-5", "T-ENT-10", "RW-7"]
+        .iter()
+        .enumerate()
+    {
+        let mut assign = test.assign(reseller, key, sku);
+        if number % 3 == 0 {
+            let days = 10 + i64::try_from(number).unwrap();
+            assign.term = RequestedTerm::Trial { days };
+        }
+        ids.push(assign.license_id);
+        test.accepted(assign).await;
+    }
+    test.accepted(delete(ids[1], reseller)).await;
+    test.accepted(activate(ids[0])).await;
+    test.accepted(activate(ids[5])).await;
+    let by = Releaser::Seller(Seller::Reseller { reseller_id: reseller });
+    let license_id = ids[5];
+    test.accepted(ReleaseLicense { license_id, by }).await;
+    let (license_id, reason) = (ids[4], RevocationReason::OrderRefunded);
+    test.accepted(RevokeLicense { license_id, reason }).await;
+    test
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sorted_pages_are_the_whole_list() {
+    let test = sold().await;
+    let mut reading = test.read(test.caught_up().await).await;
+    let columns = [
+        "assigned_position",
+        "assigned_at",
+        "ordered_at",
+        "changed_at",
+        "customer_email",
+        "comment",
+        "sku",
+        "product",
+        "edition",
+        "size",
+        "term",
+        "trial_days",
+        "trial_ends_at",
+        "price",
+        "order_reference",
+        "status",
+        "serial",
+        "computer_id",
+        "computer_name",
+        "first_order_reference",
+        "released_at",
+        "revocation_reason",
+        "refunded_credits",
+    ];
+    assert_paged(&columns, async |page| {
+        licenses::list(&mut reading, &Scope::All, &Filter::default(), &page)
+            .await
+            .unwrap()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_shows_just_what_it_names() {
+    let test = sold().await;
+    let mut reading = test.read(test.caught_up().await).await;
+    let whole = all(&mut reading, &Filter::default()).await;
+    let of = whole.iter().find(|row| row.serial.is_some()).unwrap().clone();
+    let end = whole.iter().filter_map(|row| row.trial_ends_at).min().unwrap() + TimeDelta::days(1);
+    let filter = |change: &dyn Fn(&mut Filter)| {
+        let mut filter = Filter::default();
+        change(&mut filter);
+        filter
+    };
+    let ends = |row: &LicenseView, before: bool| row.trial_ends_at.is_some_and(|ends| (ends < end) == before);
+    type Keeps<'a> = &'a dyn Fn(&LicenseView) -> bool;
+    let filters: [(Filter, Keeps<'_>); 7] = [
+        (filter(&|it| it.serial = of.serial.clone()), &|row| {
+            row.serial == of.serial
+        }),
+        (
+            filter(&|it| it.order_reference = Some(of.order_reference.clone())),
+            &|row| row.order_reference == of.order_reference,
+        ),
+        (filter(&|it| it.trial_ends_from = Some(end)), &|row| ends(row, false)),
+        (filter(&|it| it.trial_ends_before = Some(end)), &|row| ends(row, true)),
+        (filter(&|it| it.ids = Some(vec![of.license_id])), &|row| {
+            row.license_id == of.license_id
+        }),
+        (filter(&|it| it.ids = Some(vec![])), &|_| false),
+        (filter(&|it| it.status = Some("revoked".to_owned())), &|row| {
+            row.revocation_reason.is_some()
+        }),
+    ];
+    for (filter, keeps) in filters {
+        let expected: Vec<_> = whole.iter().filter(|row| keeps(row)).cloned().collect();
+        assert_eq!(all(&mut reading, &filter).await, expected, "{filter:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_license_is_found_by_whose_it_is_only() {
+    let test = sold().await;
+    let mut reading = test.read(test.caught_up().await).await;
+    let whole = all(&mut reading, &Filter::default()).await;
+    let (one, other) = (whole[0].clone(), whole[1].clone());
+    let id = one.license_id;
+    let resellers = vec![one.reseller_id.unwrap(), tests::new_id()];
+    for scope in [
+        Scope::All,
+        Scope::Resellers(resellers),
+        Scope::Customer(one.customer_id),
+    ] {
+        let found = licenses::find(&mut reading, &scope, id).await.unwrap();
+        assert_eq!(found, Some(one.clone()), "{scope:?}");
+    }
+    for scope in [
+        Scope::Resellers(vec![tests::new_id()]),
+        Scope::Customer(other.customer_id),
+    ] {
+        assert_eq!(
+            licenses::find(&mut reading, &scope, id).await.unwrap(),
+            None,
+            "{scope:?}"
+        );
+    }
+}
