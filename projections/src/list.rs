@@ -13,6 +13,9 @@ use crate::{
 /// Counting stops here: "more than so many" is told at the same cost whatever the log holds.
 pub const MOST_COUNTED: i64 = 10_000;
 
+/// Among so many of the newest rows of all those of several resellers are looked for, before each of these is asked.
+const MOST_LOOKED_AT: i64 = 1_000;
+
 /// Whose rows are looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
@@ -77,6 +80,7 @@ pub(crate) struct List {
 pub(crate) type Conditions<'a> = &'a (dyn Fn(&mut QueryBuilder<Postgres>) + Sync);
 
 /// What is asked of a list.
+#[derive(Clone, Copy)]
 struct Asked<'a> {
     list: &'a List,
     scope: &'a Scope,
@@ -110,10 +114,48 @@ impl Reading {
             scope,
             conditions,
         };
+        if let (Scope::Resellers(resellers), Some((order, limit))) = (scope, first)
+            && resellers.len() > 1
+            && order.by.is_none()
+            && let Some(rows) = self.newest_of_all(&asked, resellers, order, limit).await?
+        {
+            return self.paged(rows, order, page);
+        }
         let mut query = self.select(&asked, &order.selected(list), first);
         order.push(&mut query, list, limit);
         let rows = query.build().fetch_all(self.connection()).await?;
         self.paged(rows, &order, page)
+    }
+
+    /// The rows of several resellers among the newest of everybody's, if these few make up a whole page: so it is where they
+    /// have a good part of all. None if not.
+    async fn newest_of_all(
+        &mut self,
+        asked: &Asked<'_>,
+        resellers: &[Uuid],
+        order: &Order<'_>,
+        limit: i64,
+    ) -> Result<Option<Vec<PgRow>>, sqlx::Error> {
+        let list = asked.list;
+        let mut query = QueryBuilder::new("select ");
+        query.push(order.selected(list)).push(" from (select * from ");
+        let everything = Asked {
+            conditions: &|_| {},
+            ..*asked
+        };
+        self.push_rows(&mut query, &everything);
+        order.push(&mut query, list, Some(MOST_LOOKED_AT));
+        query
+            .push(") t where reseller_id = any (")
+            .push_bind(resellers.to_vec())
+            .push(")");
+        (asked.conditions)(&mut query);
+        query
+            .push(order.clause("null", list.order))
+            .push(" limit ")
+            .push_bind(limit);
+        let rows = query.build().fetch_all(self.connection()).await?;
+        Ok((i64::try_from(rows.len()).unwrap_or_default() == limit).then_some(rows))
     }
 
     /// How many rows a list has, up to [`MOST_COUNTED`].
@@ -207,6 +249,9 @@ impl Reading {
                 .push(" and valid_from <= ")
                 .push_bind(at)
                 .push(" and valid_to > ")
+                .push_bind(at)
+                // Nothing stood before it began: so a list of the past need not step over what began since.
+                .push(format_args!(" and {} <= ", list.order))
                 .push_bind(at);
         } else {
             query.push(" where ").push(list.order).push(" <= ").push_bind(at);
