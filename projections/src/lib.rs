@@ -8,6 +8,8 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod activation_keys;
+mod audit_filter;
+pub mod audit_trail;
 mod batch;
 pub mod catch_up;
 pub mod credit_accounts;
@@ -22,6 +24,7 @@ mod read_models;
 mod reading;
 pub mod rebuild;
 pub mod replay;
+mod subjects;
 mod table;
 mod versions;
 

@@ -248,6 +248,10 @@ impl Order<'_> {
             .and_then(|cursor| Some((cursor.after, cursor.sorted.as_ref()?.1.clone())))
         {
             None => {}
+            // The order itself: nothing is tied and nothing null, so that an index finds where to go on.
+            Some((after, _)) if name == order => {
+                query.push(format_args!(" and {order} {beyond} ")).push_bind(after);
+            }
             Some((after, None)) => {
                 query
                     .push(format_args!(" and {name} is null and {order} {beyond} "))

@@ -1,6 +1,6 @@
 //! Which read models there are.
 
-use crate::{activation_keys, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{activation_keys, audit_trail, batch::Batch, credit_accounts, licenses, table::Table};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,11 +11,18 @@ pub enum Projection {
     Licenses,
     /// [`credit_accounts`].
     CreditAccounts,
+    /// [`audit_trail`].
+    AuditTrail,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 3] = [Self::ActivationKeys, Self::Licenses, Self::CreditAccounts];
+    pub const ALL: [Self; 4] = [
+        Self::ActivationKeys,
+        Self::Licenses,
+        Self::CreditAccounts,
+        Self::AuditTrail,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -23,6 +30,7 @@ impl Projection {
             Self::ActivationKeys => "activation_keys",
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
+            Self::AuditTrail => "audit_trail",
         }
     }
 
@@ -37,6 +45,7 @@ impl Projection {
             Self::ActivationKeys => activation_keys::TABLES,
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
+            Self::AuditTrail => audit_trail::TABLES,
         }
     }
 
@@ -45,6 +54,7 @@ impl Projection {
             Self::ActivationKeys => activation_keys::project(batch).await,
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
+            Self::AuditTrail => audit_trail::project(batch).await,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! the read models but the shape of their rows.
 
 mod activation_keys;
+mod audit;
 mod credits;
 mod licenses;
 
@@ -11,12 +12,13 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, credits::CreditAccounts, licenses::Licenses};
+use self::{activation_keys::ActivationKeys, audit::AuditTrail, credits::CreditAccounts, licenses::Licenses};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
 pub struct Fold {
     activation_keys: ActivationKeys,
+    audit_trail: AuditTrail,
     credit_accounts: CreditAccounts,
     licenses: Licenses,
 }
@@ -34,6 +36,7 @@ impl Fold {
     /// Takes the next event in.
     pub fn evolve(&mut self, recorded: &RecordedEvent) {
         self.activation_keys.evolve(recorded);
+        self.audit_trail.evolve(recorded);
         self.credit_accounts.evolve(recorded);
         self.licenses.evolve(recorded);
     }
@@ -41,6 +44,7 @@ impl Fold {
     /// Fails unless every view shows just this.
     pub async fn assert_shown(&self, reading: &mut Reading) {
         self.activation_keys.assert_shown(reading).await;
+        self.audit_trail.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
     }
