@@ -250,6 +250,8 @@ impl ReadModels {
         *position = generation.position();
         let until = until.min(Position(position.0 + limit));
         if until <= *position {
+            // At once: dropped, it would hold its lock until the connection is next used.
+            transaction.rollback().await?;
             return Ok(generation);
         }
         let events = self.pages().between(*position, until).await?;
