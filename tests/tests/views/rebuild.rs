@@ -71,11 +71,12 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
     let (test, reseller, key) = small_steps().await;
     sell(&test, reseller, key, 40).await;
     test.caught_up().await;
-    let (stop, stopped) = watch::channel(false);
+    let (halt, halted) = watch::channel(false);
     let running = tokio::spawn({
-        let (models, stopped) = (test.models.clone(), stopped.clone());
-        async move { models.run(stopped).await }
+        let models = test.models.clone();
+        async move { models.run(halted).await }
     });
+    let (stop, stopped) = watch::channel(false);
     let selling = tokio::spawn({
         let (test, stopped) = (test.clone(), stopped.clone());
         async move {
@@ -119,6 +120,7 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
     stop.send_replace(true);
     selling.await.unwrap();
     assert!(reading.await.unwrap() > 0);
+    halt.send_replace(true);
     running.await.unwrap();
     assert_equal_to_log(&test, &small(test.another().models)).await;
 }
