@@ -15,6 +15,8 @@ pub mod catch_up;
 pub mod credit_accounts;
 mod epoch;
 pub mod generation;
+pub mod home;
+mod home_events;
 pub mod licenses;
 pub mod list;
 pub mod page;

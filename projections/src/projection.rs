@@ -1,6 +1,6 @@
 //! Which read models there are.
 
-use crate::{activation_keys, audit_trail, batch::Batch, credit_accounts, licenses, table::Table};
+use crate::{activation_keys, audit_trail, batch::Batch, credit_accounts, home, licenses, table::Table};
 
 /// A read model: tables that one writer keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,15 +13,18 @@ pub enum Projection {
     CreditAccounts,
     /// [`audit_trail`].
     AuditTrail,
+    /// [`home`].
+    Home,
 }
 
 impl Projection {
     /// Every read model there is.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ActivationKeys,
         Self::Licenses,
         Self::CreditAccounts,
         Self::AuditTrail,
+        Self::Home,
     ];
 
     /// Its name.
@@ -31,6 +34,7 @@ impl Projection {
             Self::Licenses => "licenses",
             Self::CreditAccounts => "credit_accounts",
             Self::AuditTrail => "audit_trail",
+            Self::Home => "home",
         }
     }
 
@@ -46,6 +50,7 @@ impl Projection {
             Self::Licenses => licenses::TABLES,
             Self::CreditAccounts => credit_accounts::TABLES,
             Self::AuditTrail => audit_trail::TABLES,
+            Self::Home => home::TABLES,
         }
     }
 
@@ -55,6 +60,7 @@ impl Projection {
             Self::Licenses => licenses::project(batch).await,
             Self::CreditAccounts => credit_accounts::project(batch).await,
             Self::AuditTrail => audit_trail::project(batch).await,
+            Self::Home => home::project(batch).await,
         }
     }
 }

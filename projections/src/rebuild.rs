@@ -117,9 +117,13 @@ impl ReadModels {
         // Nobody who reads waits for this lock.
         raw_sql("set local lock_timeout = 0").execute(&mut *transaction).await?;
         let live = generation::lock(&mut transaction, projection, Which::Live).await?;
-        let head = live.position();
-        self.fill(projection, Which::Number(number), head, |position| told(position, head))
-            .await?;
+        // The filled one may have come further, where nobody keeps the live one up to date.
+        let mut head = live.position();
+        self.fill(projection, Which::Number(number), head, |position| {
+            head = head.max(position);
+            told(position, head);
+        })
+        .await?;
         generation::swap(&mut transaction, projection, live.generation, number).await?;
         transaction.commit().await?;
         Ok(head)

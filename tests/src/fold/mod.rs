@@ -4,6 +4,7 @@
 mod activation_keys;
 mod audit;
 mod credits;
+mod home;
 mod licenses;
 
 use std::{collections::BTreeMap, fmt::Debug};
@@ -12,7 +13,9 @@ use domain::Personal;
 use event_log::RecordedEvent;
 use projections::Reading;
 
-use self::{activation_keys::ActivationKeys, audit::AuditTrail, credits::CreditAccounts, licenses::Licenses};
+use self::{
+    activation_keys::ActivationKeys, audit::AuditTrail, credits::CreditAccounts, home::Home, licenses::Licenses,
+};
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -20,6 +23,7 @@ pub struct Fold {
     activation_keys: ActivationKeys,
     audit_trail: AuditTrail,
     credit_accounts: CreditAccounts,
+    home: Home,
     licenses: Licenses,
 }
 
@@ -38,6 +42,7 @@ impl Fold {
         self.activation_keys.evolve(recorded);
         self.audit_trail.evolve(recorded);
         self.credit_accounts.evolve(recorded);
+        self.home.evolve(recorded);
         self.licenses.evolve(recorded);
     }
 
@@ -46,6 +51,7 @@ impl Fold {
         self.activation_keys.assert_shown(reading).await;
         self.audit_trail.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
+        self.home.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
     }
 }
