@@ -23,7 +23,7 @@ async fn models(test: &TestLog, arguments: &str) -> (String, Result<(), CliError
     };
     let mut out = Vec::new();
     let done = verb.run(&views(test), &mut out).await;
-    (tidy(&String::from_utf8(out).unwrap()), done)
+    (tidy(&String::from_utf8(out).expect("is text")), done)
 }
 
 fn views(test: &TestLog) -> Views {
@@ -63,11 +63,13 @@ async fn how_read_models_stand_is_shown() {
     test.models.catch_up(&[Projection::Licenses], head).await.unwrap();
     let (shown, done) = models(&test, "projections").await;
     done.unwrap();
-    // How long ago the newest event was recorded: no second has passed, or one has.
-    assert_snapshot!(
-        "projections",
-        without_sizes(&shown).replace(" 1 1 [size]", " 1 0 [size]")
-    );
+    // Two that stand for all.
+    let shown = without_sizes(&shown);
+    let starts = ["Projection", "audit_trail", "licenses"];
+    let lines = shown
+        .lines()
+        .filter(|line| starts.iter().any(|start| line.starts_with(start)));
+    assert_snapshot!("projections", lines.collect::<Vec<_>>().join("\n"));
 
     let (shown, done) = models(&test, "projections --json").await;
     done.unwrap();
@@ -179,7 +181,7 @@ impl io::Write for Lines {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        for line in String::from_utf8(std::mem::take(&mut self.1)).unwrap().lines() {
+        for line in String::from_utf8(std::mem::take(&mut self.1)).expect("is text").lines() {
             self.0.send(line.to_owned()).map_err(io::Error::other)?;
         }
         Ok(())
