@@ -56,7 +56,8 @@ impl Stream {
         }
     }
 
-    fn id(&self) -> Option<Uuid> {
+    /// The id after the category; none of the two streams that there is one of.
+    pub fn id(&self) -> Option<Uuid> {
         match self {
             Self::Catalog | Self::Periods => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),

@@ -89,8 +89,8 @@ async fn future(log: &EventLog, moment: Moment) -> Result<LogError, LogError> {
     })
 }
 
-/// The last microsecond of `day`.
-fn end_of(day: NaiveDate) -> DateTime<Utc> {
+/// The last microsecond of `day`, in UTC.
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
     let next = day
         .checked_add_days(Days::new(1))
         .unwrap_or(day)

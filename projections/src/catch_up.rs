@@ -18,8 +18,6 @@ use crate::{
     read_models::ReadModels,
 };
 
-/// How many events become rows in one transaction.
-pub(crate) const BATCH: i64 = 2000;
 /// How long a projection that stands still waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
 /// How often it is looked whether the process that works on a projection is gone.
@@ -124,12 +122,12 @@ impl ReadModels {
     async fn work(&self, projection: Projection, connection: &mut PgConnection) {
         let mut head = self.log().head();
         let mut next_epoch = NextEpoch::default();
-        let mut limit = BATCH;
+        let mut limit = self.largest_batch();
         loop {
             let until = *head.borrow_and_update();
             match self.step(projection, Which::Live, connection, until, limit).await {
                 Ok(generation) => {
-                    limit = BATCH;
+                    limit = self.largest_batch();
                     if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
                         tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
                     }
@@ -195,7 +193,7 @@ impl ReadModels {
         let mut connection = self.projector().acquire().await.map_err(failed(found))?;
         loop {
             found = self
-                .step(projection, which, &mut connection, position, BATCH)
+                .step(projection, which, &mut connection, position, self.largest_batch())
                 .await?
                 .position();
             told(found);
@@ -252,6 +250,8 @@ impl ReadModels {
         *position = generation.position();
         let until = until.min(Position(position.0 + limit));
         if until <= *position {
+            // At once: dropped, it would hold its lock until the connection is next used.
+            transaction.rollback().await?;
             return Ok(generation);
         }
         let events = self.pages().between(*position, until).await?;

@@ -2,7 +2,7 @@
 
 use event_log::Position;
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, Connection, FromRow, PgConnection, query, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, query, query_as, query_scalar};
 
 use crate::{projection::Projection, table::Table};
 
@@ -161,15 +161,15 @@ pub(crate) async fn create(owner: &mut PgConnection, projection: Projection, sta
     .await
 }
 
-/// Makes a filled generation the live one and the live one a retired one, if it has come at least as far. Reading goes on.
-pub(crate) async fn swap(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
-    let mut transaction = owner.begin().await?;
-    let live = lock(&mut transaction, projection, Which::Live).await?;
-    let filled = lock(&mut transaction, projection, Which::Number(number)).await?;
-    if filled.position < live.position {
-        return Ok(false);
-    }
-    for (generation, state) in [(live.generation, "retired"), (number, "live")] {
+/// Makes a filled generation the live one and the live one a retired one, in the transaction that locked the live one. Reading
+/// goes on.
+pub(crate) async fn swap(
+    transaction: &mut PgConnection,
+    projection: Projection,
+    live: i32,
+    filled: i32,
+) -> Result<(), sqlx::Error> {
+    for (generation, state) in [(live, "retired"), (filled, "live")] {
         query!(
             "update read_models.generations set state = $3 where projection = $1 and generation = $2",
             projection.name(),
@@ -179,8 +179,7 @@ pub(crate) async fn swap(owner: &mut PgConnection, projection: Projection, numbe
         .execute(&mut *transaction)
         .await?;
     }
-    transaction.commit().await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Gathers statistics, so that the first reads are planned well.

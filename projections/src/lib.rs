@@ -9,6 +9,8 @@
 
 pub mod activation_keys;
 pub mod activations;
+mod audit_filter;
+pub mod audit_trail;
 mod batch;
 pub mod catch_up;
 mod columns;
@@ -17,6 +19,8 @@ pub mod customers;
 pub mod devices;
 mod epoch;
 pub mod generation;
+pub mod home;
+mod home_events;
 pub mod licenses;
 pub mod list;
 pub mod orders;
@@ -32,6 +36,7 @@ pub mod replay;
 pub mod resellers;
 pub mod search;
 mod searched;
+mod subjects;
 pub mod subscriptions;
 pub mod supports;
 mod table;

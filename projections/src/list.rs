@@ -294,7 +294,7 @@ impl List {
     }
 
     fn column(&self, sort: &Sort) -> Result<Column, ListError> {
-        let order = column(self.order, "bigint");
+        let order = filled(self.order, "bigint");
         let found = self
             .sorts
             .iter()
@@ -355,6 +355,13 @@ impl Order<'_> {
         };
         let beyond = if sort.descending { "<" } else { ">" };
         let name = column.name;
+        // The order itself, the other way round: nothing is tied, so that an index finds where to go on.
+        if name == order {
+            query
+                .push(format_args!(" and {order} {beyond} "))
+                .push_bind(cursor.after);
+            return;
+        }
         match cursor.sorted.as_ref().and_then(|(_, value)| value.clone()) {
             None => {
                 query

@@ -1,8 +1,8 @@
 //! Which read models there are.
 
 use crate::{
-    activation_keys, batch::Batch, credit_accounts, customers, devices, licenses, orders, price_lists, resellers,
-    search, subscriptions, supports, table::Table,
+    activation_keys, audit_trail, batch::Batch, credit_accounts, customers, devices, home, licenses, orders,
+    price_lists, resellers, search, subscriptions, supports, table::Table,
 };
 
 macro_rules! projections {
@@ -45,9 +45,11 @@ macro_rules! projections {
 
 projections! {
     ActivationKeys = activation_keys,
+    AuditTrail = audit_trail,
     CreditAccounts = credit_accounts,
     Customers = customers,
     Devices = devices,
+    Home = home,
     Licenses = licenses,
     Orders = orders,
     PriceLists = price_lists,

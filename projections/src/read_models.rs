@@ -10,6 +10,8 @@ use crate::{pages::Pages, projection::Projection};
 
 /// An epoch holds at least so many new rows, so that small read models are not copied all the time.
 const SMALLEST_EPOCH: i64 = 50_000;
+/// How many events become rows in one transaction.
+const LARGEST_BATCH: i64 = 2000;
 /// Connections of the projector: one for each projection that is kept up to date, and some for epochs that are copied.
 const PROJECTING: u32 = Projection::ALL.len() as u32 + 3;
 
@@ -23,6 +25,7 @@ pub struct ReadModels {
     server: PgPool,
     progress: [watch::Sender<Position>; Projection::ALL.len()],
     smallest_epoch: i64,
+    largest_batch: i64,
 }
 
 impl ReadModels {
@@ -36,6 +39,7 @@ impl ReadModels {
             server: access.pool(Role::Server, 8),
             progress: std::array::from_fn(|_| watch::Sender::new(Position::default())),
             smallest_epoch: SMALLEST_EPOCH,
+            largest_batch: LARGEST_BATCH,
         }
     }
 
@@ -44,6 +48,15 @@ impl ReadModels {
     pub fn with_smallest_epoch(self, rows: i64) -> Self {
         Self {
             smallest_epoch: rows,
+            ..self
+        }
+    }
+
+    /// The same with batches of at most `events` events.
+    #[must_use]
+    pub fn with_largest_batch(self, events: i64) -> Self {
+        Self {
+            largest_batch: events,
             ..self
         }
     }
@@ -77,6 +90,10 @@ impl ReadModels {
 
     pub(crate) fn smallest_epoch(&self) -> i64 {
         self.smallest_epoch
+    }
+
+    pub(crate) fn largest_batch(&self) -> i64 {
+        self.largest_batch
     }
 
     pub(crate) fn progressed(&self, projection: Projection, position: Position) {

@@ -72,15 +72,9 @@ impl ReadModels {
         if !claim(&mut owner, projection, number).await? {
             return Err(RebuildError::Busy(projection.name()));
         }
-        let position = loop {
-            let (head, _) = read::head(self.log()).await?;
-            self.fill(projection, Which::Number(number), head, |position| told(position, head))
-                .await?;
-            generation::analyze(&mut owner, projection, number).await?;
-            if generation::swap(&mut owner, projection, number).await? {
-                break head;
-            }
-        };
+        self.fill_to_head(projection, number, &mut told).await?;
+        generation::analyze(&mut owner, projection, number).await?;
+        let position = self.go_live(&mut owner, projection, number, &mut told).await?;
         let dropped = self.drop_all(&mut owner, projection, "retired").await?;
         owner.close().await?;
         Ok(Rebuilt {
@@ -89,6 +83,51 @@ impl ReadModels {
             resumed,
             dropped,
         })
+    }
+
+    /// Fills a generation until no more than a batch is missing.
+    async fn fill_to_head(
+        &self,
+        projection: Projection,
+        number: i32,
+        told: &mut impl FnMut(Position, Position),
+    ) -> Result<(), RebuildError> {
+        let (mut head, _) = read::head(self.log()).await?;
+        loop {
+            let which = Which::Number(number);
+            self.fill(projection, which, head, |position| told(position, head))
+                .await?;
+            let (next, _) = read::head(self.log()).await?;
+            if next.0 - head.0 <= self.largest_batch() {
+                return Ok(());
+            }
+            head = next;
+        }
+    }
+
+    /// Makes the filled generation the live one. The rest is filled in while the live one stands still, which it would
+    /// otherwise be ahead by, again and again; says how far both have come.
+    async fn go_live(
+        &self,
+        owner: &mut PgConnection,
+        projection: Projection,
+        number: i32,
+        told: &mut impl FnMut(Position, Position),
+    ) -> Result<Position, RebuildError> {
+        let mut transaction = owner.begin().await?;
+        // Nobody who reads waits for this lock.
+        raw_sql("set local lock_timeout = 0").execute(&mut *transaction).await?;
+        let live = generation::lock(&mut transaction, projection, Which::Live).await?;
+        // The filled one may have come further, where nobody keeps the live one up to date.
+        let mut head = live.position();
+        self.fill(projection, Which::Number(number), head, |position| {
+            head = head.max(position);
+            told(position, head);
+        })
+        .await?;
+        generation::swap(&mut transaction, projection, live.generation, number).await?;
+        transaction.commit().await?;
+        Ok(head)
     }
 
     pub(crate) async fn owner(&self) -> Result<PgConnection, sqlx::Error> {

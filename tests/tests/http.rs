@@ -4,6 +4,7 @@ mod http {
     mod assigning;
     mod client;
     mod listing;
+    mod model_verbs;
     mod refusals;
     mod tidy;
     mod verbs;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod views {
+    mod audit;
     mod checkout_steps;
     mod credit_steps;
     mod credits;
@@ -20,9 +21,11 @@ mod views {
     mod parties;
     mod poison;
     mod price_lists;
+    mod rebuild;
     mod resellers;
     mod search;
     mod serving;
     mod subscriptions;
     mod supports;
+    mod tampering;
 }

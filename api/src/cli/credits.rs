@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::Write};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::Table;
 use event_log::Position;
 use projections::{
     Page, Projection, Scope,
@@ -17,7 +17,7 @@ use crate::cli::{
     CliError, Views,
     output::Listing,
     reseller,
-    table::{day, or_dash, table},
+    table::{day, or_dash, right_aligned, table},
     views::{Seen, Sight},
 };
 
@@ -170,13 +170,4 @@ fn entry_rows(items: &[Entry], names: &HashMap<Uuid, String>) -> Table {
     };
     let heads = ["Position", "Date", "Reseller", "Kind", "Credits", "Balance", "Cause"];
     right_aligned(table(&heads, items.iter().map(row)), &[0, 4, 5])
-}
-
-fn right_aligned(mut table: Table, columns: &[usize]) -> Table {
-    for column in columns {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
 }

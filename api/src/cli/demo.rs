@@ -1,14 +1,14 @@
 //! `keyledger demo`
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 
-use ::demo::{DemoError, Loaded, Progress, Summary};
+use ::demo::{DemoError, Loaded, Summary};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::{
         CliError,
+        progress::Progress,
         server::{self, Stop},
         table::day,
     },
@@ -18,8 +18,6 @@ use crate::{
 
 /// The seed of the history that `keyledger up` loads.
 pub(super) const SEED: u64 = 1;
-/// Without a terminal, a line is written each time another tenth is done.
-const LINES: usize = 10;
 
 /// Which history.
 #[derive(Clone, Copy, Debug, Args)]
@@ -50,8 +48,8 @@ pub(super) async fn load(database: &Database, seed: u64, stop: Stop) -> Result<O
     let clock = clock::system();
     let now = clock();
     let log = database.log(clock, true);
-    let mut shown = Shown::new();
-    let mut progress = |progress: Progress| shown.show(progress);
+    let mut shown = Progress::new("Loading the demo history".to_owned(), "commands");
+    let mut progress = |::demo::Progress { done, total }| shown.show(done as u64, total as u64);
     let loaded = tokio::select! {
         loaded = ::demo::load(&log, seed, now, &mut progress) => loaded.map(Some),
         () = server::told(stop) => Ok(None),
@@ -89,44 +87,4 @@ fn tell(summary: &Summary) -> Result<(), CliError> {
         stdout(),
         "{done}: {position} events of {commands} commands about {persons} persons, from {first} to {last}."
     )?)
-}
-
-/// A bar on a terminal, a few lines elsewhere.
-enum Shown {
-    Bar(ProgressBar),
-    /// The tenths that are told of; none before the first look.
-    Lines(Option<usize>),
-}
-
-impl Shown {
-    fn new() -> Self {
-        if !stderr().is_terminal() {
-            return Self::Lines(None);
-        }
-        let style = ProgressStyle::with_template("Loading the demo history {wide_bar} {pos}/{len} {eta}");
-        let bar = ProgressBar::no_length();
-        Self::Bar(match style {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
-        })
-    }
-
-    fn show(&mut self, Progress { done, total }: Progress) {
-        match self {
-            Self::Bar(bar) => {
-                bar.set_length(total as u64);
-                bar.set_position(done as u64);
-                if done == total {
-                    bar.finish_and_clear();
-                }
-            }
-            Self::Lines(shown) => {
-                let tenths = done * LINES / total.max(1);
-                if shown.replace(tenths).is_some_and(|told| told < tenths) {
-                    // Progress that nobody can see is no reason to stop.
-                    let _ = writeln!(stderr(), "Loading the demo history: {done} of {total} commands");
-                }
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::{error::Error, io, io::Write, process::ExitCode};
 
 use event_log::LogError;
-use projections::{ListError, ProjectionError, ReadingError};
+use projections::{ListError, ProjectionError, ReadingError, rebuild::RebuildError};
 use serde::Serialize;
 
 use crate::installation::InstallationError;
@@ -38,6 +38,20 @@ pub enum CliError {
     /// The answer cannot be written.
     #[error("the answer cannot be written")]
     Output(#[from] io::Error),
+    /// A read model cannot be rebuilt.
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+    /// What is read is not what the log says.
+    #[error(
+        "what is read is not what the log says: `keyledger rebuild` makes it so again, keep the rows above to find out why"
+    )]
+    Differing,
+    /// Whether what is read is what the log says could not be found out.
+    #[error(transparent)]
+    NotReplayed(Box<CliError>),
+    /// The process was told to stop.
+    #[error("stopped before anything could be said")]
+    Stopped,
     /// No such reseller.
     #[error("there is no reseller {0:?}: `keyledger credits` lists them with their ids")]
     UnknownReseller(String),
@@ -85,7 +99,15 @@ pub(super) fn report(error: &CliError, json: bool) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     tell(error.to_string(), causes(error), json);
-    ExitCode::FAILURE
+    exit_code(error)
+}
+
+/// As programs that ask whether what is read is right expect it: 1 if it is not, 2 if nobody knows.
+fn exit_code(error: &CliError) -> ExitCode {
+    match error {
+        CliError::NotReplayed(_) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    }
 }
 
 /// What a wrong argument gets.

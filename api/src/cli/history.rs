@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use chrono::{DateTime, Utc};
-use clap::Args;
+use chrono::{DateTime, NaiveTime, Utc};
+use clap::{Args, builder::PossibleValuesParser};
 use comfy_table::Table;
 use domain::{Event, Personal, Stream, personal::Sealed};
-use event_log::{Actor, Position, RecordedEvent, read};
+use event_log::{Actor, Moment, Position, RecordedEvent, moment, read};
+use projections::audit_trail::Filter;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,18 +15,45 @@ use uuid::Uuid;
 use crate::cli::{
     CliError, Views,
     output::Listing,
-    table::{moment, table},
-    views::Sight,
+    server,
+    table::{self, table},
+    trail,
+    views::{Seen, Sight},
 };
 
 const NO_EVENTS: &str = "Nothing has happened on this stream.";
 
-/// Which events.
+/// So many events are listed unless another number is asked for.
+const LISTED: i64 = 50;
+
+/// Which events; without a filter, the newest of all.
 #[derive(Debug, Args)]
 pub struct History {
-    /// The stream: catalog, or license-, support-, activation_key-, reseller-, credit_account-, person- and an id
+    /// Of this stream: catalog, periods, or license-, support-, activation_key-, reseller-, credit_account-, order-,
+    /// subscription-, person- and an id. With no other filter all of it is shown, with the bodies
     #[arg(long)]
-    stream: Stream,
+    stream: Option<Stream>,
+    /// Of this type, such as license.assigned; several with commas
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = event_types(), hide_possible_values = true)]
+    types: Vec<String>,
+    /// Of those who acted in this capacity, such as staff, or of one of them: staff:ID
+    #[arg(long, value_name = "KIND[:ID]")]
+    actor: Option<String>,
+    /// Recorded then or later: a time, the beginning of a date, or a log position
+    #[arg(long, value_name = "MOMENT")]
+    since: Option<Moment>,
+    /// Recorded then or earlier: a time, the end of a date, or a log position
+    #[arg(long, value_name = "MOMENT", conflicts_with = "follow")]
+    until: Option<Moment>,
+    /// That name this id, whatever it is the id of
+    #[arg(long, value_name = "ID")]
+    subject: Option<Uuid>,
+    /// At most so many (50; of a stream all)
+    #[arg(long, value_name = "NUMBER", conflicts_with = "follow", value_parser = clap::value_parser!(i64).range(1..))]
+    limit: Option<i64>,
+    /// Prints new events as they come, until Ctrl-C; with --since also those since then. With --json, one object a line
+    #[arg(long, conflicts_with = "as_of")]
+    follow: bool,
     #[command(flatten)]
     sight: Sight,
 }
@@ -51,7 +79,31 @@ struct Entry {
 impl History {
     pub(super) async fn run(&self, views: &Views, out: &mut dyn Write) -> Result<(), CliError> {
         let seen = views.find(&self.sight).await?;
-        let events = read::stream(&views.log, self.stream, 0, seen.position, i64::MAX).await?;
+        match self.stream {
+            Some(stream) if self.is_all_of_it() => self.of_stream(views, stream, seen, out).await,
+            _ if self.follow => self.follow(views, seen, out).await,
+            _ => {
+                let limit = self.limit.unwrap_or(LISTED);
+                trail::list(views, &self.filter(), seen, (limit, self.sight.json), out).await
+            }
+        }
+    }
+
+    /// Nothing but the stream is asked for.
+    fn is_all_of_it(&self) -> bool {
+        let filters = [
+            !self.types.is_empty(),
+            self.actor.is_some(),
+            self.since.is_some(),
+            self.until.is_some(),
+            self.subject.is_some(),
+        ];
+        !filters.contains(&true) && !self.follow
+    }
+
+    async fn of_stream(&self, views: &Views, stream: Stream, seen: Seen, out: &mut dyn Write) -> Result<(), CliError> {
+        let limit = self.limit.unwrap_or(i64::MAX);
+        let events = read::stream(&views.log, stream, 0, seen.position, limit).await?;
         let items = events.into_iter().map(Entry::new).collect::<Result<Vec<_>, _>>()?;
         let note = items.is_empty().then_some(NO_EVENTS);
         let listing = Listing {
@@ -62,6 +114,53 @@ impl History {
         };
         Ok(listing.print(out, self.sight.json, rows)?)
     }
+
+    async fn follow(&self, views: &Views, seen: Seen, out: &mut dyn Write) -> Result<(), CliError> {
+        let stop = server::stop_signals()?;
+        let filter = self.filter();
+        let after = match self.since {
+            Some(_) => filter.after.unwrap_or_default(),
+            None => seen.position,
+        };
+        tokio::select! {
+            ended = trail::follow(views, filter, after, self.sight.json, out) => ended,
+            () = server::told(stop) => Ok(()),
+        }
+    }
+
+    fn filter(&self) -> Filter {
+        let (kind, id) = match self.actor.as_deref().map(|actor| actor.split_once(':')) {
+            None => (None, None),
+            Some(None) => (self.actor.clone(), None),
+            Some(Some((kind, id))) => (Some(kind.to_owned()), Some(id.to_owned())),
+        };
+        let mut filter = Filter {
+            stream: self.stream,
+            event_types: self.types.clone(),
+            actor_kind: kind,
+            actor_id: id,
+            subject: self.subject,
+            ..Filter::default()
+        };
+        match self.since {
+            None | Some(Moment::Now) => {}
+            Some(Moment::Position(first)) => filter.after = Some(Position(first.0.saturating_sub(1))),
+            Some(Moment::Time(time)) => filter.since = Some(time),
+            Some(Moment::Day(day)) => filter.since = Some(day.and_time(NaiveTime::MIN).and_utc()),
+        }
+        match self.until {
+            None | Some(Moment::Now) => {}
+            Some(Moment::Position(last)) => filter.up_to = Some(last),
+            Some(Moment::Time(time)) => filter.until = Some(time),
+            Some(Moment::Day(day)) => filter.until = Some(moment::end_of(day)),
+        }
+        filter
+    }
+}
+
+/// The name of a type of event; another one is answered with all there are.
+fn event_types() -> PossibleValuesParser {
+    PossibleValuesParser::new(Event::TYPES.iter().map(|known| known.name))
 }
 
 impl Entry {
@@ -118,7 +217,7 @@ fn rows(items: &[Entry]) -> Table {
         let on_behalf = entry.actor.on_behalf_of.as_ref().map(|stream| format!(" for {stream}"));
         vec![
             entry.position.to_string(),
-            moment(entry.recorded_at),
+            table::moment(entry.recorded_at),
             entry.event_type.to_owned(),
             format!(
                 "{} {}{}",

@@ -10,11 +10,17 @@ mod history;
 mod keys;
 mod licenses;
 mod migrate;
+mod models;
 mod names;
 mod output;
+mod progress;
+mod projections;
+mod rebuild;
+mod replay;
 mod reseller;
 mod server;
 mod table;
+mod trail;
 mod up;
 mod views;
 
@@ -24,12 +30,13 @@ use std::{
     process::ExitCode,
 };
 
+use ::projections::ReadModels;
 use clap::{Parser, Subcommand};
-use projections::ReadModels;
 use tracing_subscriber::EnvFilter;
 
 pub use self::{
     error::CliError,
+    models::ModelVerb,
     views::{ReadVerb, Views},
 };
 use crate::{
@@ -74,6 +81,9 @@ pub enum Verb {
     /// What reads.
     #[command(flatten)]
     Read(ReadVerb),
+    /// What concerns the read models.
+    #[command(flatten)]
+    Models(ModelVerb),
     /// Makes the database ready, or brings it up to this version
     Migrate,
     /// The embedded Postgres of the data folder
@@ -114,7 +124,8 @@ impl Cli {
             Verb::Up(listen) => up::run(&settings, *listen, true).await,
             Verb::Serve(listen) => up::run(&settings, *listen, false).await,
             Verb::Demo(demo) => demo.run(&settings).await,
-            Verb::Read(verb) => read(&settings, verb).await,
+            Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
+            Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
             Verb::Migrate => migrate::run(&settings).await,
             Verb::Db(verb) => verb.run(&settings).await,
             Verb::Healthcheck(listen) => healthcheck::run(*listen),
@@ -123,7 +134,10 @@ impl Cli {
 }
 
 /// Opens what a verb reads, lets it print, and closes everything whatever came of that.
-async fn read(settings: &Settings, verb: &ReadVerb) -> Result<(), CliError> {
+async fn read(
+    settings: &Settings,
+    run: impl AsyncFnOnce(&Views, &mut dyn Write) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     let database = Database::open_existing(settings).await?;
     let clock = clock::system();
     let now = clock();
@@ -131,7 +145,7 @@ async fn read(settings: &Settings, verb: &ReadVerb) -> Result<(), CliError> {
     let models = ReadModels::new(&log, &database.access);
     let views = Views { log, models, now };
     let mut out = BufWriter::new(io::stdout());
-    let printed = verb.run(&views, &mut out).await;
+    let printed = run(&views, &mut out).await;
     let printed = printed.and_then(|()| Ok(out.flush()?));
     views.models.close().await;
     views.log.close().await;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use comfy_table::{ContentArrangement, LineStyle, Row, Table, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Row, Table, TableStyle};
 
 use crate::cli::views::Seen;
 
@@ -18,6 +18,16 @@ pub(super) fn table(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>)
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(heads.to_vec());
     table.add_rows(rows.into_iter().map(Row::from));
+    table
+}
+
+/// The same with these columns flush right, as numbers stand.
+pub(super) fn right_aligned(mut table: Table, columns: &[usize]) -> Table {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     table
 }
 

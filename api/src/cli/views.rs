@@ -18,7 +18,7 @@ pub enum ReadVerb {
     Keys(Keys),
     /// Shows the credit accounts of resellers and their entries, now or as of any moment
     Credits(Credits),
-    /// Shows the events of one stream
+    /// Shows what happened: the events of one stream, or who did what of all
     History(History),
 }
 
@@ -35,7 +35,7 @@ impl ReadVerb {
 }
 
 /// What every verb that reads is asked for.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Sight {
     /// As of a time (2021-03-31T12:00:00Z), the end of a date (2021-03-31), or a log position
     #[arg(long, value_name = "MOMENT")]

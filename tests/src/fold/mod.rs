@@ -2,9 +2,11 @@
 //! the read models but the shape of their rows.
 
 mod activation_keys;
+mod audit;
 mod credits;
 mod customers;
 mod devices;
+mod home;
 mod licenses;
 mod orders;
 mod price_lists;
@@ -20,16 +22,18 @@ use event_log::RecordedEvent;
 use projections::Reading;
 
 use self::{
-    activation_keys::ActivationKeys, credits::CreditAccounts, customers::Customers, devices::Devices,
-    licenses::Licenses, orders::Orders, price_lists::PriceLists, resellers::Resellers, search::Search,
-    subscriptions::Subscriptions, supports::Supports,
+    activation_keys::ActivationKeys, audit::AuditTrail, credits::CreditAccounts, customers::Customers,
+    devices::Devices, home::Home, licenses::Licenses, orders::Orders, price_lists::PriceLists, resellers::Resellers,
+    search::Search, subscriptions::Subscriptions, supports::Supports,
 };
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
 pub struct Fold {
     activation_keys: ActivationKeys,
+    audit_trail: AuditTrail,
     credit_accounts: CreditAccounts,
+    home: Home,
     licenses: Licenses,
     subscriptions: Subscriptions,
     supports: Supports,
@@ -54,7 +58,9 @@ impl Fold {
     /// Takes the next event in.
     pub fn evolve(&mut self, recorded: &RecordedEvent) {
         self.activation_keys.evolve(recorded);
+        self.audit_trail.evolve(recorded);
         self.credit_accounts.evolve(recorded);
+        self.home.evolve(recorded);
         self.licenses.evolve(recorded);
         self.subscriptions.evolve(recorded);
         self.supports.evolve(recorded);
@@ -69,7 +75,9 @@ impl Fold {
     /// Fails unless every view shows just this.
     pub async fn assert_shown(&self, reading: &mut Reading) {
         self.activation_keys.assert_shown(reading).await;
+        self.audit_trail.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
+        self.home.assert_shown(reading).await;
         self.licenses.assert_shown(reading).await;
         self.subscriptions.assert_shown(reading).await;
         self.supports.assert_shown(reading).await;

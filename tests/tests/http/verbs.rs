@@ -20,7 +20,7 @@ use tests::{
 use super::tidy::tidy;
 
 /// What `keyledger ARGUMENTS` prints, or why it does not.
-async fn keyledger(test: &TestLog, arguments: &str) -> Result<String, String> {
+pub(super) async fn keyledger(test: &TestLog, arguments: &str) -> Result<String, String> {
     let cli = Cli::try_parse_from(format!("keyledger {arguments}").split(' ')).map_err(|error| error.to_string())?;
     let Verb::Read(verb) = cli.verb else {
         panic!("{arguments} does not read")
@@ -39,16 +39,16 @@ async fn print(test: &TestLog, verb: &ReadVerb) -> Result<String, String> {
     Ok(String::from_utf8(out).expect("is text"))
 }
 
-async fn printed(test: &TestLog, arguments: &str) -> String {
+pub(super) async fn printed(test: &TestLog, arguments: &str) -> String {
     tidy(&keyledger(test, arguments).await.expect("it prints"))
 }
 
-async fn refused(test: &TestLog, arguments: &str) -> String {
+pub(super) async fn refused(test: &TestLog, arguments: &str) -> String {
     tidy(&keyledger(test, arguments).await.expect_err("it is refused"))
 }
 
 /// A reseller who sold a license that was activated, one that was deleted, and a trial that is over a month later.
-async fn some_sales() -> (TestLog, ResellerId) {
+pub(super) async fn some_sales() -> (TestLog, ResellerId) {
     let test = TestLog::new().await;
     let (reseller, key) = test.reseller_with(1000).await;
     let assign = |sku: &str, address: &str| AssignLicense {
@@ -162,7 +162,6 @@ async fn what_cannot_be_meant_is_refused() {
         "licenses --as-of 9999",
         "licenses --as-of soon",
         "licenses --customer ada",
-        "history",
         "history --stream license",
     ] {
         told += &format!(

@@ -1,0 +1,136 @@
+//! Which events of the audit trail are asked for.
+
+use chrono::{DateTime, Utc};
+use domain::Stream;
+use event_log::Position;
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::reading::Reading;
+
+/// Which of the events in scope.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this stream.
+    pub stream: Option<Stream>,
+    /// Of streams of this category, such as `license`.
+    pub category: Option<String>,
+    /// Of one of these types; none for all.
+    pub event_types: Vec<String>,
+    /// Of actors in this capacity, such as `staff`.
+    pub actor_kind: Option<String>,
+    /// Of the actor with this id.
+    pub actor_id: Option<String>,
+    /// Of those who acted for this stream.
+    pub on_behalf_of: Option<Stream>,
+    /// Of this command.
+    pub command_id: Option<Uuid>,
+    /// Of this conversation.
+    pub correlation_id: Option<Uuid>,
+    /// Recorded at this time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Recorded at this time or earlier.
+    pub until: Option<DateTime<Utc>>,
+    /// Behind this position.
+    pub after: Option<Position>,
+    /// Up to this position.
+    pub up_to: Option<Position>,
+    /// That name this id, whatever it is the id of.
+    pub subject: Option<Uuid>,
+}
+
+impl Filter {
+    pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        let texts = [
+            ("stream", self.stream.map(|stream| stream.to_string())),
+            ("category", self.category.clone()),
+            ("actor_kind", self.actor_kind.clone()),
+            ("actor_id", self.actor_id.clone()),
+            ("on_behalf_of", self.on_behalf_of.map(|stream| stream.to_string())),
+        ];
+        for (column, wanted) in texts {
+            if let Some(wanted) = wanted {
+                query.push(format_args!(" and {column} = ")).push_bind(wanted);
+            }
+        }
+        match &self.event_types[..] {
+            [] => {}
+            // Of one type an index has the events in their order.
+            [only] => {
+                query.push(" and event_type = ").push_bind(only.clone());
+            }
+            several => {
+                query
+                    .push(" and event_type = any (")
+                    .push_bind(several.to_vec())
+                    .push(")");
+            }
+        }
+        if let Some(command) = self.command_id {
+            // The log knows where a command's events stand: side by side.
+            query
+                .push(" and command_id = ")
+                .push_bind(command)
+                .push(" and position between (select first_position from event_log.commands where command_id = ")
+                .push_bind(command)
+                .push(") and (select last_position from event_log.commands where command_id = ")
+                .push_bind(command)
+                .push(")");
+        }
+        if let Some(correlation) = self.correlation_id {
+            query.push(" and correlation_id = ").push_bind(correlation);
+        }
+        if let Some(after) = self.after {
+            query.push(" and position > ").push_bind(after.0);
+        }
+        if let Some(up_to) = self.up_to {
+            query.push(" and position <= ").push_bind(up_to.0);
+        }
+        if let Some(subject) = self.subject {
+            query.push(" and subjects @> array[").push_bind(subject).push("::uuid]");
+        }
+    }
+
+    /// The same with positions instead of times.
+    pub(crate) async fn settled(&self, reading: &mut Reading) -> Result<Self, sqlx::Error> {
+        let mut settled = self.clone();
+        if let Some(since) = self.since {
+            let before = last_recorded(reading, since, "<").await?;
+            settled.after = settled.after.max(Some(before));
+        }
+        if let Some(until) = self.until {
+            let last = last_recorded(reading, until, "<=").await?;
+            settled.up_to = Some(settled.up_to.map_or(last, |up_to| up_to.min(last)));
+        }
+        Ok(settled)
+    }
+}
+
+/// The last position whose time is before `time`, or at it if `before` says so; 0 if there is none. Halves the log: times never
+/// decrease with positions, and positions have no gaps.
+async fn last_recorded(
+    reading: &mut Reading,
+    time: DateTime<Utc>,
+    before: &'static str,
+) -> Result<Position, sqlx::Error> {
+    let mut query = QueryBuilder::new("with recursive search (low, high) as (select 0::bigint, ");
+    query
+        .push_bind(reading.at().0)
+        .push(
+            " union all
+             select case when earlier then middle else low end, case when earlier then high else middle - 1 end
+             from search
+             cross join lateral (select (low + high + 1) / 2 as middle) m
+             cross join lateral (select recorded_at ",
+        )
+        .push(before)
+        .push(" ")
+        .push_bind(time)
+        .push(
+            " as earlier from audit_trail where position = middle) e
+             where low < high)
+             select low from search where low = high",
+        );
+    let found: Option<i64> = query.build_query_scalar().fetch_optional(reading.connection()).await?;
+    Ok(Position(found.unwrap_or_default()))
+}

@@ -1,0 +1,291 @@
+//! The audit trail: who did what, when, for whom and why. One row for each event, with ids and never a personal value.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use domain::{Event, Stream};
+use event_log::{Position, RecordedEvent};
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, QueryBuilder, query_as};
+use uuid::Uuid;
+
+pub use crate::audit_filter::Filter;
+use crate::{
+    batch::{Batch, Fact, Row},
+    list::{List, Scope, column},
+    page::{ListError, Page, Paged},
+    projection::Projection,
+    reading::Reading,
+    subjects::{Named, named},
+    table::Table,
+    versions::Versions,
+};
+
+pub(crate) const TABLES: &[Table] = &[AuditView::TABLE, AuditOwner::TABLE];
+
+const LIST: List = List {
+    projection: Projection::AuditTrail,
+    table: AuditView::TABLE,
+    columns: COLUMNS,
+    order: "position",
+    sorts: &[
+        column("event_type", "text"),
+        column("category", "text"),
+        column("stream", "text"),
+        column("actor_id", "text"),
+    ],
+};
+
+const COLUMNS: &str =
+    "position, recorded_at, imported_at, event_id, event_type, category, stream, version, actor_kind, actor_id,
+    on_behalf_of, command_id, request_id, correlation_id, causation_id, reseller_id, customer_id, subjects";
+
+/// So many effects of an event are told, and so many causes.
+pub const MOST_RELATED: i64 = 1000;
+
+/// An event as an auditor sees it.
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+pub struct AuditView {
+    /// Its place in the log.
+    pub position: i64,
+    /// When it was decided; its original time if it was imported.
+    pub recorded_at: DateTime<Utc>,
+    /// When it was imported, if it was.
+    pub imported_at: Option<DateTime<Utc>>,
+    /// Its id.
+    pub event_id: Uuid,
+    /// Its stored name, such as `license.assigned`.
+    pub event_type: String,
+    /// What its stream is about, such as `license`.
+    pub category: String,
+    /// Its stream.
+    pub stream: String,
+    /// Its place in the stream, from 1.
+    pub version: i64,
+    /// In which capacity somebody acted, such as `staff`.
+    pub actor_kind: String,
+    /// Who: an opaque id.
+    pub actor_id: String,
+    /// The stream of whom they acted for, if for somebody else.
+    pub on_behalf_of: Option<String>,
+    /// The command that decided it.
+    pub command_id: Uuid,
+    /// The request that carried the command.
+    pub request_id: Option<Uuid>,
+    /// The conversation: the id of its first command.
+    pub correlation_id: Uuid,
+    /// The event that caused the command.
+    pub causation_id: Option<Uuid>,
+    /// The reseller whose business it is.
+    pub reseller_id: Option<Uuid>,
+    /// The customer whose business it is.
+    pub customer_id: Option<Uuid>,
+    /// Every id that it names, and whose business it is; its stream's first.
+    pub subjects: Vec<Uuid>,
+}
+
+/// To whom something belongs whose events name only itself.
+#[derive(Clone, Debug, FromRow, Serialize, Deserialize)]
+struct AuditOwner {
+    subject_id: Uuid,
+    reseller_id: Option<Uuid>,
+    customer_id: Option<Uuid>,
+}
+
+impl Fact for AuditView {
+    const TABLE: Table = Table::facts("audit_trail");
+}
+
+impl Row for AuditOwner {
+    const TABLE: Table = Table::versions("audit_owners", "subject_id");
+    type Key = Uuid;
+
+    fn key(&self) -> Uuid {
+        self.subject_id
+    }
+}
+
+/// The events of `scope`, newest first unless the page says otherwise.
+pub async fn list(
+    reading: &mut Reading,
+    scope: &Scope,
+    filter: &Filter,
+    page: &Page,
+) -> Result<Paged<AuditView>, ListError> {
+    let filter = filter.settled(reading).await?;
+    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+}
+
+/// How many events there are, up to [`crate::list::MOST_COUNTED`].
+pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
+    let filter = filter.settled(reading).await?;
+    reading.count(&LIST, scope, &|query| filter.push(query)).await
+}
+
+/// The event at `position`.
+pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
+    let mut query = QueryBuilder::new("select ");
+    query
+        .push(COLUMNS)
+        .push(" from audit_trail where position = ")
+        .push_bind(position.0)
+        .push(" and position <= ")
+        .push_bind(reading.at().0);
+    query.build_query_as().fetch_optional(reading.connection()).await
+}
+
+/// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to the first.
+pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
+    // A cause stands before what it caused, so this ends.
+    let statement = "
+        with recursive causes as (
+            select position, causation_id, 0 as distance
+            from audit_trail
+            where position = $1 and position <= $2
+            union all
+            select cause.position, cause.causation_id, causes.distance + 1
+            from causes
+            join audit_trail cause on cause.event_id = causes.causation_id and cause.position < causes.position
+            where causes.distance < $3
+        )
+        select audit_trail.*
+        from causes
+        join audit_trail using (position)
+        where distance > 0
+        order by distance";
+    query_as(statement)
+        .bind(position.0)
+        .bind(reading.at().0)
+        .bind(MOST_RELATED)
+        .fetch_all(reading.connection())
+        .await
+}
+
+/// What an event led to, and what else its command decided.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effects {
+    /// The events of commands that it caused, in the order of the log; at most [`MOST_RELATED`].
+    pub caused: Vec<AuditView>,
+    /// The other events of its command, likewise.
+    pub same_command: Vec<AuditView>,
+}
+
+/// What the event at `position` led to; nothing if there is none.
+pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effects, sqlx::Error> {
+    let at = reading.at().0;
+    let caused = "
+        select effect.*
+        from audit_trail cause
+        join audit_trail effect on effect.causation_id = cause.event_id
+        where cause.position = $1 and cause.position <= $2 and effect.position <= $2
+        order by effect.position
+        limit $3";
+    let same_command = "
+        select other.*
+        from audit_trail event
+        join event_log.commands command on command.command_id = event.command_id
+        join audit_trail other on other.position between command.first_position and command.last_position
+        where event.position = $1 and event.position <= $2 and other.position <> $1 and other.position <= $2
+        order by other.position
+        limit $3";
+    let mut found = [Vec::new(), Vec::new()];
+    for (found, statement) in found.iter_mut().zip([caused, same_command]) {
+        *found = query_as(statement)
+            .bind(position.0)
+            .bind(at)
+            .bind(MOST_RELATED)
+            .fetch_all(reading.connection())
+            .await?;
+    }
+    let [caused, same_command] = found;
+    Ok(Effects { caused, same_command })
+}
+
+pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+    let events = batch.events;
+    let mut owners = batch.standing(events.iter().filter_map(owned)).await?;
+    let mut rows = Vec::with_capacity(events.len());
+    for recorded in events {
+        evolve(&mut owners, recorded);
+        rows.push(row(&owners, recorded));
+    }
+    batch.write(owners).await?;
+    batch.add(&rows).await
+}
+
+/// What the event is about, if that has an owner which not all of its events name.
+fn owned(recorded: &RecordedEvent) -> Option<Uuid> {
+    match recorded.stream {
+        Stream::License(_)
+        | Stream::Support(_)
+        | Stream::Subscription(_)
+        | Stream::Order(_)
+        | Stream::ActivationKey(_) => recorded.stream.id(),
+        _ => None,
+    }
+}
+
+fn evolve(owners: &mut Versions<AuditOwner>, recorded: &RecordedEvent) {
+    let position = recorded.position;
+    match &recorded.event {
+        Event::LicenseAssigned(_)
+        | Event::SubscriptionStarted(_)
+        | Event::OrderPlaced(_)
+        | Event::ActivationKeyAdded(_) => {
+            let Named {
+                reseller_id,
+                customer_id,
+                subjects,
+            } = named(&recorded.event);
+            if let Some(subject_id) = subjects.first().copied() {
+                let owner = AuditOwner {
+                    subject_id,
+                    reseller_id,
+                    customer_id,
+                };
+                owners.open(position, owner);
+            }
+        }
+        Event::LicenseCustomerChanged(e) => {
+            owners.change(&e.license_id.0, position, |owner| {
+                owner.customer_id = Some(e.customer_id.0)
+            });
+        }
+        _ => {}
+    }
+}
+
+fn row(owners: &Versions<AuditOwner>, recorded: &RecordedEvent) -> AuditView {
+    let about = named(&recorded.event);
+    let owner = owned(recorded).and_then(|id| owners.get(&id));
+    let reseller_id = about.reseller_id.or(owner.and_then(|owner| owner.reseller_id));
+    let customer_id = about.customer_id.or(owner.and_then(|owner| owner.customer_id));
+    let ids = recorded.stream.id().into_iter().chain(about.subjects);
+    let mut known = HashSet::new();
+    let subjects = ids
+        .chain(reseller_id)
+        .chain(customer_id)
+        .filter(|id| known.insert(*id))
+        .collect();
+    let origin = &recorded.origin;
+    AuditView {
+        position: recorded.position.0,
+        recorded_at: recorded.recorded_at,
+        imported_at: recorded.imported_at,
+        event_id: recorded.event_id,
+        event_type: recorded.event.event_type().name.to_owned(),
+        category: recorded.stream.category().to_owned(),
+        stream: recorded.stream.to_string(),
+        version: recorded.version,
+        actor_kind: origin.actor.kind.clone(),
+        actor_id: origin.actor.id.clone(),
+        on_behalf_of: origin.actor.on_behalf_of.clone(),
+        command_id: origin.command_id,
+        request_id: origin.request_id,
+        correlation_id: origin.correlation_id,
+        causation_id: origin.causation_id,
+        reseller_id,
+        customer_id,
+        subjects,
+    }
+}
