@@ -122,12 +122,16 @@ impl ReadModels {
     async fn work(&self, projection: Projection, connection: &mut PgConnection) {
         let mut head = self.log().head();
         let mut next_epoch = NextEpoch::default();
-        let mut limit = self.largest_batch();
+        let live = Target {
+            projection,
+            which: Which::Live,
+        };
+        let mut pace = Pace::new(self.largest_batch());
         loop {
             let until = *head.borrow_and_update();
-            match self.step(projection, Which::Live, connection, until, limit).await {
+            match self.step(live, connection, until, pace.limit).await {
                 Ok(generation) => {
-                    limit = self.largest_batch();
+                    pace.came_to(generation.position());
                     if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
                         tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
                     }
@@ -141,29 +145,23 @@ impl ReadModels {
                     return;
                 }
                 Err(error) => {
-                    self.stand_still(projection, connection, &error, limit).await;
-                    // One at a time up to the event that it cannot take, so that the next message names it.
-                    limit = 1;
+                    if pace.limit == 1 {
+                        self.stand_still(projection, connection, &error).await;
+                    }
+                    pace.failed_behind(error.position());
                 }
             }
         }
     }
 
-    async fn stand_still(
-        &self,
-        projection: Projection,
-        connection: &mut PgConnection,
-        error: &ProjectionError,
-        limit: i64,
-    ) {
-        let event = (limit == 1).then(|| Position(error.position().0 + 1));
-        if event.is_some() {
-            tracing::error!(error = error.told(), ?event, "a projection stands still");
-            if let Err(error) = generation::stop(connection, projection, event, &error.told()).await {
-                tracing::warn!(%error, "that a projection stands still cannot be written down");
-            }
-            tokio::time::sleep(RETRY).await;
+    /// Writes down the event that cannot be taken, and waits.
+    async fn stand_still(&self, projection: Projection, connection: &mut PgConnection, error: &ProjectionError) {
+        let event = Position(error.position().0 + 1);
+        tracing::error!(error = error.told(), event = event.0, "a projection stands still");
+        if let Err(error) = generation::stop(connection, projection, event, &error.told()).await {
+            tracing::warn!(%error, "that a projection stands still cannot be written down");
         }
+        tokio::time::sleep(RETRY).await;
     }
 
     /// Brings read models up to `position`, for a process that does not keep them up to date.
@@ -182,6 +180,7 @@ impl ReadModels {
         position: Position,
         mut told: impl FnMut(Position),
     ) -> Result<(), ProjectionError> {
+        let target = Target { projection, which };
         let mut found = Position::default();
         let failed = |position| {
             move |source| ProjectionError::Write {
@@ -193,7 +192,7 @@ impl ReadModels {
         let mut connection = self.projector().acquire().await.map_err(failed(found))?;
         loop {
             found = self
-                .step(projection, which, &mut connection, position, self.largest_batch())
+                .step(target, &mut connection, position, self.largest_batch())
                 .await?
                 .position();
             told(found);
@@ -209,16 +208,14 @@ impl ReadModels {
     /// Takes the next events up to `until`, at most `limit` of them; says how the generation stands after that.
     async fn step(
         &self,
-        projection: Projection,
-        which: Which,
+        target: Target,
         connection: &mut PgConnection,
         until: Position,
         limit: i64,
     ) -> Result<Generation, ProjectionError> {
+        let Target { projection, which } = target;
         let mut position = Position::default();
-        let result = self
-            .project(projection, which, connection, (until, limit), &mut position)
-            .await;
+        let result = self.project(target, connection, (until, limit), &mut position).await;
         let generation = result.map_err(|error| match error {
             LogError::Database(source) => ProjectionError::Write {
                 projection: projection.name(),
@@ -239,8 +236,7 @@ impl ReadModels {
 
     async fn project(
         &self,
-        projection: Projection,
-        which: Which,
+        Target { projection, which }: Target,
         connection: &mut PgConnection,
         (until, limit): (Position, i64),
         position: &mut Position,
@@ -268,6 +264,43 @@ impl ReadModels {
         generation.position = until.0;
         generation.written += written;
         Ok(generation)
+    }
+}
+
+/// The generation that is written.
+#[derive(Clone, Copy)]
+struct Target {
+    projection: Projection,
+    which: Which,
+}
+
+/// How many events are taken at once: as many as may be, and fewer and fewer where one of them cannot be taken, until it is
+/// alone and so known.
+struct Pace {
+    limit: i64,
+    largest: i64,
+    /// Up to here is taken with care.
+    suspect: Position,
+}
+
+impl Pace {
+    fn new(largest: i64) -> Self {
+        Self {
+            limit: largest,
+            largest,
+            suspect: Position::default(),
+        }
+    }
+
+    fn failed_behind(&mut self, position: Position) {
+        self.suspect = Position(position.0 + self.limit);
+        self.limit = (self.limit / 2).max(1);
+    }
+
+    fn came_to(&mut self, position: Position) {
+        if position >= self.suspect {
+            self.limit = self.largest;
+        }
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) async fn advance(
 pub(crate) async fn stop(
     connection: &mut PgConnection,
     projection: Projection,
-    position: Option<Position>,
+    position: Position,
     error: &str,
 ) -> Result<(), sqlx::Error> {
     query!(
@@ -126,7 +126,7 @@ pub(crate) async fn stop(
         where projection = $1 and state = 'live'
         "#,
         projection.name(),
-        position.map(|position| position.0),
+        position.0,
         error,
     )
     .execute(connection)

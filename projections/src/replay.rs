@@ -3,7 +3,7 @@
 
 use event_log::Position;
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, PgConnection, query_as, query_scalar};
+use sqlx::{AssertSqlSafe, PgConnection, query, query_as, query_scalar};
 
 use crate::{
     generation::{self, Which},
@@ -48,6 +48,8 @@ struct Stretch<'a> {
     epoch: i32,
     starts_at: i64,
     until: i64,
+    /// The last position that ended a version of this epoch.
+    ended_by: i64,
 }
 
 impl ReadModels {
@@ -75,14 +77,14 @@ impl ReadModels {
         // Of one snapshot, whatever is written meanwhile.
         let mut transaction =
             sqlx::Connection::begin_with(&mut *connection, "begin isolation level repeatable read").await?;
-        let live = query_scalar!(
-            r#"select generation from read_models.generations where projection = $1 and state = 'live'"#,
+        let live = query!(
+            r#"select generation, position from read_models.generations where projection = $1 and state = 'live'"#,
             projection.name()
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let [live_schema, scratch] = [live, number].map(|number| format!("{}_g{number}", projection.name()));
-        let epochs = epochs(&mut transaction, projection, live, position).await?;
+        let [live_schema, scratch] = [live.generation, number].map(|number| format!("{}_g{number}", projection.name()));
+        let epochs = epochs(&mut transaction, projection, (live.generation, live.position), position).await?;
         let mut replayed = Replayed {
             position,
             rows: 0,
@@ -91,10 +93,10 @@ impl ReadModels {
         for table in projection.tables() {
             let columns = columns(&mut transaction, &scratch, table.name).await?;
             let stretches = match table.kind {
-                Kind::Facts => vec![(0, 0, position.0)],
+                Kind::Facts => vec![(0, 0, position.0, position.0)],
                 Kind::Versions { .. } => epochs.clone(),
             };
-            for (epoch, starts_at, until) in stretches {
+            for (epoch, starts_at, until, ended_by) in stretches {
                 let stretch = Stretch {
                     table: *table,
                     live: &live_schema,
@@ -103,6 +105,7 @@ impl ReadModels {
                     epoch,
                     starts_at,
                     until,
+                    ended_by,
                 };
                 let (rows, differences) = stretch.compare(&mut transaction).await?;
                 replayed.rows += rows;
@@ -113,22 +116,28 @@ impl ReadModels {
     }
 }
 
-/// The epochs that show a moment up to `position`: each with where it starts and the last position that it has.
+/// The epochs of a generation that show a moment up to `position`: each with where it starts, the last position that is
+/// compared, and the last one that ended a version of it.
 async fn epochs(
     connection: &mut PgConnection,
     projection: Projection,
-    generation: i32,
+    (generation, written_to): (i32, i64),
     position: Position,
-) -> Result<Vec<(i32, i64, i64)>, sqlx::Error> {
+) -> Result<Vec<(i32, i64, i64, i64)>, sqlx::Error> {
     query_as(
-        "select epoch, starts_at, least($3, coalesce(lead(starts_at) over (order by starts_at), $3))
-         from read_models.epochs
-         where projection = $1 and generation = $2 and starts_at <= $3
+        "select epoch, starts_at, least($3, ended_by), ended_by
+         from (
+             select epoch, starts_at, coalesce(lead(starts_at) over (order by starts_at), $4) as ended_by
+             from read_models.epochs
+             where projection = $1 and generation = $2
+         ) e
+         where starts_at <= $3
          order by starts_at",
     )
     .bind(projection.name())
     .bind(generation)
     .bind(position.0)
+    .bind(written_to)
     .fetch_all(connection)
     .await
 }
@@ -177,6 +186,7 @@ impl Stretch<'_> {
             epoch,
             starts_at,
             until,
+            ended_by,
         } = self;
         let name = table.name;
         match table.kind {
@@ -184,15 +194,21 @@ impl Stretch<'_> {
                 [live, scratch].map(|schema| format!("select {columns} from {schema}.{name} where position <= {until}"))
             }
             Kind::Versions { .. } => {
-                // Whatever ends later stands at the end of the stretch.
-                let ends = format!("case when valid_to > {until} then {OPEN} else valid_to end as valid_to");
+                // Whatever ended later stands at the end of the stretch; nothing ends after the last position there is.
+                let ends = |latest: i64| {
+                    format!(
+                        "case when valid_to > {until} and valid_to <= {latest} then {OPEN} else valid_to end as valid_to"
+                    )
+                };
                 [
                     format!(
-                        "select {columns}, {ends} from {live}.{name} where epoch = {epoch} and valid_from <= {until}"
+                        "select {columns}, {} from {live}.{name} where epoch = {epoch} and valid_from <= {until}",
+                        ends(*ended_by)
                     ),
                     format!(
-                        "select {columns}, {ends} from {scratch}.{name}
-                         where valid_from <= {until} and valid_to > {starts_at}"
+                        "select {columns}, {} from {scratch}.{name}
+                         where valid_from <= {until} and valid_to > {starts_at}",
+                        ends(OPEN)
                     ),
                 ]
             }

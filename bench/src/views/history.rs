@@ -11,13 +11,12 @@ use domain::license::{
     LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseReleased, LicenseUpgraded, OrderReference, Price,
     Seller, Term,
 };
-use domain::order::{Grant, GrantedLine, OrderFulfilled, OrderLine, OrderPaid, OrderPlaced, PricedBy};
 use domain::proration;
 use domain::reseller::ResellerRegistered;
 use domain::support::SupportAssigned;
 use domain::{
-    ActivationKeyId, Command, Credits, Currency, LicenseId, Money, NewEvent, OrderId, PersonId, Personal, Rejection,
-    ResellerId, States, Stream, SupportId,
+    ActivationKeyId, Command, Credits, LicenseId, NewEvent, PersonId, Personal, Rejection, ResellerId, States, Stream,
+    SupportId,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -33,27 +32,25 @@ const COMMENT: &str = "ordered in the portal by the reseller's own purchasing de
 const NEW: u32 = 12;
 /// Of a hundred licenses so many are sold directly.
 const DIRECT: u32 = 15;
-/// What an order comes to, in cents.
-const GROSS: i64 = 60_180;
 
-struct License {
+pub(super) struct License {
     reseller: Option<usize>,
-    customer: PersonId,
-    sku: usize,
+    pub(super) customer: PersonId,
+    pub(super) sku: usize,
     activated: bool,
     supported_until: Option<NaiveDate>,
 }
 
 /// The history, from its first command on.
 pub struct History {
-    chance: ChaCha8Rng,
-    now: DateTime<Utc>,
-    resellers: Vec<ResellerId>,
-    balances: Vec<i64>,
-    licenses: Vec<License>,
+    pub(super) chance: ChaCha8Rng,
+    pub(super) now: DateTime<Utc>,
+    pub(super) resellers: Vec<ResellerId>,
+    pub(super) balances: Vec<i64>,
+    pub(super) licenses: Vec<License>,
     registered: usize,
     /// Of credits.
-    orders: usize,
+    pub(super) orders: usize,
 }
 
 /// A command's time and what it leads to.
@@ -158,7 +155,7 @@ impl History {
         events
     }
 
-    fn assigned(&self, number: usize, price: Price) -> NewEvent {
+    pub(super) fn assigned(&self, number: usize, price: Price) -> NewEvent {
         let license = &self.licenses[number];
         let assigned = LicenseAssigned {
             license_id: license_id(number),
@@ -176,105 +173,6 @@ impl History {
             comment: None,
         };
         NewEvent::new(Stream::License(assigned.license_id), assigned)
-    }
-
-    /// An order of the checkout: placed, paid, its license assigned, fulfilled.
-    fn order(&mut self, number: usize) -> Vec<NewEvent> {
-        let customer = (self.licenses[number].customer, None);
-        let bought = (sku(self.licenses[number].sku).into(), "TSplus");
-        let [placed, paid] = self.bought(OrderId(id(4, number)), customer, bought, number);
-        let grant = Grant::Licenses {
-            activation_key_id: ActivationKeyId(id(3, number / 8)),
-            license_ids: vec![license_id(number)],
-        };
-        let assigned = self.assigned(number, Price::Money(Money::new(GROSS, Currency::Eur)));
-        vec![placed, paid, assigned, fulfilled(OrderId(id(4, number)), grant)]
-    }
-
-    /// A reseller orders credits.
-    fn buy_credits(&mut self) -> Vec<NewEvent> {
-        let reseller = self.chance.random_range(0..self.resellers.len());
-        let reseller_id = self.resellers[reseller];
-        self.orders += 1;
-        let order_id = OrderId(id(7, self.orders));
-        let bought = ("CREDITS-500".parse().expect("is a SKU"), "Credits");
-        let customer = (PersonId(reseller_id.0), Some(reseller_id));
-        let [placed, paid] = self.bought(order_id, customer, bought, self.orders);
-        let credits = Credits(50_000);
-        self.balances[reseller] += credits.0;
-        let purchased = CreditsPurchased {
-            reseller_id,
-            credits,
-            paid: Some(Money::new(GROSS, Currency::Eur)),
-            lot: None,
-            expires_on: None,
-            balance_after: Credits(self.balances[reseller]),
-        };
-        let grant = Grant::Credits {
-            reseller_id,
-            credits,
-            lot: 1,
-        };
-        vec![
-            placed,
-            paid,
-            NewEvent::new(Stream::CreditAccount(reseller_id), purchased),
-            fulfilled(order_id, grant),
-        ]
-    }
-
-    /// An order of one thing is placed and paid.
-    fn bought(
-        &self,
-        order_id: OrderId,
-        (customer_id, reseller_id): (PersonId, Option<ResellerId>),
-        (sku, product): (ItemSku, &str),
-        number: usize,
-    ) -> [NewEvent; 2] {
-        let (gross, zero) = (Money::new(GROSS, Currency::Eur), Money::new(0, Currency::Eur));
-        let line = OrderLine {
-            number: 1,
-            product: product.to_owned(),
-            sku,
-            quantity: 1,
-            unit_price: gross,
-            subtotal: gross,
-            discounted: gross,
-            gross,
-            about: None,
-            supports: vec![],
-        };
-        let placed = OrderPlaced {
-            order_id,
-            reference: self.reference(number),
-            reservation_id: order_id.0,
-            customer_id,
-            customer_email: Personal::new(customer_id, "buyer@example.com"),
-            customer_name: None,
-            customer_country: None,
-            customer_city: None,
-            reseller_id,
-            day: self.now.date_naive(),
-            priced_by: PricedBy::List,
-            live: true,
-            lines: vec![line],
-            net: gross,
-            discount: zero,
-            tax: zero,
-            gross,
-        };
-        let paid = OrderPaid {
-            order_id,
-            customer_id,
-            provider: "sandbox".to_owned(),
-            payment_reference: format!("payment-{number}"),
-            amount: gross,
-            tax: zero,
-            live: true,
-            invoice: None,
-        };
-        let stream = Stream::Order(order_id);
-        [NewEvent::new(stream, placed), NewEvent::new(stream, paid)]
     }
 
     /// Something happens to a license that is there.
@@ -394,15 +292,10 @@ impl History {
         })
     }
 
-    fn reference(&self, number: usize) -> OrderReference {
+    pub(super) fn reference(&self, number: usize) -> OrderReference {
         let number = u32::try_from(number).unwrap_or_default();
         OrderReference::new(self.now.date_naive(), (number % 10_000) as u16, number)
     }
-}
-
-fn fulfilled(order_id: OrderId, grant: Grant) -> NewEvent {
-    let lines = vec![GrantedLine { number: 1, grant }];
-    NewEvent::new(Stream::Order(order_id), OrderFulfilled { order_id, lines })
 }
 
 fn part(credits: i64) -> LotPart {
@@ -412,16 +305,16 @@ fn part(credits: i64) -> LotPart {
     }
 }
 
-fn license_id(number: usize) -> LicenseId {
+pub(super) fn license_id(number: usize) -> LicenseId {
     LicenseId(id(6, number))
 }
 
-fn sku(index: usize) -> Sku {
+pub(super) fn sku(index: usize) -> Sku {
     SKUS[index].parse().expect("is a SKU")
 }
 
 /// Ids that rise with time, as minted ones do.
-fn id(kind: u64, number: usize) -> Uuid {
+pub(super) fn id(kind: u64, number: usize) -> Uuid {
     Uuid::from_u64_pair((number as u64) << 16 | 0x7000, 0x8000_0000_0000_0000 | kind)
 }
 

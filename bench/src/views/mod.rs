@@ -1,5 +1,6 @@
 //! The read models: how fast they are written, and what a read of the past costs beside the same read now.
 
+mod checkout;
 pub mod history;
 mod percentiles;
 pub mod projections;
