@@ -44,6 +44,15 @@ use crate::{
 const LARGEST_GROUP: usize = 512;
 /// The longest that a group waits to grow; far less than it takes to commit.
 const GATHERING: Duration = Duration::from_micros(200);
+/// Planning the append anew for each group would take as long as carrying it out. Kept plans are made while tables may be small,
+/// and must not read a whole table when it is large; each look-up here has its index.
+const SESSION: &str = "
+    set statement_timeout = '20s';
+    set plan_cache_mode = force_generic_plan;
+    set enable_seqscan = off;
+    set enable_bitmapscan = off;
+    set jit = off
+";
 /// A log that is further ahead of the clock than this was written under another clock.
 const LARGEST_LEAD: TimeDelta = TimeDelta::seconds(60);
 
@@ -220,10 +229,7 @@ impl Committer {
                 self.cache.clear();
                 self.head = None;
                 let mut connection = PgConnection::connect_with(&self.connect).await?;
-                // Planning the append anew for each group would take as long as carrying it out.
-                raw_sql("set statement_timeout = '20s'; set plan_cache_mode = force_generic_plan")
-                    .execute(&mut connection)
-                    .await?;
+                raw_sql(SESSION).execute(&mut connection).await?;
                 connection
             }
         };

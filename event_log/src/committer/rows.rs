@@ -12,10 +12,11 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    append::{Group, Row},
+    append::Group,
     cache::Standing,
     position::Position,
     recorded::{Origin, RecordedEvent},
+    row::Row,
     sealing::Place,
 };
 
@@ -60,8 +61,12 @@ impl Committer {
         for (pending, decision) in group.iter().zip(decisions) {
             let verdict = match decision {
                 Decision::Rejected(rejection) => {
-                    rows.push(&pending.metadata, None);
+                    rows.push_eventless(&pending.metadata, false);
                     Err(rejection)
+                }
+                Decision::Events(events) if events.is_empty() => {
+                    rows.push_eventless(&pending.metadata, true);
+                    Ok(vec![])
                 }
                 Decision::Events(events) => {
                     let mut recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
@@ -69,7 +74,7 @@ impl Committer {
                         .iter_mut()
                         .map(|event| self.row(event))
                         .collect::<Result<_, _>>()?;
-                    rows.push(&pending.metadata, Some(sealed));
+                    rows.push(&pending.metadata, sealed);
                     Ok(recorded)
                 }
             };
@@ -142,8 +147,10 @@ impl Committer {
             event_type: event_type.name,
             schema_version: event_type.schema_version,
             recorded_at: recorded.recorded_at,
+            origin: Arc::clone(&recorded.origin),
             body,
             stream,
+            begins: None,
         })
     }
 }
