@@ -41,7 +41,13 @@ impl Committer {
             states,
             versions,
         } = decided;
-        self.keyring.ensure(&persons(&mut decisions)).await?;
+        let lacking = self.keyring.lacking(&persons(&mut decisions));
+        if !lacking.is_empty() {
+            let keyring = self.keyring.clone();
+            self.home
+                .spawn(async move { keyring.provide(&lacking).await })
+                .await??;
+        }
         let mut rows = Group {
             expected_head: self.head,
             imported: self.imported,
