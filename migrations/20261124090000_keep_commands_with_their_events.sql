@@ -134,8 +134,9 @@ begin
 
     if event_count > 0 then
         if imported is null then
-            time_floor := to_timestamp(0)
-                + coalesce(pg_sequence_last_value('event_log.time_floor'), 0) * interval '1 microsecond';
+            select to_timestamp(0) + f.last_value * interval '1 microsecond'
+            into time_floor
+            from event_log.time_floor f;
             if first_time <= time_floor then
                 outcome := 'late';
                 head_time := greatest(head_time, time_floor + interval '1 microsecond');

@@ -48,8 +48,9 @@ use crate::{
 const LARGEST_GROUP: usize = 512;
 /// The longest that a group waits to grow; far less than it takes to commit.
 const GATHERING: Duration = Duration::from_micros(200);
-/// Planning the append anew for each group would take as long as carrying it out. Kept plans are made while tables may be small,
-/// and must not read a whole table when it is large; each look-up here has its index.
+/// Planning the append anew for each group would take as long as carrying it out. The plans that are kept are made while tables
+/// may be small, and must not read a whole table once it is large. Where there is no index, as on the time floor, a scan then
+/// seems so costly that Postgres would compile it first.
 const SESSION: &str = "
     set statement_timeout = '20s';
     set plan_cache_mode = force_generic_plan;

@@ -41,13 +41,7 @@ impl Committer {
             states,
             versions,
         } = decided;
-        let lacking = self.keyring.lacking(&persons(&mut decisions));
-        if !lacking.is_empty() {
-            let keyring = self.keyring.clone();
-            self.home
-                .spawn(async move { keyring.provide(&lacking).await })
-                .await??;
-        }
+        self.provide_keys(&persons(&mut decisions)).await?;
         let mut rows = Group {
             expected_head: self.head,
             imported: self.imported,
@@ -96,6 +90,17 @@ impl Committer {
             },
             rows,
         ))
+    }
+
+    /// Sees to it that the key of each person is at hand.
+    async fn provide_keys(&self, persons: &BTreeSet<PersonId>) -> Result<(), Failure> {
+        let lacking = self.keyring.lacking(persons);
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        let keyring = self.keyring.clone();
+        let provided = self.home.spawn(async move { keyring.provide(&lacking).await });
+        Ok(provided.await??)
     }
 
     /// The events as the log will have them, but for their positions.
