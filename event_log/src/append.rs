@@ -5,16 +5,22 @@ use domain::Stream;
 use sqlx::{PgConnection, query_as};
 use uuid::Uuid;
 
-use crate::{metadata::Metadata, position::Position};
+use crate::{
+    metadata::Metadata,
+    position::Position,
+    row::{Beginning, Row},
+};
 
-/// A group as columns, in step with the arrays of `event_log.append`.
+/// A group as `event_log.append` takes it.
 #[derive(Default)]
 pub(crate) struct Group {
     /// Where the log was when the guards' versions held, if nobody else has appended since.
     pub(crate) expected_head: Option<i64>,
     pub(crate) guards: Guards,
-    pub(crate) commands: Commands,
-    pub(crate) events: Events,
+    pub(crate) command_ids: Vec<Uuid>,
+    pub(crate) eventless: Eventless,
+    /// In order.
+    pub(crate) events: Vec<Row>,
     pub(crate) imported: Option<DateTime<Utc>>,
 }
 
@@ -27,43 +33,13 @@ pub(crate) struct Guards {
     unsure_versions: Vec<i64>,
 }
 
-/// The group's commands.
+/// The group's commands that append nothing.
 #[derive(Default)]
-pub(crate) struct Commands {
+pub(crate) struct Eventless {
     ids: Vec<Uuid>,
-    digests: Vec<Vec<u8>>,
-    first_events: Vec<i32>,
-    event_counts: Vec<i32>,
-    actor_kinds: Vec<String>,
-    actor_ids: Vec<String>,
-    on_behalf_ofs: Vec<Option<String>>,
-    request_ids: Vec<Option<Uuid>>,
-    correlation_ids: Vec<Uuid>,
-    causation_ids: Vec<Option<Uuid>>,
-}
-
-/// The group's events in order.
-#[derive(Default)]
-pub(crate) struct Events {
-    commands: Vec<i32>,
-    streams: Vec<String>,
-    versions: Vec<i64>,
-    ids: Vec<Uuid>,
-    types: Vec<String>,
-    schema_versions: Vec<i32>,
-    recorded_ats: Vec<DateTime<Utc>>,
-    bodies: Vec<Vec<u8>>,
-}
-
-/// An event as it is to be stored.
-pub(crate) struct Row {
-    pub(crate) stream: String,
-    pub(crate) version: i64,
-    pub(crate) event_id: Uuid,
-    pub(crate) event_type: &'static str,
-    pub(crate) schema_version: i32,
-    pub(crate) recorded_at: DateTime<Utc>,
-    pub(crate) body: Vec<u8>,
+    /// None for one that is not to be remembered.
+    digests: Vec<Option<Vec<u8>>>,
+    events_before: Vec<i32>,
 }
 
 impl Guards {
@@ -81,31 +57,27 @@ impl Guards {
 }
 
 impl Group {
-    /// Adds a command with its events; none at all for one that was rejected and is only to be checked.
-    pub(crate) fn push(&mut self, metadata: &Metadata, events: Option<Vec<Row>>) {
-        let commands = &mut self.commands;
-        commands.ids.push(metadata.command_id);
-        commands.digests.push(metadata.digest.to_vec());
-        commands.first_events.push(count(self.events.ids.len() + 1));
-        commands
-            .event_counts
-            .push(events.as_ref().map_or(-1, |events| count(events.len())));
-        commands.actor_kinds.push(metadata.actor.kind.clone());
-        commands.actor_ids.push(metadata.actor.id.clone());
-        commands.on_behalf_ofs.push(metadata.actor.on_behalf_of.clone());
-        commands.request_ids.push(metadata.request_id);
-        commands.correlation_ids.push(metadata.correlation_id);
-        commands.causation_ids.push(metadata.causation_id);
-        let command = count(commands.ids.len());
-        for row in events.into_iter().flatten() {
-            self.events.commands.push(command);
-            self.events.streams.push(row.stream);
-            self.events.versions.push(row.version);
-            self.events.ids.push(row.event_id);
-            self.events.types.push(row.event_type.to_owned());
-            self.events.schema_versions.push(row.schema_version);
-            self.events.recorded_ats.push(row.recorded_at);
-            self.events.bodies.push(row.body);
+    /// Adds a command that has nothing to append: there was nothing left to do, which is remembered, or it was rejected.
+    pub(crate) fn push_eventless(&mut self, metadata: &Metadata, remembered: bool) {
+        self.command_ids.push(metadata.command_id);
+        self.eventless.ids.push(metadata.command_id);
+        self.eventless
+            .digests
+            .push(remembered.then(|| metadata.digest.to_vec()));
+        self.eventless.events_before.push(count(self.events.len()));
+    }
+
+    /// Adds a command with its events.
+    pub(crate) fn push(&mut self, metadata: &Metadata, events: Vec<Row>) {
+        self.command_ids.push(metadata.command_id);
+        let begins = Beginning {
+            digest: metadata.digest,
+            events: count(events.len()),
+        };
+        let first = self.events.len();
+        self.events.extend(events);
+        if let Some(first) = self.events.get_mut(first) {
+            first.begins = Some(begins);
         }
     }
 }
@@ -136,7 +108,8 @@ pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Resu
     let Group {
         expected_head,
         guards,
-        commands,
+        command_ids,
+        eventless,
         events,
         imported,
     } = group;
@@ -144,33 +117,18 @@ pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Resu
         Answer,
         r#"
         select outcome as "outcome!", head as "head!", head_time, found_streams, found_versions
-        from event_log.append(
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24
-        )
+        from event_log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         "#,
         *expected_head as Option<i64>,
         &guards.streams,
         &guards.versions,
         &guards.unsure_streams,
         &guards.unsure_versions,
-        &commands.ids,
-        &commands.digests,
-        &commands.first_events,
-        &commands.event_counts,
-        &commands.actor_kinds,
-        &commands.actor_ids,
-        &commands.on_behalf_ofs as &[Option<String>],
-        &commands.request_ids as &[Option<Uuid>],
-        &commands.correlation_ids,
-        &commands.causation_ids as &[Option<Uuid>],
-        &events.commands,
-        &events.streams,
-        &events.versions,
-        &events.ids,
-        &events.types,
-        &events.schema_versions,
-        &events.recorded_ats,
-        &events.bodies,
+        command_ids,
+        &eventless.ids,
+        &eventless.digests as &[Option<Vec<u8>>],
+        &eventless.events_before,
+        events as &[Row],
         *imported as Option<DateTime<Utc>>,
     )
     .fetch_one(connection)
@@ -178,7 +136,7 @@ pub(crate) async fn append(connection: &mut PgConnection, group: &Group) -> Resu
     match row {
         Ok(answer) => Ok(answer.outcome()),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => match error.constraint() {
-            Some("commands_pkey") => Ok(Outcome::Known),
+            Some("events_command_id_key" | "commands_pkey") => Ok(Outcome::Known),
             Some("events_stream_version_key") => Ok(Outcome::Begun),
             _ => Err(sqlx::Error::Database(error)),
         },

@@ -58,20 +58,17 @@ impl Keyring {
         &self.keys
     }
 
+    /// Those of `persons` whose key is not at hand.
+    pub(crate) fn lacking(&self, persons: &BTreeSet<PersonId>) -> Vec<PersonId> {
+        let mut cache = self.cache();
+        let mut lacking: Vec<PersonId> = persons.iter().copied().collect();
+        lacking.retain(|person| cache.by_person.get(person).is_none());
+        lacking
+    }
+
     /// Makes sure that each person has a key and that it is at hand. The key is durable before anything is sealed under it.
-    pub(crate) async fn ensure(&self, persons: &BTreeSet<PersonId>) -> Result<(), LogError> {
-        let missing: Vec<PersonId> = {
-            let mut cache = self.cache();
-            persons
-                .iter()
-                .copied()
-                .filter(|person| cache.by_person.get(person).is_none())
-                .collect()
-        };
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let known = self.load(&[], &missing).await?;
+    pub(crate) async fn provide(&self, missing: &[PersonId]) -> Result<(), LogError> {
+        let known = self.load(&[], missing).await?;
         let unknown: Vec<_> = missing
             .iter()
             .filter(|person| !known.contains(person))

@@ -20,6 +20,7 @@ pub mod read;
 pub mod readiness;
 pub mod recorded;
 pub mod roles;
+mod row;
 mod sealing;
 pub mod secrets;
 pub mod setup;

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use domain::Command;
 use sqlx::PgPool;
 use tokio::{
+    runtime::Handle,
     sync::{Mutex, mpsc, oneshot, watch},
     task::JoinHandle,
 };
@@ -115,6 +116,9 @@ impl EventLog {
         let (committed, own) = watch::channel(Position::default());
         let pace = Arc::new(AtomicU64::new(0));
         let committer = Committer {
+            queue: waiting,
+            home: Handle::current(),
+            expected: 0,
             connect: access.as_role(if import { Role::Importer } else { Role::Server }),
             connection: None,
             reader: reader.clone(),
@@ -131,7 +135,7 @@ impl EventLog {
             begun: HashSet::new(),
         };
         let head = follow::spawn(&reader, own, stopping.clone());
-        let committer = Mutex::new(Some(tokio::spawn(committer.run(waiting, stopping))));
+        let committer = Mutex::new(Some(committer.spawn(stopping)));
         Self(Arc::new(Shared {
             queue,
             capacity,

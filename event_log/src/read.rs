@@ -136,6 +136,12 @@ pub(crate) async fn commands(
 ) -> Result<HashMap<Uuid, KnownCommand>, LogError> {
     let rows = query!(
         r#"
+        select
+            command_id as "command_id!", digest as "digest!",
+            position as "first_position!", position + command_events - 1 as "last_position!"
+        from event_log.events
+        where command_id = any ($1) and digest is not null
+        union all
         select command_id, digest, first_position, last_position
         from event_log.commands
         where command_id = any ($1)

@@ -118,11 +118,15 @@ async fn check_commands(log: &TestLog, events: &[RecordedEvent]) {
         commands.entry(event.origin.command_id).or_insert((at, at)).1 = at;
     }
     let server = log.access.pool(Role::Server, 1);
-    let registered: Vec<(Uuid, i64, i64)> =
-        query_as("select command_id, first_position, last_position from event_log.commands order by command_id")
-            .fetch_all(&server)
-            .await
-            .expect("the commands can be read");
+    let registered: Vec<(Uuid, i64, i64)> = query_as(
+        "select command_id, position, position + command_events - 1 from event_log.events where digest is not null
+        union all
+        select command_id, first_position, last_position from event_log.commands
+        order by 1",
+    )
+    .fetch_all(&server)
+    .await
+    .expect("the commands can be read");
     server.close().await;
     let registered: Vec<_> = registered
         .into_iter()

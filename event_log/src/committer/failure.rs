@@ -1,6 +1,7 @@
 //! What a failed statement means for the group that it carried.
 
 use sqlx::error::DatabaseError;
+use tokio::task::JoinError;
 
 use crate::error::LogError;
 
@@ -57,5 +58,12 @@ impl From<LogError> for Failure {
             LogError::Database(error) => error.into(),
             other => Self::Refused(other.to_string()),
         }
+    }
+}
+
+impl From<JoinError> for Failure {
+    /// The others' runtime is being shut down, or what ran there panicked.
+    fn from(error: JoinError) -> Self {
+        Self::Unknown(error.to_string())
     }
 }

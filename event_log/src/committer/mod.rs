@@ -21,7 +21,11 @@ use std::{
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::{Command, Stream};
 use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    runtime::{self, Handle},
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+};
 
 use self::{
     decide::{Loaded, decide},
@@ -44,6 +48,16 @@ use crate::{
 const LARGEST_GROUP: usize = 512;
 /// The longest that a group waits to grow; far less than it takes to commit.
 const GATHERING: Duration = Duration::from_micros(200);
+/// Planning the append anew for each group would take as long as carrying it out. The plans that are kept are made while tables
+/// may be small, and must not read a whole table once it is large. Where there is no index, as on the time floor, a scan then
+/// seems so costly that Postgres would compile it first.
+const SESSION: &str = "
+    set statement_timeout = '20s';
+    set plan_cache_mode = force_generic_plan;
+    set enable_seqscan = off;
+    set enable_bitmapscan = off;
+    set jit = off
+";
 /// A log that is further ahead of the clock than this was written under another clock.
 const LARGEST_LEAD: TimeDelta = TimeDelta::seconds(60);
 
@@ -64,6 +78,9 @@ enum Tried {
 }
 
 pub(crate) struct Committer {
+    pub(crate) queue: mpsc::Receiver<Pending>,
+    /// Where others run. What comes from shared pools is fetched there: a connection belongs to where it was opened.
+    pub(crate) home: Handle,
     pub(crate) connect: PgConnectOptions,
     pub(crate) connection: Option<PgConnection>,
     pub(crate) reader: PgPool,
@@ -80,32 +97,46 @@ pub(crate) struct Committer {
     pub(crate) head: Option<i64>,
     pub(crate) unreachable_since: Option<Instant>,
     pub(crate) conflicts: u32,
+    /// How many commands the next group may have: those that waited when the last was answered, and those who were answered.
+    pub(crate) expected: usize,
     /// Streams that commands expected to begin and that had begun, until the next group is through.
     pub(crate) begun: HashSet<Stream>,
 }
 
 impl Committer {
+    /// Works on a thread of its own, until `stop` is set and everything that was accepted is answered.
+    ///
+    /// Among the others' tasks each answer was a chance to wake another processor, which took longer than the answer itself,
+    /// and the next group waited for those who had been moved there.
+    pub(crate) fn spawn(self, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+        self.home.clone().spawn_blocking(move || {
+            match runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(own) => own.block_on(self.run(stop)),
+                // Its queue closes, and whoever asks is told that the log takes nothing.
+                Err(error) => tracing::error!(%error, "the committer cannot start"),
+            }
+        })
+    }
+
     /// Works until `stop` is set and everything that was accepted is answered.
-    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Pending>, mut stop: watch::Receiver<bool>) {
+    async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut group = Vec::new();
-        let mut expected = 0;
         loop {
             let taken = tokio::select! {
                 biased;
-                () = stopped(&mut stop), if !queue.is_closed() => {
-                    queue.close();
+                () = stopped(&mut stop), if !self.queue.is_closed() => {
+                    self.queue.close();
                     continue;
                 }
-                taken = queue.recv_many(&mut group, LARGEST_GROUP) => taken,
+                taken = self.queue.recv_many(&mut group, LARGEST_GROUP) => taken,
             };
             if taken == 0 {
                 break;
             }
-            gather(&mut queue, &mut group, expected).await;
+            gather(&mut self.queue, &mut group, self.expected).await;
             let (started, taken) = (Instant::now(), group.len());
             self.commit(std::mem::take(&mut group)).await;
             self.note_pace(started.elapsed(), taken);
-            expected = taken + queue.len();
         }
         if let Some(connection) = self.connection {
             // Everything is answered; a connection that does not close in order is closed by the server.
@@ -220,10 +251,7 @@ impl Committer {
                 self.cache.clear();
                 self.head = None;
                 let mut connection = PgConnection::connect_with(&self.connect).await?;
-                // Planning the append anew for each group would take as long as carrying it out.
-                raw_sql("set statement_timeout = '20s'; set plan_cache_mode = force_generic_plan")
-                    .execute(&mut connection)
-                    .await?;
+                raw_sql(SESSION).execute(&mut connection).await?;
                 connection
             }
         };

@@ -34,9 +34,7 @@ impl Committer {
         self.head = Some(head.0);
         self.conflicts = 0;
         self.begun.clear();
-        for (stream, version, state) in written.states {
-            self.cache.put(stream, version, state);
-        }
+        self.expected = group.len() + self.queue.len();
         self.committed
             .send_if_modified(|known| std::mem::replace(known, head) != head);
         for (pending, verdict) in group.into_iter().zip(written.verdicts) {
@@ -53,6 +51,10 @@ impl Committer {
             });
             // Whoever asked may have gone; the command has taken effect all the same.
             let _ = pending.answer.send(answer);
+        }
+        // Meanwhile those who were answered prepare their next commands.
+        for (stream, version, state) in written.states {
+            self.cache.put(stream, version, state);
         }
     }
 
@@ -94,7 +96,11 @@ impl Committer {
     /// The answer that a command got when it took effect.
     async fn repeat(&self, command: &KnownCommand) -> Result<Executed, Failure> {
         let (first, last) = (command.first, command.last);
-        let events = read::between(&self.reader, &self.keyring, first, last).await?;
+        let (reader, keyring) = (self.reader.clone(), self.keyring.clone());
+        let events = self
+            .home
+            .spawn(async move { read::between(&reader, &keyring, first, last).await })
+            .await??;
         Ok(Executed {
             events,
             position: last,

@@ -12,10 +12,11 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    append::{Group, Row},
+    append::Group,
     cache::Standing,
     position::Position,
     recorded::{Origin, RecordedEvent},
+    row::Row,
     sealing::Place,
 };
 
@@ -40,7 +41,7 @@ impl Committer {
             states,
             versions,
         } = decided;
-        self.keyring.ensure(&persons(&mut decisions)).await?;
+        self.provide_keys(&persons(&mut decisions)).await?;
         let mut rows = Group {
             expected_head: self.head,
             imported: self.imported,
@@ -60,8 +61,12 @@ impl Committer {
         for (pending, decision) in group.iter().zip(decisions) {
             let verdict = match decision {
                 Decision::Rejected(rejection) => {
-                    rows.push(&pending.metadata, None);
+                    rows.push_eventless(&pending.metadata, false);
                     Err(rejection)
+                }
+                Decision::Events(events) if events.is_empty() => {
+                    rows.push_eventless(&pending.metadata, true);
+                    Ok(vec![])
                 }
                 Decision::Events(events) => {
                     let mut recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
@@ -69,7 +74,7 @@ impl Committer {
                         .iter_mut()
                         .map(|event| self.row(event))
                         .collect::<Result<_, _>>()?;
-                    rows.push(&pending.metadata, Some(sealed));
+                    rows.push(&pending.metadata, sealed);
                     Ok(recorded)
                 }
             };
@@ -85,6 +90,17 @@ impl Committer {
             },
             rows,
         ))
+    }
+
+    /// Sees to it that the key of each person is at hand.
+    async fn provide_keys(&self, persons: &BTreeSet<PersonId>) -> Result<(), Failure> {
+        let lacking = self.keyring.lacking(persons);
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        let keyring = self.keyring.clone();
+        let provided = self.home.spawn(async move { keyring.provide(&lacking).await });
+        Ok(provided.await??)
     }
 
     /// The events as the log will have them, but for their positions.
@@ -142,8 +158,10 @@ impl Committer {
             event_type: event_type.name,
             schema_version: event_type.schema_version,
             recorded_at: recorded.recorded_at,
+            origin: Arc::clone(&recorded.origin),
             body,
             stream,
+            begins: None,
         })
     }
 }

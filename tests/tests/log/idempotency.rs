@@ -1,9 +1,10 @@
 //! Every command has one effect, however often it is sent.
 
-use event_log::{ExecuteError, Metadata};
+use domain::{Command, ResellerId};
+use event_log::{ExecuteError, Executed, Metadata};
 use tests::{
     TestLog,
-    commands::{purchase, register, take_one},
+    commands::{purchase, register, suspend, take_one},
     metadata_of, new_id,
 };
 use tokio::task::JoinSet;
@@ -63,20 +64,20 @@ async fn a_command_id_with_another_request_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_with_nothing_left_to_do_is_remembered_too() {
     let test = TestLog::new().await;
-    let reseller = domain::ResellerId(new_id());
+    let reseller = ResellerId(new_id());
     test.accepted(register(reseller)).await;
-    let suspended = test.accepted(tests::commands::suspend(reseller)).await;
+    let suspended = test.accepted(suspend(reseller)).await;
     let command_id = new_id();
 
     let once = test
         .log
-        .execute(metadata_of(command_id), tests::commands::suspend(reseller))
+        .execute(metadata_of(command_id), suspend(reseller))
         .await
         .expect("is accepted");
-    test.accepted(register(domain::ResellerId(new_id()))).await;
+    test.accepted(register(ResellerId(new_id()))).await;
     let again = test
         .log
-        .execute(metadata_of(command_id), tests::commands::suspend(reseller))
+        .execute(metadata_of(command_id), suspend(reseller))
         .await
         .expect("is accepted");
 
@@ -113,7 +114,7 @@ async fn the_same_command_three_times_in_one_group_is_answered_three_times() {
     let head = hold_head(&mut superuser).await;
     let first = tokio::spawn({
         let test = test.clone();
-        async move { test.execute(register(domain::ResellerId(new_id()))).await }
+        async move { test.execute(register(ResellerId(new_id()))).await }
     });
     waiting_for_head(&test).await;
 
@@ -131,4 +132,99 @@ async fn the_same_command_three_times_in_one_group_is_answered_three_times() {
     let (accepted, repeated) = (accepted.expect("is accepted"), repeated.expect("is accepted"));
     assert_eq!(accepted.events, repeated.events);
     assert!(repeated.repeated && !accepted.repeated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_took_effect_with_events_is_known_when_nothing_is_left_to_do() {
+    let test = TestLog::new().await;
+    let reseller = ResellerId(new_id());
+    test.accepted(register(reseller)).await;
+    let command_id = new_id();
+
+    let once = sent(&test, command_id, suspend(reseller)).await;
+    let again = sent(&test, command_id, suspend(reseller)).await;
+
+    assert_eq!(once.events.len(), 1);
+    assert_repeats(&again, &once);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_took_effect_with_events_is_known_when_it_would_be_rejected() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(1).await;
+    let command_id = new_id();
+
+    let once = sent(&test, command_id, take_one(reseller)).await;
+    // The one credit is gone, so deciding it again would reject it.
+    let again = sent(&test, command_id, take_one(reseller)).await;
+
+    assert_eq!(once.events.len(), 1);
+    assert_repeats(&again, &once);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_took_effect_without_an_event_is_known_when_it_would_have_some() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(1).await;
+    test.accepted(suspend(reseller)).await;
+    let command_id = new_id();
+
+    let once = sent(&test, command_id, suspend(reseller)).await;
+    let head = test.head().await;
+    let again = sent(&test, command_id, take_one(reseller)).await;
+
+    assert!(once.events.is_empty());
+    assert_repeats(&again, &once);
+    assert_eq!(test.head().await, head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_command_is_answered_with_all_its_events_and_no_other() {
+    let test = TestLog::new().await;
+    let (reseller, key) = test.reseller_with(1000).await;
+    let assign = test.assign(reseller, key, "T-ENT-10");
+    let command_id = new_id();
+
+    let once = sent(&test, command_id, assign.clone()).await;
+    test.accepted(purchase(reseller, 1)).await;
+    let again = sent(&test, command_id, assign).await;
+
+    assert!(once.events.len() > 1, "{once:?}");
+    assert_repeats(&again, &once);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_was_recorded_apart_from_its_events_is_known() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(0).await;
+    let bought = test.accepted(purchase(reseller, 10)).await;
+    let (accepted, rejected) = (new_id(), new_id());
+    // As it was done before 2026-11-24.
+    for command_id in [accepted, rejected] {
+        sqlx::query(
+            "insert into event_log.commands (command_id, digest, first_position, last_position) values ($1, $2, $3, $3)",
+        )
+        .bind(command_id)
+        .bind(metadata_of(command_id).digest.as_slice())
+        .bind(bought.position.0)
+        .execute(&mut test.superuser().await)
+        .await
+        .expect("the command is recorded");
+    }
+
+    assert_repeats(&sent(&test, accepted, take_one(reseller)).await, &bought);
+    let other_account = ResellerId(new_id());
+    assert_repeats(&sent(&test, rejected, take_one(other_account)).await, &bought);
+}
+
+async fn sent(test: &TestLog, command_id: uuid::Uuid, command: impl Command + 'static) -> Executed {
+    test.log
+        .execute(metadata_of(command_id), command)
+        .await
+        .expect("is accepted")
+}
+
+fn assert_repeats(again: &Executed, once: &Executed) {
+    assert!(again.repeated && !once.repeated);
+    assert_eq!((&again.events, again.position), (&once.events, once.position));
 }

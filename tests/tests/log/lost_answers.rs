@@ -1,11 +1,11 @@
 //! The connection breaks after the commit and before the answer.
 
-use domain::Event;
+use domain::{Event, ResellerId};
 use event_log::{EventLog, Options};
 use tests::{
     TestLog,
-    commands::{purchase, take_one},
-    metadata,
+    commands::{purchase, register, take_one},
+    metadata, new_id,
 };
 
 use super::proxy::Proxy;
@@ -63,6 +63,29 @@ async fn a_whole_group_whose_answer_is_lost_is_answered_from_the_log() {
 
     assert_eq!(wire.lost(), 1);
     assert_eq!(test.head().await.0, before.0 + 40);
+    log.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_was_begun_when_the_answer_was_lost_is_begun_once() {
+    let test = TestLog::new().await;
+    let (reseller, _) = test.reseller_with(1).await;
+    let wire = Proxy::new(&test);
+    let log = over(&wire, &test);
+    log.execute(metadata(), purchase(reseller, 1))
+        .await
+        .expect("credits are bought");
+    let before = test.head().await;
+
+    wire.lose_next_answer();
+    let registered = log
+        .execute(metadata(), register(ResellerId(new_id())))
+        .await
+        .expect("is answered all the same");
+
+    assert_eq!(wire.lost(), 1);
+    assert!(registered.repeated, "the log told the answer");
+    assert_eq!(test.head().await.0, before.0 + registered.events.len() as i64);
     log.close().await;
 }
 
