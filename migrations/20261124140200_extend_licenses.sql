@@ -1,8 +1,11 @@
--- What the portals show of a license besides. The generation that was live keeps its rows until the next rebuild drops it.
+-- What the portals show of a license besides. All of it is projected again, into a new generation.
 
 update read_models.generations
 set state = 'retired', changed_at = clock_timestamp()
 where projection = 'licenses' and state = 'live';
+select read_models.drop_generation(g.projection, g.generation)
+from read_models.generations g
+where g.projection = 'licenses' and g.state = 'retired';
 
 alter table read_models.licenses
     -- The order of the assignment, whatever was bought later.

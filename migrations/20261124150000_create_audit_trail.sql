@@ -30,7 +30,7 @@ create table read_models.audit_trail (
     actor_id text collate "C" not null,
     -- The stream of whom the actor acts for.
     on_behalf_of text collate "C",
-    -- The positions of a command stand in event_log.commands, so this needs no index.
+    -- The log finds the positions of a command, so this needs no index.
     command_id uuid not null,
     request_id uuid,
     correlation_id uuid not null,

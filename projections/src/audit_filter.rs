@@ -67,15 +67,14 @@ impl Filter {
             }
         }
         if let Some(command) = self.command_id {
-            // The log knows where a command's events stand: side by side.
             query
                 .push(" and command_id = ")
                 .push_bind(command)
-                .push(" and position between (select first_position from event_log.commands where command_id = ")
+                .push(" and position between (select first_position from event_log.positions_of(")
                 .push_bind(command)
-                .push(") and (select last_position from event_log.commands where command_id = ")
+                .push(")) and (select last_position from event_log.positions_of(")
                 .push_bind(command)
-                .push(")");
+                .push("))");
         }
         if let Some(correlation) = self.correlation_id {
             query.push(" and correlation_id = ").push_bind(correlation);

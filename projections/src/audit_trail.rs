@@ -183,7 +183,7 @@ pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effect
     let same_command = "
         select other.*
         from audit_trail event
-        join event_log.commands command on command.command_id = event.command_id
+        cross join lateral event_log.positions_of(event.command_id) command
         join audit_trail other on other.position between command.first_position and command.last_position
         where event.position = $1 and event.position <= $2 and other.position <> $1 and other.position <= $2
         order by other.position
