@@ -84,7 +84,7 @@ async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_proje
         );
     }
     for role in [Role::Server, Role::Keys, Role::Importer, Role::Signer] {
-        let write = "update licenses_g2.licenses set status = 'deleted'";
+        let write = "update licenses_g1.licenses set status = 'deleted'";
         assert_eq!(refused(&test, role, write).await, INSUFFICIENT_PRIVILEGE);
     }
     assert_eq!(
