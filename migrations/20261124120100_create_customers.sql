@@ -59,6 +59,7 @@ create table read_models.customer_resellers (
     primary key (epoch, customer_reseller, valid_to)
 );
 create index on read_models.customer_resellers (epoch, reseller_id, first_sold_position, valid_from, valid_to);
+create index on read_models.customer_resellers (epoch, first_sold_position, valid_from, valid_to);
 create index on read_models.customer_resellers (epoch, valid_from);
 create index on read_models.customer_resellers (customer_id);
 

@@ -74,13 +74,14 @@ pub(crate) async fn lock(
     .fetch_one(&mut *transaction)
     .await?;
     // A batch is small beside its tables and finds its rows by their keys, whatever statistics say of tables that have just
-    // begun to fill. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
+    // begun to fill; and a plan that was made for an empty table is not kept. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
     query!(
         "select
             set_config('search_path', $1, true) as path,
             set_config('enable_seqscan', 'off', true) as seqscan,
             set_config('enable_hashjoin', 'off', true) as hashjoin,
             set_config('enable_mergejoin', 'off', true) as mergejoin,
+            set_config('plan_cache_mode', 'force_custom_plan', true) as plans,
             set_config('synchronous_commit', 'off', true) as synchronous_commit",
         found.schema()
     )

@@ -19,6 +19,7 @@ mod views {
     mod pages;
     mod paging;
     mod parties;
+    mod plans;
     mod poison;
     mod price_lists;
     mod rebuild;
