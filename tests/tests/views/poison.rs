@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use event_log::{Executed, Position, RecordedEvent};
 use projections::{Projection, ReadingError, generation::Generation, replay::Replayed};
 use sqlx::{AssertSqlSafe, raw_sql};
 use tests::TestLog;
@@ -40,6 +41,12 @@ async fn stopped(test: &TestLog) -> Generation {
     }
 }
 
+/// Where the license was assigned.
+fn assignment(executed: &Executed) -> Position {
+    let assigned = |recorded: &&RecordedEvent| recorded.event.event_type().name == "license.assigned";
+    executed.events.iter().find(assigned).unwrap().position
+}
+
 fn keep_up(test: &TestLog, halted: watch::Receiver<bool>) -> JoinHandle<()> {
     let models = test.models.clone();
     tokio::spawn(async move { models.run(halted).await })
@@ -61,11 +68,7 @@ async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
     test.accepted(test.assign(reseller, key, "T-MOB-3")).await;
     let before = test.head().await;
     let poisoned = test.accepted(test.assign(reseller, key, "RW-7")).await;
-    let event = poisoned
-        .events
-        .iter()
-        .find(|recorded| recorded.event.event_type().name == "license.assigned")
-        .unwrap();
+    let event = assignment(&poisoned);
     test.accepted(test.assign(reseller, key, "T-MOB-5")).await;
     let head = test.head().await;
 
@@ -80,8 +83,8 @@ async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
         .await
         .unwrap();
     let stopped = stopped(&test).await;
-    assert_eq!(stopped.stopped_at, Some(event.position.0));
-    assert_eq!(stopped.position, event.position.0 - 1);
+    assert_eq!(stopped.stopped_at, Some(event.0));
+    assert_eq!(stopped.position, event.0 - 1);
     let error = stopped.error.unwrap();
     assert!(
         error.contains("licenses cannot write") && error.contains("poison"),
