@@ -14,6 +14,10 @@ use crate::{
     versions::{Changes, Key, OPEN, Versions},
 };
 
+/// The epoch that a statement is about, its first parameter, as planning is to see it: one of those there are. Seen as it is, an epoch
+/// that has begun since statistics were gathered looks empty, and whatever index begins with it looks best.
+pub(crate) const EPOCH: &str = "(select $1::integer)";
+
 /// A row that has versions: all columns of its table but the epoch and the positions between which it stands.
 pub(crate) trait Row: Clone + Serialize + for<'r> FromRow<'r, PgRow> + Send + Unpin {
     /// Where it is kept.
@@ -70,7 +74,7 @@ impl Batch<'_> {
         values.dedup();
         // A row's type has a field for each column of its table, so all of them are wanted.
         let statement = format!(
-            "select * from {} where epoch = $1 and {column} = any ($2) and valid_to = {OPEN}",
+            "select * from {} where epoch = {EPOCH} and {column} = any ($2) and valid_to = {OPEN}",
             R::TABLE.name
         );
         query_as(AssertSqlSafe(statement))
@@ -88,7 +92,7 @@ impl Batch<'_> {
             let statement = format!(
                 "update {table} t set valid_to = c.valid_to
                  from unnest($2, $3) as c (key, valid_to)
-                 where t.epoch = $1 and t.{key} = c.key and t.valid_to = {OPEN}",
+                 where t.epoch = {EPOCH} and t.{key} = c.key and t.valid_to = {OPEN}",
                 table = table.name,
                 key = table.key()
             );

@@ -244,9 +244,10 @@ impl Reading {
         query.push(list.table.name);
         if list.table.is_versioned() {
             query
-                .push(" where epoch = ")
+                // Planned for any epoch: one that began since statistics were gathered would look empty.
+                .push(" where epoch = (select ")
                 .push_bind(self.epoch(list.projection))
-                .push(" and valid_from <= ")
+                .push("::integer) and valid_from <= ")
                 .push_bind(at)
                 .push(" and valid_to > ")
                 .push_bind(at)

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, FromRow, Postgres, QueryBuilder, query_as};
 use uuid::Uuid;
 
 use crate::{
-    batch::{Batch, Row},
+    batch::{Batch, EPOCH, Row},
     list::Scope,
     projection::Projection,
     reading::Reading,
@@ -190,9 +190,9 @@ impl Reading {
     fn push_terms(&self, query: &mut QueryBuilder<Postgres>) {
         let at = self.at().0;
         query
-            .push(" where epoch = ")
+            .push(" where epoch = (select ")
             .push_bind(self.epoch(Projection::Search))
-            .push(" and valid_from <= ")
+            .push("::integer) and valid_from <= ")
             .push_bind(at)
             .push(" and valid_to > ")
             .push_bind(at)
@@ -261,7 +261,7 @@ fn subject_key(kind: Kind, subject_id: Uuid) -> String {
 async fn standing_terms(batch: &mut Batch<'_>, subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
     // A row's type has a field for each column of its table, so all of them are wanted.
     let statement =
-        format!("select * from search_terms where epoch = $1 and subject_id = any ($2) and valid_to = {OPEN}");
+        format!("select * from search_terms where epoch = {EPOCH} and subject_id = any ($2) and valid_to = {OPEN}");
     query_as(AssertSqlSafe(statement))
         .bind(batch.epoch)
         .bind(subjects)
