@@ -72,9 +72,13 @@ impl Batch<'_> {
         }
         values.sort();
         values.dedup();
-        // A row's type has a field for each column of its table, so all of them are wanted.
+        // A row's type has a field for each column of its table, so all of them are wanted. Each value is looked up by itself: so
+        // no statistics of a table that has just begun to fill can lead to reading all of it.
         let statement = format!(
-            "select * from {} where epoch = {EPOCH} and {column} = any ($2) and valid_to = {OPEN}",
+            "select t.* from unnest($2) wanted (value)
+             cross join lateral (
+                 select * from {} where epoch = {EPOCH} and {column} = wanted.value and valid_to = {OPEN} offset 0
+             ) t",
             R::TABLE.name
         );
         query_as(AssertSqlSafe(statement))
@@ -92,7 +96,10 @@ impl Batch<'_> {
             let statement = format!(
                 "update {table} t set valid_to = c.valid_to
                  from unnest($2, $3) as c (key, valid_to)
-                 where t.epoch = {EPOCH} and t.{key} = c.key and t.valid_to = {OPEN}",
+                 where t.ctid = (
+                     select s.ctid from {table} s
+                     where s.epoch = {EPOCH} and s.{key} = c.key and s.valid_to = {OPEN}
+                 )",
                 table = table.name,
                 key = table.key()
             );

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use event_log::{LogError, Position};
 use sqlx::{Connection, PgConnection, query_scalar};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     batch::Batch,
@@ -18,6 +18,11 @@ use crate::{
     read_models::ReadModels,
 };
 
+/// A batch of so many events is one of a read model that is filled, not kept up to date.
+const LARGE: i64 = 200;
+/// The least time from one batch to the next where a read model is kept up to date: many small ones would cost more than they
+/// are worth.
+const PACE: Duration = Duration::from_millis(10);
 /// How long a projection that stands still waits before it tries again.
 const RETRY: Duration = Duration::from_secs(1);
 /// How often it is looked whether the process that works on a projection is gone.
@@ -128,16 +133,19 @@ impl ReadModels {
         };
         let mut pace = Pace::new(self.largest_batch());
         loop {
-            let until = *head.borrow_and_update();
+            let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {
                 Ok(generation) => {
                     pace.came_to(generation.position());
                     if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
                         tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
                     }
-                    if generation.position() >= until && head.changed().await.is_err() {
-                        // The log is closed.
-                        return std::future::pending().await;
+                    if generation.position() >= until {
+                        tokio::time::sleep_until(began + PACE).await;
+                        if head.changed().await.is_err() {
+                            // The log is closed.
+                            return std::future::pending().await;
+                        }
                     }
                 }
                 Err(error) if error.is_disconnected() => {
@@ -249,6 +257,9 @@ impl ReadModels {
             // At once: dropped, it would hold its lock until the connection is next used.
             transaction.rollback().await?;
             return Ok(generation);
+        }
+        if until.0 - position.0 >= LARGE {
+            generation::plan_anew(&mut transaction).await?;
         }
         let events = self.pages().between(*position, until).await?;
         let mut batch = Batch {

@@ -74,20 +74,28 @@ pub(crate) async fn lock(
     .fetch_one(&mut *transaction)
     .await?;
     // A batch is small beside its tables and finds its rows by their keys, whatever statistics say of tables that have just
-    // begun to fill; and a plan that was made for an empty table is not kept. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
+    // begun to fill. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
     query!(
         "select
             set_config('search_path', $1, true) as path,
             set_config('enable_seqscan', 'off', true) as seqscan,
             set_config('enable_hashjoin', 'off', true) as hashjoin,
             set_config('enable_mergejoin', 'off', true) as mergejoin,
-            set_config('plan_cache_mode', 'force_custom_plan', true) as plans,
             set_config('synchronous_commit', 'off', true) as synchronous_commit",
         found.schema()
     )
     .fetch_one(transaction)
     .await?;
     Ok(found)
+}
+
+/// Has each statement of the transaction planned for itself: while tables grow fast, a plan that was made for an empty one and
+/// kept costs a hundred times as much.
+pub(crate) async fn plan_anew(transaction: &mut PgConnection) -> Result<(), sqlx::Error> {
+    query!("select set_config('plan_cache_mode', 'force_custom_plan', true) as plans")
+        .fetch_one(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Moves the checkpoint, in the transaction that wrote the rows.

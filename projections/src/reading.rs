@@ -11,6 +11,8 @@ use crate::{projection::Projection, read_models::ReadModels};
 
 /// How often a view that another process writes is looked at while one waits for it.
 const LOOK: Duration = Duration::from_millis(20);
+/// How often one that this process writes is looked at: it tells by itself how far it is.
+const LOOK_AT_OWN: Duration = Duration::from_millis(500);
 
 /// Why a view cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -50,15 +52,15 @@ impl ReadModels {
         let wanted = at.max(at_least);
         let deadline = Instant::now() + patience;
         loop {
-            let mut progress: Vec<_> = projections
-                .iter()
-                .map(|projection| self.progress(*projection))
-                .collect();
+            for projection in projections {
+                self.await_own(*projection, wanted, deadline).await;
+            }
             let (reading, behind) = self.look(projections, at, wanted).await?;
             let Some((projection, found)) = behind else {
                 return Ok(reading);
             };
-            drop(reading);
+            // At once: dropped, it would keep its locks until the connection is next used.
+            reading.end().await?;
             if Instant::now() >= deadline {
                 return Err(ReadingError::NotReached {
                     projection: projection.name(),
@@ -66,14 +68,26 @@ impl ReadModels {
                     found,
                 });
             }
-            let index = projections
-                .iter()
-                .position(|other| *other == projection)
-                .unwrap_or_default();
-            // Woken by this process's own projection, or after a moment by whoever else works on it.
-            let reached = progress[index].wait_for(|found| *found >= wanted);
-            let _ = tokio::time::timeout(LOOK, reached).await;
+            if self.is_of_others(projection) {
+                tokio::time::sleep(LOOK.min(deadline - Instant::now())).await;
+            }
         }
+    }
+
+    /// Whether this process has not worked on `projection` yet.
+    fn is_of_others(&self, projection: Projection) -> bool {
+        *self.progress(projection).borrow() == Position::default()
+    }
+
+    /// Waits until a projection that this process works on tells that it is there.
+    async fn await_own(&self, projection: Projection, wanted: Position, deadline: Instant) {
+        if self.is_of_others(projection) {
+            return;
+        }
+        let mut progress = self.progress(projection);
+        let reached = progress.wait_for(|found| *found >= wanted);
+        let until = deadline.min(Instant::now() + LOOK_AT_OWN);
+        let _ = tokio::time::timeout_at(until, reached).await;
     }
 
     /// Begins a reading; tells of a projection that is behind `wanted`.

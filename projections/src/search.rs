@@ -258,10 +258,15 @@ fn subject_key(kind: Kind, subject_id: Uuid) -> String {
 
 /// The terms of `subjects` that stand before this batch. A reseller and the person of its contact share an id, so there may be
 /// some more.
-async fn standing_terms(batch: &mut Batch<'_>, subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
+async fn standing_terms(batch: &mut Batch<'_>, mut subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
     // A row's type has a field for each column of its table, so all of them are wanted.
     let statement =
-        format!("select * from search_terms where epoch = {EPOCH} and subject_id = any ($2) and valid_to = {OPEN}");
+        format!(
+            "select t.* from unnest($2) wanted (value)
+             cross join lateral (
+                 select * from search_terms where epoch = {EPOCH} and subject_id = wanted.value and valid_to = {OPEN} offset 0
+             ) t"
+        );
     query_as(AssertSqlSafe(statement))
         .bind(batch.epoch)
         .bind(subjects)

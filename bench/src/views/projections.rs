@@ -91,7 +91,8 @@ async fn copy(store: &Store, projection: Projection) -> Result<(i64, Duration)> 
     let (mut rows, mut took) = (0, Duration::ZERO);
     for table in projection.tables() {
         let name = format!("{}_g{generation}.{}", projection.name(), table.name);
-        let file = store.server.folder().join("copied").display().to_string();
+        // Beside the data, where Postgres' own user may write.
+        let file = store.server.folder().join("data/postgres/copied").display().to_string();
         let key = match table.kind {
             Kind::Versions { .. } => "valid_from",
             Kind::Facts => "position",
