@@ -259,6 +259,8 @@ fn subject_key(kind: Kind, subject_id: Uuid) -> String {
 /// The terms of `subjects` that stand before this batch. A reseller and the person of its contact share an id, so there may be
 /// some more.
 async fn standing_terms(batch: &mut Batch<'_>, mut subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
+    subjects.sort();
+    subjects.dedup();
     // A row's type has a field for each column of its table, so all of them are wanted.
     let statement =
         format!(
