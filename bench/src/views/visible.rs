@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use clap::Args;
-use event_log::{Actor, Metadata};
-use projections::{Page, Projection, Scope, licenses};
+use event_log::{Actor, Metadata, Position};
+use projections::{Page, Projection, ReadModels, Scope, licenses};
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -101,6 +101,20 @@ pub async fn run(args: VisibleArgs) -> Result<()> {
     println!("wrote {}", path.display());
     store.models.close().await;
     store.log.close().await;
+    Ok(())
+}
+
+/// Reads the newest license as of `position`, once that is there.
+async fn see(models: &ReadModels, position: Position) -> Result<()> {
+    let mut reading = models
+        .read(&[Projection::Licenses], position, position, PATIENCE)
+        .await?;
+    let page = Page {
+        limit: Some(1),
+        ..Page::default()
+    };
+    licenses::list(&mut reading, &Scope::All, &licenses::Filter::default(), &page).await?;
+    reading.end().await?;
     Ok(())
 }
 
