@@ -65,15 +65,7 @@ pub async fn run(args: VisibleArgs) -> Result<()> {
         tasks.push(tokio::spawn(async move {
             let position = log.execute(metadata(), step).await?.position;
             let answered = Instant::now();
-            let mut reading = models
-                .read(&[Projection::Licenses], position, position, PATIENCE)
-                .await?;
-            let page = Page {
-                limit: Some(1),
-                ..Page::default()
-            };
-            licenses::list(&mut reading, &Scope::All, &licenses::Filter::default(), &page).await?;
-            reading.end().await?;
+            see(&models, position).await?;
             anyhow::Ok(answered.elapsed())
         }));
     }
