@@ -42,7 +42,7 @@ impl Table {
         }
     }
 
-    /// The column of the position that orders its lists and breaks ties.
+    /// Whether its rows are versions.
     pub(crate) fn is_versioned(&self) -> bool {
         matches!(self.kind, Kind::Versions { .. })
     }
