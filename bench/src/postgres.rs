@@ -68,6 +68,11 @@ impl Server {
         self.postmaster
     }
 
+    /// Where the server writes down what it did.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("data/postgres.log")
+    }
+
     /// A place for files of our own, on the disk that the server writes to.
     pub fn folder(&self) -> &Path {
         &self.folder

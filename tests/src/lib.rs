@@ -7,6 +7,7 @@ pub mod checkout;
 mod cluster;
 pub mod commands;
 pub mod fold;
+pub mod plans;
 mod world;
 
 pub use cluster::data_folder;

@@ -2,7 +2,9 @@
 
 mod checkout;
 pub mod history;
+mod lists;
 mod percentiles;
+mod plans;
 pub mod projections;
 pub mod store;
 pub mod time_travel;

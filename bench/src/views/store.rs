@@ -26,6 +26,7 @@ const CACHE: usize = 3 << 30;
 /// The log, its read models and where they are kept.
 pub struct Store {
     pub server: Server,
+    pub access: Access,
     pub log: EventLog,
     pub models: ReadModels,
     pub history: History,
@@ -63,6 +64,7 @@ impl Store {
         let models = ReadModels::new(&log, &access);
         Ok(Self {
             server,
+            access,
             log,
             models,
             history: History::new(),

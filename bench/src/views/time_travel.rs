@@ -1,17 +1,19 @@
 //! `bench time-travel`: a page as of a random past moment beside the same page now, while the log grows.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 use event_log::Position;
-use projections::{Page, Projection, ReadModels, Scope, credit_accounts, licenses, orders, supports};
+use projections::Projection;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
+use super::lists::{List, Viewer};
 use super::percentiles::Percentiles;
+use super::plans;
 use super::store::{Store, blocks, caches, settle};
 use crate::machine::Machine;
 use crate::report;
@@ -19,7 +21,6 @@ use crate::report;
 /// The log is measured at these lengths unless others are named.
 const EVENTS: [i64; 2] = [100_000, 2_000_000];
 const READS: usize = 300;
-const PAGE: i64 = 50;
 
 const BENCHED: [Projection; 4] = [
     Projection::Licenses,
@@ -39,80 +40,6 @@ pub struct TimeTravelArgs {
     /// Where the log is kept; a run that is begun again with the same folder goes on there. A temporary folder otherwise.
     #[arg(long)]
     data: Option<PathBuf>,
-}
-
-/// A list that is read.
-#[derive(Clone, Copy)]
-enum List {
-    Licenses,
-    Supports,
-    CreditEntries,
-    Orders,
-}
-
-impl List {
-    const ALL: [(Self, &'static str); 4] = [
-        (Self::Licenses, "licenses"),
-        (Self::Supports, "supports"),
-        (Self::CreditEntries, "credit entries"),
-        (Self::Orders, "orders"),
-    ];
-
-    fn projection(self) -> Projection {
-        match self {
-            Self::Licenses => Projection::Licenses,
-            Self::Supports => Projection::Supports,
-            Self::CreditEntries => Projection::CreditAccounts,
-            Self::Orders => Projection::Orders,
-        }
-    }
-
-    /// Reads the newest page as of `at`; says how many rows it has.
-    async fn read(self, models: &ReadModels, scope: &Scope, at: Position) -> Result<usize> {
-        let mut reading = models.read(&[self.projection()], at, at, Duration::ZERO).await?;
-        let page = Page {
-            limit: Some(PAGE),
-            ..Page::default()
-        };
-        let rows = match self {
-            Self::Licenses => licenses::list(&mut reading, scope, &licenses::Filter::default(), &page)
-                .await?
-                .items
-                .len(),
-            Self::Supports => supports::list(&mut reading, scope, &supports::Filter::default(), &page)
-                .await?
-                .items
-                .len(),
-            Self::CreditEntries => {
-                credit_accounts::entries(&mut reading, scope, &credit_accounts::EntryFilter::default(), &page)
-                    .await?
-                    .items
-                    .len()
-            }
-            Self::Orders => orders::list(&mut reading, scope, &orders::Filter::default(), &page)
-                .await?
-                .items
-                .len(),
-        };
-        reading.end().await?;
-        Ok(rows)
-    }
-}
-
-/// Who looks.
-#[derive(Clone, Copy)]
-enum Viewer {
-    Small,
-    Distributor,
-    Staff,
-}
-
-impl Viewer {
-    const ALL: [(Self, &'static str); 3] = [
-        (Self::Small, "small reseller"),
-        (Self::Distributor, "distributor over 500"),
-        (Self::Staff, "staff"),
-    ];
 }
 
 /// Where past moments are drawn from.
@@ -148,6 +75,7 @@ pub async fn run(args: TimeTravelArgs) -> Result<()> {
         store.catch_up(&BENCHED, head).await?;
         settle(&store.database()).await?;
         println!("{}", caches(&store.database()).await?);
+        println!("{}", plans::look(&store, head).await?);
         figures.extend(measure(&store, head, args.reads).await?);
     }
     println!("\n{}\n\n{machine}", report::time_travel(&figures));
@@ -173,7 +101,7 @@ async fn measure(store: &Store, head: Position, reads: usize) -> Result<Vec<Figu
                 let mut times = [Vec::with_capacity(reads), Vec::with_capacity(reads)];
                 // The first tenth warms up and is not counted.
                 for round in 0..reads + reads / 10 {
-                    let scope = scope(store, viewer, round);
+                    let scope = viewer.scope(store, round);
                     let moment = Position(chance.random_range(first..=head.0));
                     for (times, at) in times.iter_mut().zip([head, moment]) {
                         let started = Instant::now();
@@ -203,14 +131,6 @@ async fn measure(store: &Store, head: Position, reads: usize) -> Result<Vec<Figu
         }
     }
     Ok(figures)
-}
-
-fn scope(store: &Store, viewer: Viewer, round: usize) -> Scope {
-    match viewer {
-        Viewer::Small => Scope::of_reseller(Some(store.history.small(round))),
-        Viewer::Distributor => Scope::Resellers(store.history.distributor()),
-        Viewer::Staff => Scope::All,
-    }
 }
 
 /// Where the newest epoch of the live generation starts.

@@ -8,7 +8,10 @@ use projections::{
     devices, licenses, orders, resellers, search, subscriptions, supports,
 };
 use sqlx::{AssertSqlSafe, PgConnection, query, query_as, query_scalar, raw_sql};
-use tests::{TestLog, data_folder};
+use tests::{
+    TestLog, data_folder,
+    plans::{Found, SETTINGS, look_through},
+};
 use uuid::Uuid;
 
 const ROWS: i64 = 50_000;
@@ -56,43 +59,16 @@ async fn every_list_finds_its_page_by_an_index() {
     }
 
     let text = fs::read_to_string(&log).unwrap();
-    let plans: Vec<&str> = text[before..].split("plan:\n").skip(1).collect();
-    assert!(plans.len() > 60, "only {} plans were told", plans.len());
-    let (mut looked_at, mut slow) = (0, Vec::new());
-    for plan in plans.iter().filter(|plan| plan.contains("limit ")) {
-        looked_at += 1;
-        // The tables of what reads itself, such as which generation is live, have a handful of rows.
-        let steps: Vec<&str> = plan.lines().filter(|line| line.contains("actual rows=")).collect();
-        for step in steps {
-            if step.contains("Seq Scan on") || rows(step) > MOST_ROWS {
-                slow.push(format!("{step}\n{plan}"));
-            }
-        }
-    }
+    let Found { lists, slow } = look_through(&text[before..], MOST_ROWS);
     assert!(slow.is_empty(), "{}", slow.join("\n\n"));
-    assert!(looked_at > 60, "only {looked_at} lists were looked at");
-}
-
-/// How many rows a step of a plan gave in all.
-fn rows(step: &str) -> f64 {
-    let number = |name: &str| {
-        let (_, rest) = step.rsplit_once(name)?;
-        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        digits.parse::<f64>().ok()
-    };
-    number("rows=").unwrap_or(f64::MAX) * number("loops=").unwrap_or(1.0)
+    assert!(lists > 60, "only {lists} lists were looked at");
 }
 
 /// Has Postgres write down what it does for each statement of this database, on connections that are made from now on.
 async fn explain(test: &TestLog) {
     let database = test.database();
     let mut superuser = test.superuser().await;
-    for setting in [
-        "session_preload_libraries = 'auto_explain'",
-        "auto_explain.log_min_duration = 0",
-        "auto_explain.log_analyze = on",
-        "auto_explain.log_timing = off",
-    ] {
+    for setting in SETTINGS {
         let statement = format!("alter database {database} set {setting}");
         raw_sql(AssertSqlSafe(statement)).execute(&mut superuser).await.unwrap();
     }
