@@ -29,4 +29,5 @@ mod views {
     mod subscriptions;
     mod supports;
     mod tampering;
+    mod waiting;
 }
