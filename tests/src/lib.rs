@@ -10,4 +10,4 @@ pub mod fold;
 mod world;
 
 pub use cluster::data_folder;
-pub use world::{Clock, TestLog, metadata, metadata_of, new_id};
+pub use world::{Clock, Kept, TestLog, metadata, metadata_of, new_id};
