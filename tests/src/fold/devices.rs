@@ -160,7 +160,7 @@ impl Devices {
         assert_scopes(
             reading,
             &self.devices,
-            order,
+            whose_and_order,
             async |reading: &mut Reading, scope: &Scope| {
                 devices::list(reading, scope, &Filter::default(), &Page::ALL).await
             },

@@ -155,7 +155,7 @@ impl Orders {
         assert_scopes(
             reading,
             &self.orders,
-            order,
+            whose_and_order,
             async |reading: &mut Reading, scope: &Scope| {
                 orders::list(reading, scope, &Filter::default(), &Page::ALL).await
             },

@@ -139,7 +139,7 @@ impl Supports {
         assert_scopes(
             reading,
             &self.rows,
-            order,
+            whose_and_order,
             async |reading: &mut Reading, scope: &Scope| {
                 supports::list(reading, scope, &Filter::default(), &Page::ALL).await
             },
