@@ -125,6 +125,10 @@ impl ReadModels {
 
     /// Takes events into `projection` as they come, until its connection breaks.
     async fn work(&self, projection: Projection, connection: &mut PgConnection) {
+        let leading = Leading {
+            models: self,
+            projection,
+        };
         let mut head = self.log().head();
         let mut next_epoch = NextEpoch::default();
         let live = Target {
@@ -136,6 +140,7 @@ impl ReadModels {
             let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {
                 Ok(generation) => {
+                    leading.came_to(generation.position());
                     pace.came_to(generation.position());
                     if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
                         tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
@@ -221,10 +226,10 @@ impl ReadModels {
         until: Position,
         limit: i64,
     ) -> Result<Generation, ProjectionError> {
-        let Target { projection, which } = target;
+        let projection = target.projection;
         let mut position = Position::default();
         let result = self.project(target, connection, (until, limit), &mut position).await;
-        let generation = result.map_err(|error| match error {
+        result.map_err(|error| match error {
             LogError::Database(source) => ProjectionError::Write {
                 projection: projection.name(),
                 position,
@@ -235,11 +240,7 @@ impl ReadModels {
                 position,
                 source,
             },
-        })?;
-        if which == Which::Live {
-            self.progressed(projection, generation.position());
-        }
-        Ok(generation)
+        })
     }
 
     async fn project(
@@ -275,6 +276,24 @@ impl ReadModels {
         generation.position = until.0;
         generation.written += written;
         Ok(generation)
+    }
+}
+
+/// That this process leads a projection: whoever reads here waits for it to tell how far it is, until it does not lead any more.
+struct Leading<'a> {
+    models: &'a ReadModels,
+    projection: Projection,
+}
+
+impl Leading<'_> {
+    fn came_to(&self, position: Position) {
+        self.models.progressed(self.projection, position);
+    }
+}
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        self.models.progressed(self.projection, Position::default());
     }
 }
 

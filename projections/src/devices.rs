@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     activations::ActivationView,
     batch::{Batch, Fact, Row},
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -136,11 +137,7 @@ impl Filter {
             ("status", &self.status),
             ("product", &self.product),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
     }
 }
 

@@ -129,7 +129,7 @@ async fn path(transaction: &mut PgConnection, projection: Projection, number: i3
         "#,
         projection.name(),
         number,
-        format!("{}_g{number}", projection.name()),
+        generation::schema_of(projection.name(), number),
     )
     .fetch_one(transaction)
     .await?;

@@ -46,8 +46,13 @@ impl Generation {
 
     /// The schema of its tables.
     pub(crate) fn schema(&self) -> String {
-        format!("{}_g{}", self.projection, self.generation)
+        schema_of(&self.projection, self.generation)
     }
+}
+
+/// The schema of a generation, by the name of its projection and its number.
+pub(crate) fn schema_of(projection: &str, number: i32) -> String {
+    format!("{projection}_g{number}")
 }
 
 /// Locks the generation for the transaction and puts its schema on the path.
@@ -193,8 +198,9 @@ pub(crate) async fn swap(
 
 /// Gathers statistics, so that the first reads are planned well.
 pub(crate) async fn analyze(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    let schema = schema_of(projection.name(), number);
     for table in projection.tables() {
-        let statement = format!("analyze {}_g{number}.{}", projection.name(), table.name);
+        let statement = format!("analyze {schema}.{}", table.name);
         execute(owner, statement).await?;
     }
     Ok(())

@@ -18,6 +18,7 @@ pub mod credit_accounts;
 pub mod customers;
 pub mod devices;
 mod epoch;
+mod filter;
 pub mod generation;
 pub mod home;
 mod home_events;

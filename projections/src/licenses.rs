@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::{price, reseller, size, text},
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -169,11 +170,7 @@ impl Filter {
             ("status", &self.status),
             ("serial", &self.serial),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         if let Some(order) = &self.order_reference {
             query
                 .push(" and ")

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::{Batch, Row},
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -119,11 +120,7 @@ impl Filter {
             ("tier", &self.tier),
             ("country", &self.country),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
     }
 }
 

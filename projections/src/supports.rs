@@ -13,6 +13,7 @@ use self::project::LicenseSupport;
 pub(crate) use self::project::project;
 use crate::{
     batch::Row,
+    filter::push_texts,
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -137,11 +138,7 @@ impl Filter {
             ("edition", &self.edition),
             ("status", &self.status),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and last_on {comparison} ")).push_bind(wanted);

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{lines, touched};
 use crate::{
     batch::Row,
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -160,11 +161,7 @@ impl Filter {
             ("currency", &self.currency),
             ("provider", &self.provider),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         if let Some(product) = &self.product {
             query.push(" and ").push_bind(product.clone()).push(" = any (products)");
         }
