@@ -62,7 +62,9 @@ pub enum PersonError {
     #[error("there is no such customer: check the customer's id")]
     Unknown,
     /// The person was erased.
-    #[error("this person was erased and nothing is written about the person any more: leave it out, or register a new person")]
+    #[error(
+        "this person was erased and nothing is written about the person any more: leave it out, or register a new person"
+    )]
     Erased,
     /// Not an address; what was typed is personal and not repeated.
     #[error("this is no e-mail address: write one such as name@example.com, at most 254 bytes")]

@@ -6,7 +6,7 @@ use domain::{
     customer::{AddAddress, AddContact, ChangeCustomerDetails, Contact, CustomerDetails, RegisterCustomer},
     license::EditLicense,
     order::OrderPaid,
-    person::{ErasePerson, ErasureGround, PersonError, PersonErased},
+    person::{ErasePerson, ErasureGround, PersonErased, PersonError},
     reseller::{ChangeResellerProfile, ResellerProfile},
     reservation::{ReservationKind, ReservationReleased},
 };
@@ -16,9 +16,7 @@ use crate::{
     subscriptions::generate,
     support::{
         ADDRESS, ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, CONTACT, DORA, KEY, LICENSE, assign,
-        computers::activate,
-        events::*,
-        given,
+        computers::activate, events::*, given,
     },
 };
 

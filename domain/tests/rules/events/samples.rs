@@ -206,7 +206,10 @@ pub(crate) fn variations() -> Vec<Event> {
 }
 
 fn erasures() -> Vec<Event> {
-    let erased = |ground| PersonErased { person_id: CARO, ground };
+    let erased = |ground| PersonErased {
+        person_id: CARO,
+        ground,
+    };
     ErasureGround::ALL.map(|ground| erased(ground).into()).to_vec()
 }
 

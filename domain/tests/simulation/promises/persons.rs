@@ -14,7 +14,10 @@ impl Persons {
     pub(super) fn take(&mut self, event: &Event) {
         event.clone().visit_personal(&mut |field, personal| {
             if let Personal::Plain { person, .. } = personal {
-                assert!(!self.erased.contains(person), "{field} of somebody erased is not written");
+                assert!(
+                    !self.erased.contains(person),
+                    "{field} of somebody erased is not written"
+                );
             }
         });
         if let Some(person_id) = event.erases() {
