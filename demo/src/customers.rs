@@ -131,7 +131,12 @@ impl World {
         customer.erased = true;
         let person_id = customer.id;
         let who = Who::Staff(self.mint.id("staff", "1"));
-        self.act(at, who, ErasePerson { person_id, ground })
+        let erase = ErasePerson {
+            person_id,
+            ground,
+            order_id: None,
+        };
+        self.act(at, who, erase)
     }
 
     /// Draws what a customer who just became known will tell.

@@ -93,7 +93,7 @@ fn decide(
             return Ok(vec![]);
         }
         Order::Paid(_) => return Err(OrderError::AlreadyPaid),
-        Order::Cancelled => return Err(OrderError::Cancelled),
+        Order::Cancelled { .. } => return Err(OrderError::Cancelled),
         Order::Unplaced => return Err(OrderError::Unknown),
     };
     check_payment(order, command)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     command::{Command, NewEvent},
     event::EventBody,
-    ids::{PersonId, ResellerId},
+    ids::{OrderId, PersonId, ResellerId},
     person::{Person, PersonError},
     rejection::Rejection,
     states::States,
@@ -60,17 +60,24 @@ pub struct ErasePerson {
     pub person_id: PersonId,
     /// Why.
     pub ground: ErasureGround,
+    /// An order of theirs, for a customer who ordered and was never registered, because nothing was fulfilled.
+    pub order_id: Option<OrderId>,
 }
 
 impl Command for ErasePerson {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        let Self { person_id, ground } = *self;
+        let Self {
+            person_id,
+            ground,
+            order_id,
+        } = *self;
         let person = states.person(person_id);
-        let reseller = states.reseller(ResellerId(person_id.0));
+        let is_reseller = states.reseller(ResellerId(person_id.0)).registered().is_some();
+        let has_ordered = order_id.is_some_and(|id| states.order(id).customer_id() == Some(person_id));
         let reserved = match person {
             Person::Registered(customer) => customer.reservations().collect(),
-            // A reseller's person is written about without ever being registered.
-            Person::Unknown if reseller.registered().is_some() => vec![],
+            // Both are written about without being registered.
+            Person::Unknown if is_reseller || has_ordered => vec![],
             Person::Unknown => return Err(PersonError::Unknown.into()),
             Person::Erased => return Ok(vec![]),
         };

@@ -5,7 +5,7 @@ use domain::{
     activation_key::{AddActivationKey, Owner, RenameActivationKey},
     customer::{AddAddress, AddContact, ChangeCustomerDetails, Contact, CustomerDetails, RegisterCustomer},
     license::EditLicense,
-    order::OrderPaid,
+    order::{OrderCancelled, OrderPaid},
     person::{ErasePerson, ErasureGround, PersonErased, PersonError},
     reseller::{ChangeResellerProfile, ResellerProfile},
     reservation::{ReservationKind, ReservationReleased},
@@ -15,7 +15,7 @@ use crate::{
     orders::{pay, place},
     subscriptions::generate,
     support::{
-        ADDRESS, ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, CONTACT, DORA, KEY, LICENSE, assign,
+        ADDRESS, ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, CONTACT, DORA, KEY, LICENSE, ORDER, assign,
         computers::activate, events::*, given,
     },
 };
@@ -24,7 +24,11 @@ const ANNA_HERSELF: PersonId = PersonId(ANNA.0);
 
 fn erase(person_id: PersonId) -> ErasePerson {
     let ground = ErasureGround::Requested;
-    ErasePerson { person_id, ground }
+    ErasePerson {
+        person_id,
+        ground,
+        order_id: None,
+    }
 }
 
 fn erased(person_id: PersonId) -> NewEvent {
@@ -56,6 +60,24 @@ fn somebody_unknown_is_not_erased() {
     given([caro_registered()])
         .when(&erase(DORA))
         .then_error(PersonError::Unknown);
+}
+
+#[test]
+fn who_only_ordered_is_known_by_the_order() {
+    let known = ErasePerson {
+        order_id: Some(ORDER),
+        ..erase(CARO)
+    };
+    let story = given([published(), on_order(order_placed())]);
+    story.when(&erase(CARO)).then_error(PersonError::Unknown);
+    story.when(&known).then([erased(CARO)]);
+    let of_caro = ErasePerson {
+        person_id: DORA,
+        ..known
+    };
+    story.when(&of_caro).then_error(PersonError::Unknown);
+    let cancelled = on_order(OrderCancelled { order_id: ORDER });
+    story.also(cancelled).when(&known).then([erased(CARO)]);
 }
 
 #[test]

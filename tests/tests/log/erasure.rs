@@ -16,7 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn erase(person_id: PersonId) -> ErasePerson {
     let ground = ErasureGround::Requested;
-    ErasePerson { person_id, ground }
+    ErasePerson {
+        person_id,
+        ground,
+        order_id: None,
+    }
 }
 
 /// A log with a license of Marlene Brandt's.

@@ -156,14 +156,19 @@ async fn check(happenings: &[Happening], batch: usize) {
 /// Erases a customer, or the person of a reseller. What was read of them before is in the read models in clear by then, or in part.
 async fn erase(test: &TestLog, index: usize) {
     let known = |recorded: RecordedEvent| match recorded.event {
-        Event::PersonRegistered(registered) => Some(registered.person_id),
-        Event::ResellerRegistered(registered) => Some(PersonId(registered.reseller_id.0)),
+        Event::PersonRegistered(registered) => Some((registered.person_id, None)),
+        Event::ResellerRegistered(registered) => Some((PersonId(registered.reseller_id.0), None)),
+        Event::OrderPlaced(placed) => Some((placed.customer_id, Some(placed.order_id))),
         _ => None,
     };
-    let known: Vec<PersonId> = test.events().await.into_iter().filter_map(known).collect();
-    let person_id = known[index % known.len()];
-    let ground = ErasureGround::Requested;
-    test.accepted(ErasePerson { person_id, ground }).await;
+    let known: Vec<_> = test.events().await.into_iter().filter_map(known).collect();
+    let (person_id, order_id) = known[index % known.len()];
+    let erase = ErasePerson {
+        person_id,
+        ground: ErasureGround::Requested,
+        order_id,
+    };
+    test.accepted(erase).await;
 }
 
 /// Takes a step; one that the rules forbid changes nothing.

@@ -147,5 +147,9 @@ fn erase(world: &mut World) -> Box<dyn Asked> {
         false => world.person(),
     };
     let ground = ErasureGround::Requested;
-    Box::new(ErasePerson { person_id, ground })
+    Box::new(ErasePerson {
+        person_id,
+        ground,
+        order_id: None,
+    })
 }
