@@ -173,7 +173,7 @@ async fn starting_a_process_destroys_what_was_left() {
     let mut keys = as_keys(&test.access).await;
     let gone = async {
         while rows(&mut keys, "erasures", person).await == 0 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(PATIENCE, gone).await.unwrap();

@@ -256,25 +256,27 @@ async fn found(test: &TestLog, at: Position, word: &str) -> usize {
         .len()
 }
 
-/// Waits until `condition` of the licenses' generation holds.
+async fn holds(superuser: &mut PgConnection, condition: &str) -> bool {
+    query_scalar(AssertSqlSafe(format!("select exists ({condition})")))
+        .fetch_one(superuser)
+        .await
+        .unwrap()
+}
+
+/// Waits until `condition` holds.
 async fn until(superuser: &mut PgConnection, condition: &str) {
-    let statement = format!("select exists ({condition})");
-    let holds = async {
-        while !query_scalar::<_, bool>(AssertSqlSafe(statement.clone()))
-            .fetch_one(&mut *superuser)
-            .await
-            .unwrap()
-        {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+    let held = async {
+        while !holds(superuser, condition).await {
+            tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, holds).await.expect(condition);
+    tokio::time::timeout(PATIENCE, held).await.expect(condition);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() {
     let test = TestLog::new().await;
-    let (reseller, key) = test.reseller_with(10_000).await;
+    let (reseller, key) = test.reseller_with(1_000_000).await;
     let mut assign = test.assign(reseller, key, "T-ENT-10");
     assign.customer_email = "first@example.com".parse().unwrap();
     let first = assign.customer_id;
@@ -316,11 +318,12 @@ async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() 
 
     // The copy is thrown away, and one that begins after the erasure takes its place.
     let begun = "select from read_models.generations where projection = 'licenses' and epoch > 0";
-    for _ in 0..3 {
-        test.accepted(test.assign(reseller, key, "T-MOB-3")).await;
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    until(&mut superuser, begun).await;
+    let working = async {
+        while !holds(&mut superuser, begun).await {
+            test.accepted(test.assign(reseller, key, "T-MOB-3")).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, working).await.expect(begun);
     let starts: i64 =
         query_scalar("select starts_at from read_models.epochs where projection = 'licenses' and epoch = 1")
             .fetch_one(&mut superuser)
