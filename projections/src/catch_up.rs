@@ -13,6 +13,7 @@ use tokio::{sync::watch, task::JoinHandle, time::Instant};
 use crate::{
     batch::Batch,
     epoch::{self, Prepared},
+    erasing,
     generation::{self, Generation, Which},
     projection::Projection,
     read_models::ReadModels,
@@ -136,6 +137,9 @@ impl ReadModels {
             which: Which::Live,
         };
         let mut pace = Pace::new(self.largest_batch());
+        if let Err(error) = epoch::sweep(connection, projection).await {
+            tracing::warn!(%error, projection = projection.name(), "rows of an epoch that never began may be left");
+        }
         loop {
             let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {
@@ -270,6 +274,7 @@ impl ReadModels {
             written: 0,
         };
         projection.project(&mut batch).await?;
+        erasing::erase(&mut batch, projection, &generation).await?;
         let written = batch.written;
         generation::advance(&mut transaction, &generation, until, written).await?;
         transaction.commit().await?;

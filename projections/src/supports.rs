@@ -18,7 +18,7 @@ use crate::{
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
 };
 
 pub(crate) const TABLES: &[Table] = &[SupportView::TABLE, LicenseSupport::TABLE];
@@ -68,7 +68,7 @@ pub struct SupportView {
     pub reseller_id: Option<Uuid>,
     /// Whose the license is; also the person under whose key the address is sealed.
     pub customer_id: Uuid,
-    /// The customer's address; none once it is erased.
+    /// The customer's address; `[erased]` once its person is.
     pub customer_email: Option<String>,
     /// The license that it covers, such as `T-ENT-10`: what the license is now, or was when the days of this support were over.
     pub license_sku: String,
@@ -103,7 +103,8 @@ pub struct SupportView {
 }
 
 impl Row for SupportView {
-    const TABLE: Table = Table::versions("supports", "support_id");
+    const TABLE: Table =
+        Table::versions("supports", "support_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

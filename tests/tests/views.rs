@@ -28,6 +28,7 @@ mod views {
     mod customers;
     mod demo_history;
     mod devices;
+    mod erasure;
     mod every_position;
     mod licenses;
     mod lists;

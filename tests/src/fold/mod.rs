@@ -141,5 +141,5 @@ async fn assert_scopes<K, V: PartialEq + Debug + Clone>(
 }
 
 fn text(personal: &Personal) -> Option<String> {
-    personal.text().map(str::to_owned)
+    Some(personal.text().unwrap_or("[erased]").to_owned())
 }
