@@ -57,7 +57,7 @@ pub struct ActivationKeyView {
 
 impl Row for ActivationKeyView {
     const TABLE: Table =
-        Table::versions("activation_keys", "activation_key_id").with(&[Erasable::texts("person_id", &["name"])]);
+        Table::versions("activation_keys", "activation_key_id").with(&[Erasable::Texts("person_id", &["name"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

@@ -137,9 +137,6 @@ impl ReadModels {
             which: Which::Live,
         };
         let mut pace = Pace::new(self.largest_batch());
-        if let Err(error) = epoch::sweep(connection, projection).await {
-            tracing::warn!(%error, projection = projection.name(), "rows of an epoch that never began may be left");
-        }
         loop {
             let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {

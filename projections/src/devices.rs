@@ -99,7 +99,7 @@ struct DeviceLicense {
 
 impl Row for DeviceView {
     const TABLE: Table =
-        Table::versions("devices", "device_key").with(&[Erasable::texts("person_id", &["computer_name"])]);
+        Table::versions("devices", "device_key").with(&[Erasable::Texts("person_id", &["computer_name"])]);
     type Key = String;
 
     fn key(&self) -> String {

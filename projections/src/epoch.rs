@@ -26,13 +26,21 @@ pub(crate) fn is_full(generation: &Generation, smallest: i64) -> bool {
     generation.written >= smallest.max(generation.carried / 2)
 }
 
-/// Copies the rows that stand, of one snapshot, into the epoch after the newest one.
+/// Copies the rows that stand into the epoch after the newest one. Each table is copied as it stands by then: whatever changes after
+/// `since` is copied again when the epoch begins.
 pub(crate) async fn prepare(
     connection: &mut PgConnection,
     projection: Projection,
     number: i32,
 ) -> Result<Prepared, sqlx::Error> {
-    let mut transaction = connection.begin_with("begin isolation level repeatable read").await?;
+    let mut transaction = connection.begin().await?;
+    // First: what is copied after it is not about to be erased.
+    query!(
+        "select pg_advisory_xact_lock_shared(hashtext('keyledger copy'), hashtext($1))",
+        generation::schema_of(projection.name(), number),
+    )
+    .execute(&mut *transaction)
+    .await?;
     let found = query_scalar!(
         r#"
         select position from read_models.generations where projection = $1 and generation = $2
@@ -49,15 +57,18 @@ pub(crate) async fn prepare(
         rows: 0,
     };
     prepared.epoch = path(&mut transaction, projection, number).await? + 1;
-    // What a copy that was interrupted left behind.
-    discard(&mut transaction, projection, prepared.epoch).await?;
+    for table in projection.tables().iter().filter(|table| table.is_versioned()) {
+        // What a copy that was interrupted left behind.
+        let leftover = format!("delete from {} where epoch = {}", table.name, prepared.epoch);
+        execute(&mut transaction, leftover).await?;
+    }
     prepared.rows = carry_over(&mut transaction, projection, prepared.epoch, None).await?;
     transaction.commit().await?;
     Ok(prepared)
 }
 
 /// Begins a prepared epoch, in the transaction of a batch that is written up to where `locked` is. An epoch that was prepared
-/// for another generation is nothing; one that was copied before somebody was erased, whom the copy may hold, is thrown away.
+/// for another generation is nothing.
 pub(crate) async fn begin(
     transaction: &mut PgConnection,
     projection: Projection,
@@ -66,9 +77,6 @@ pub(crate) async fn begin(
 ) -> Result<(), sqlx::Error> {
     if locked.generation != prepared.generation || locked.epoch + 1 != prepared.epoch {
         return Ok(());
-    }
-    if locked.erased > prepared.since {
-        return discard(transaction, projection, prepared.epoch).await;
     }
     if locked.position > prepared.since {
         carry_over(transaction, projection, prepared.epoch, Some(prepared.since)).await?;
@@ -117,26 +125,18 @@ pub(crate) async fn turn(
     transaction.commit().await
 }
 
-/// Deletes what a copy for an epoch that never began left in the live generation: nobody reads it, and it may hold somebody who
-/// was erased meanwhile.
-pub(crate) async fn sweep(connection: &mut PgConnection, projection: Projection) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    let live = generation::lock(&mut transaction, projection, Which::Live).await?;
-    discard(&mut transaction, projection, live.epoch + 1).await?;
-    transaction.commit().await
-}
-
-/// Deletes the rows from `epoch` on.
-async fn discard(transaction: &mut PgConnection, projection: Projection, epoch: i32) -> Result<(), sqlx::Error> {
-    for table in projection.tables() {
-        if table.is_versioned() {
-            execute(
-                transaction,
-                format!("delete from {} where epoch >= {epoch}", table.name),
-            )
-            .await?;
-        }
-    }
+/// Waits until no epoch of the generation is being copied, and lets none be until the transaction ends: a copy would bring back what
+/// is erased meanwhile.
+pub(crate) async fn keep_from_copying(
+    transaction: &mut PgConnection,
+    generation: &Generation,
+) -> Result<(), sqlx::Error> {
+    query!(
+        "select pg_advisory_xact_lock(hashtext('keyledger copy'), hashtext($1))",
+        generation.schema(),
+    )
+    .execute(transaction)
+    .await?;
     Ok(())
 }
 

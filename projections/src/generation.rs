@@ -23,8 +23,6 @@ pub struct Generation {
     pub carried: i64,
     /// How many were added to it since.
     pub written: i64,
-    /// The last position at which somebody was erased from its rows.
-    pub erased: i64,
     /// The event that it cannot take; none while it goes on.
     pub stopped_at: Option<i64>,
     /// Why it cannot.
@@ -70,7 +68,7 @@ pub(crate) async fn lock(
     let found = query_as!(
         Generation,
         r#"
-        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
         from read_models.generations
         where projection = $1 and (generation = $2 or ($2::integer is null and state = 'live'))
         for update
@@ -128,23 +126,6 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Writes down that somebody was erased from the rows at `position`, in the transaction that did it.
-pub(crate) async fn erased(
-    transaction: &mut PgConnection,
-    generation: &Generation,
-    position: Position,
-) -> Result<(), sqlx::Error> {
-    query!(
-        "update read_models.generations set erased = $3 where projection = $1 and generation = $2",
-        generation.projection,
-        generation.generation,
-        position.0,
-    )
-    .execute(transaction)
-    .await?;
-    Ok(())
-}
-
 /// Writes down that the live generation cannot take the event at `position`.
 pub(crate) async fn stop(
     connection: &mut PgConnection,
@@ -172,7 +153,7 @@ pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>
     query_as!(
         Generation,
         r#"
-        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
         from read_models.generations
         order by projection, generation
         "#

@@ -133,9 +133,9 @@ struct LicenseRow {
 
 impl Row for LicenseRow {
     const TABLE: Table = Table::versions("licenses", "license_id").with(&[
-        Erasable::texts("customer_id", &["customer_email"]),
-        Erasable::texts("comment_person_id", &["comment"]),
-        Erasable::texts("computer_name_person_id", &["computer_name"]),
+        Erasable::Texts("customer_id", &["customer_email"]),
+        Erasable::Texts("comment_person_id", &["comment"]),
+        Erasable::Texts("computer_name_person_id", &["computer_name"]),
     ]);
     type Key = Uuid;
 

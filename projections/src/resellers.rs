@@ -90,7 +90,7 @@ pub struct ResellerView {
 }
 
 impl Row for ResellerView {
-    const TABLE: Table = Table::versions("resellers", "reseller_id").with(&[Erasable::texts(
+    const TABLE: Table = Table::versions("resellers", "reseller_id").with(&[Erasable::Texts(
         "reseller_id",
         &["contact_name", "contact_email", "contact_phone"],
     )]);

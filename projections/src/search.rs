@@ -121,7 +121,7 @@ impl Row for Subject {
 }
 
 impl Row for TermView {
-    const TABLE: Table = Table::versions("search_terms", "term_key").with(&[Erasable::rows("person_id")]);
+    const TABLE: Table = Table::versions("search_terms", "term_key").with(&[Erasable::Rows("person_id")]);
     type Key = String;
 
     fn key(&self) -> String {

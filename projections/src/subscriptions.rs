@@ -113,7 +113,7 @@ pub struct SubscriptionView {
 
 impl Row for SubscriptionView {
     const TABLE: Table = Table::versions("subscriptions", "subscription_id")
-        .with(&[Erasable::texts("customer_id", &["customer_email", "comment"])]);
+        .with(&[Erasable::Texts("customer_id", &["customer_email", "comment"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

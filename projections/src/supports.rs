@@ -104,7 +104,7 @@ pub struct SupportView {
 
 impl Row for SupportView {
     const TABLE: Table =
-        Table::versions("supports", "support_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
+        Table::versions("supports", "support_id").with(&[Erasable::Texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

@@ -66,7 +66,7 @@ pub(super) struct AddressRow {
 
 impl Row for AddressRow {
     const TABLE: Table =
-        Table::versions("customer_addresses", "customer_address").with(&[Erasable::texts("customer_id", &["email"])]);
+        Table::versions("customer_addresses", "customer_address").with(&[Erasable::Texts("customer_id", &["email"])]);
     type Key = String;
 
     fn key(&self) -> String {

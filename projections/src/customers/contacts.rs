@@ -69,7 +69,7 @@ pub(super) struct ContactRow {
 
 impl Row for ContactRow {
     const TABLE: Table = Table::versions("customer_contacts", "customer_contact")
-        .with(&[Erasable::texts("customer_id", &["first_name", "last_name", "email"])]);
+        .with(&[Erasable::Texts("customer_id", &["first_name", "last_name", "email"])]);
     type Key = String;
 
     fn key(&self) -> String {

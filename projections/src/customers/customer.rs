@@ -91,7 +91,7 @@ pub struct CustomerView {
 
 impl Row for CustomerView {
     const TABLE: Table =
-        Table::versions("customers", "customer_id").with(&[Erasable::texts("customer_id", &["email", "name", "city"])]);
+        Table::versions("customers", "customer_id").with(&[Erasable::Texts("customer_id", &["email", "name", "city"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

@@ -34,7 +34,7 @@ pub(super) struct CustomerReseller {
 
 impl Row for CustomerReseller {
     const TABLE: Table = Table::versions("customer_resellers", "customer_reseller")
-        .with(&[Erasable::texts("customer_id", &["email", "name", "city"])]);
+        .with(&[Erasable::Texts("customer_id", &["email", "name", "city"])]);
     type Key = String;
 
     fn key(&self) -> String {

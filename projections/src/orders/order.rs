@@ -123,7 +123,7 @@ pub struct OrderView {
 }
 
 impl Row for OrderView {
-    const TABLE: Table = Table::versions("orders", "order_id").with(&[Erasable::texts(
+    const TABLE: Table = Table::versions("orders", "order_id").with(&[Erasable::Texts(
         "customer_id",
         &[
             "customer_email",
