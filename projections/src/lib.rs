@@ -36,6 +36,7 @@ mod reading;
 pub mod rebuild;
 pub mod replay;
 pub mod resellers;
+mod scope;
 pub mod search;
 mod searched;
 mod subjects;
@@ -47,9 +48,9 @@ mod words;
 
 pub use catch_up::ProjectionError;
 pub use columns::ERASED;
-pub use list::Scope;
 pub use page::{Cursor, ListError, Page, PageError, Paged, Sort};
 pub use projection::Projection;
 pub use read_models::ReadModels;
 pub use reading::{Reading, ReadingError};
+pub use scope::Scope;
 pub use table::{Erasable, Kind, Table};

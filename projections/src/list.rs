@@ -3,6 +3,7 @@
 use sqlx::{FromRow, Postgres, QueryBuilder, Row as _, postgres::PgRow};
 use uuid::Uuid;
 
+pub use crate::scope::Scope;
 use crate::{
     page::{Cursor, ListError, Page, Paged, Sort},
     projection::Projection,
@@ -15,25 +16,6 @@ pub const MOST_COUNTED: i64 = 10_000;
 
 /// Among so many of the newest rows of all those of several resellers are looked for, before each of these is asked.
 const MOST_LOOKED_AT: i64 = 1_000;
-
-/// Whose rows are looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
-    /// Everybody's.
-    #[default]
-    All,
-    /// Those of these resellers.
-    Resellers(Vec<Uuid>),
-    /// Those of this customer.
-    Customer(Uuid),
-}
-
-impl Scope {
-    /// Of one reseller, or everybody's.
-    pub fn of_reseller(reseller_id: Option<Uuid>) -> Self {
-        reseller_id.map_or(Self::All, |reseller| Self::Resellers(vec![reseller]))
-    }
-}
 
 /// A column that lists can be sorted by.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +56,14 @@ pub(crate) struct List {
     pub(crate) order: &'static str,
     /// What else it can be sorted by.
     pub(crate) sorts: &'static [Column],
+}
+
+impl List {
+    /// The same for those to whom the last `few` columns that it can be sorted by are not shown.
+    pub(crate) const fn without_last(self, few: usize) -> Self {
+        let (sorts, _) = self.sorts.split_at(self.sorts.len() - few);
+        Self { sorts, ..self }
+    }
 }
 
 /// Adds conditions, each beginning with ` and `.
@@ -190,17 +180,7 @@ impl Reading {
             }
             _ => self.push_rows(&mut query, asked),
         }
-        match asked.scope {
-            Scope::All => &mut query,
-            Scope::Customer(customer) => query.push(" and customer_id = ").push_bind(*customer),
-            Scope::Resellers(resellers) => match resellers[..] {
-                [reseller] => query.push(" and reseller_id = ").push_bind(reseller),
-                _ => query
-                    .push(" and reseller_id = any (")
-                    .push_bind(resellers.clone())
-                    .push(")"),
-            },
-        };
+        asked.scope.push(&mut query);
         query
     }
 

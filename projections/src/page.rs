@@ -88,6 +88,16 @@ pub struct Paged<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> Paged<T> {
+    /// The same page with each item as it is `shown`.
+    pub(crate) fn map<U>(self, shown: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            items: self.items.into_iter().map(shown).collect(),
+            next: self.next,
+        }
+    }
+}
+
 /// Where the next page begins: the moment of the list, and the item it follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {

@@ -43,6 +43,7 @@ mod views {
     mod resellers;
     mod search;
     mod serving;
+    mod sight;
     mod subscriptions;
     mod supports;
     mod tampering;

@@ -103,7 +103,7 @@ fn row(event: &AuditView) -> Vec<String> {
         format!(
             "{} {}{}",
             event.actor_kind,
-            event.actor_id,
+            event.actor_id.as_deref().unwrap_or_default(),
             on_behalf.unwrap_or_default()
         ),
         event.stream.clone(),

@@ -3,7 +3,7 @@
 use domain::Event;
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, query_scalar};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::entries;
@@ -36,7 +36,7 @@ pub struct CreditAccountView {
     pub reseller_id: Uuid,
     /// The log's position at which the reseller was registered.
     pub registered_position: i64,
-    /// Whose sub-reseller it is.
+    /// Whose sub-reseller it is; a reseller does not see who stands above it.
     pub parent_id: Option<Uuid>,
     /// The reseller's name.
     pub name: String,
@@ -61,21 +61,16 @@ pub async fn accounts(
     scope: &Scope,
     page: &Page,
 ) -> Result<Paged<CreditAccountView>, ListError> {
-    reading.list(&LIST, scope, &|_| {}, page).await
+    let mut found: Paged<CreditAccountView> = reading.list(&LIST, scope, &|_| {}, page).await?;
+    for account in &mut found.items {
+        account.parent_id = account.parent_id.filter(|parent| scope.has_reseller(*parent));
+    }
+    Ok(found)
 }
 
-/// The resellers that are called `name`, whatever its case.
-pub async fn named(reading: &mut Reading, name: &str) -> Result<Vec<Uuid>, sqlx::Error> {
-    let statement = "select reseller_id from credit_accounts
-         where epoch = $1 and lower(name) = lower($2) and valid_from <= $3 and valid_to > $3
-         order by registered_position";
-    let (epoch, at) = (reading.epoch(Projection::CreditAccounts), reading.at().0);
-    query_scalar(statement)
-        .bind(epoch)
-        .bind(name)
-        .bind(at)
-        .fetch_all(reading.connection())
-        .await
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_accounts(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|_| {}).await
 }
 
 /// The account that was there before and that an event changes, where it is no entry.
