@@ -14,6 +14,7 @@ mod views {
     mod every_position;
     mod licenses;
     mod lists;
+    mod of_several;
     mod old_versions;
     mod orders;
     mod pages;
