@@ -23,6 +23,7 @@ pub mod home;
 mod home_events;
 pub mod licenses;
 pub mod list;
+mod next_epoch;
 mod ordering;
 pub mod orders;
 pub mod page;

@@ -11,7 +11,9 @@ mod views {
     mod customers;
     mod demo_history;
     mod devices;
+    mod epochs;
     mod every_position;
+    mod generations;
     mod licenses;
     mod lists;
     mod of_several;
