@@ -55,7 +55,10 @@ async fn closed_gate(test: &TestLog) -> PgConnection {
 
 /// Waits until somebody waits at the gate.
 async fn awaited(gate: &mut PgConnection) {
-    let statement = "select exists (select from pg_locks where locktype = 'advisory' and not granted and objid = 4711)";
+    let statement = "select exists (
+         select from pg_locks
+         where not granted and objid = 4711 and database = (select oid from pg_database where datname = current_database())
+     )";
     while !query_scalar::<_, bool>(statement).fetch_one(&mut *gate).await.unwrap() {
         yield_now().await;
     }

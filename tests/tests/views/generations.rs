@@ -13,6 +13,10 @@ use tokio::task::yield_now;
 /// Longer than anything here takes, so that whoever waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// An advisory lock of this database that somebody waits for.
+const WAITS: &str = "locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())";
+
 async fn run(connection: &mut PgConnection, statement: &str) {
     raw_sql(AssertSqlSafe(statement.to_owned()))
         .execute(connection)
@@ -84,7 +88,7 @@ async fn a_reading_is_of_one_generation_even_if_another_goes_live_meanwhile() {
         let models = test.models.clone();
         async move { models.read(&[Projection::Licenses], head, head, PATIENCE).await }
     });
-    until(&test, "select from pg_locks where not granted and objid = 4711").await;
+    until(&test, &format!("select from pg_locks where {WAITS} and objid = 4711")).await;
     run(&mut gate, SWAP).await;
     run(&mut gate, "select pg_advisory_unlock(4711)").await;
 
@@ -143,7 +147,8 @@ async fn nobody_waits_behind_the_dropping_of_an_old_generation() {
     )
     .await;
     let mut superuser = test.superuser().await;
-    let waiting: i64 = query_scalar("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    let waiting = format!("select count(*) from pg_locks where {WAITS}");
+    let waiting: i64 = query_scalar(AssertSqlSafe(waiting))
         .fetch_one(&mut superuser)
         .await
         .unwrap();
