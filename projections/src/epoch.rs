@@ -28,11 +28,7 @@ pub(crate) fn is_full(generation: &Generation, smallest: i64) -> bool {
 
 /// Copies the rows that stand into the epoch after the newest one. Each table is copied as it stands by then: whatever changes after
 /// `since` is copied again when the epoch begins.
-pub(crate) async fn prepare(
-    connection: &mut PgConnection,
-    projection: Projection,
-    number: i32,
-) -> Result<Prepared, sqlx::Error> {
+async fn prepare(connection: &mut PgConnection, projection: Projection, number: i32) -> Result<Prepared, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     // First: what is copied after it is not about to be erased.
     query!(
@@ -41,6 +37,7 @@ pub(crate) async fn prepare(
     )
     .execute(&mut *transaction)
     .await?;
+    generation::hold(&mut transaction, projection, number).await?;
     let found = query_scalar!(
         r#"
         select position from read_models.generations where projection = $1 and generation = $2
@@ -105,24 +102,82 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// Prepares and begins the next epoch at once, where nobody waits for the writing.
+/// Takes the lock of whoever prepares and begins the next epoch of a generation: two copies of one epoch would collide. It ends
+/// with the connection or by [`release`].
+pub(crate) async fn claim(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+) -> Result<bool, sqlx::Error> {
+    query_scalar!(
+        r#"select pg_try_advisory_lock(hashtext('keyledger epoch'), hashtext($1)) as "claimed!""#,
+        generation::schema_of(projection.name(), number),
+    )
+    .fetch_one(connection)
+    .await
+}
+
+async fn release(connection: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    query_scalar!(
+        r#"select pg_advisory_unlock(hashtext('keyledger epoch'), hashtext($1))"#,
+        generation::schema_of(projection.name(), number),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
+/// Prepares the next epoch, for whoever has claimed it, if the newest one is full: another may have begun it just before.
+pub(crate) async fn prepare_if_full(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+    smallest: i64,
+) -> Result<Option<Prepared>, sqlx::Error> {
+    match is_full(&find(connection, projection, Which::Number(number)).await?, smallest) {
+        true => prepare(connection, projection, number).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Prepares and begins the next epoch at once, where nobody waits for the writing; not where another process does.
 pub(crate) async fn turn(
     connection: &mut PgConnection,
     projection: Projection,
     which: Which,
     smallest: i64,
 ) -> Result<(), sqlx::Error> {
+    let found = find(connection, projection, which).await?;
+    let number = found.generation;
+    if !is_full(&found, smallest) || !claim(connection, projection, number).await? {
+        return Ok(());
+    }
+    let turned = turn_claimed(connection, projection, number, smallest).await;
+    release(connection, projection, number).await?;
+    turned
+}
+
+async fn turn_claimed(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+    smallest: i64,
+) -> Result<(), sqlx::Error> {
+    let Some(prepared) = prepare_if_full(connection, projection, number, smallest).await? else {
+        return Ok(());
+    };
+    let mut transaction = connection.begin().await?;
+    let locked = generation::lock(&mut transaction, projection, Which::Number(number)).await?;
+    begin(&mut transaction, projection, &locked, prepared).await?;
+    transaction.commit().await
+}
+
+/// How a generation stands between two batches.
+async fn find(connection: &mut PgConnection, projection: Projection, which: Which) -> Result<Generation, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     let found = generation::lock(&mut transaction, projection, which).await?;
     transaction.rollback().await?;
-    if !is_full(&found, smallest) {
-        return Ok(());
-    }
-    let prepared = prepare(connection, projection, found.generation).await?;
-    let mut transaction = connection.begin().await?;
-    let locked = generation::lock(&mut transaction, projection, Which::Number(found.generation)).await?;
-    begin(&mut transaction, projection, &locked, prepared).await?;
-    transaction.commit().await
+    Ok(found)
 }
 
 /// Waits until no epoch of the generation is being copied, and lets none be until the transaction ends: a copy would bring back what
