@@ -1,5 +1,6 @@
 //! The HTTP endpoints and the keyledger program.
 
+pub mod access;
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -51,4 +51,6 @@ ids! {
     ContactId,
     /// An e-mail address of a person.
     AddressId,
+    /// A user of the vendor or of a reseller. One of the vendor's is staff under the same id.
+    UserId,
 }

@@ -30,13 +30,14 @@ pub mod subscription;
 pub mod support;
 mod text;
 pub mod upcast;
+pub mod user;
 
 pub use command::{Command, NewEvent, Sequence};
 pub use credits::Credits;
 pub use event::Event;
 pub use ids::{
     ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, OrderId, PersonId, ResellerId, StaffId,
-    SubscriptionId, SupportId,
+    SubscriptionId, SupportId, UserId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;
