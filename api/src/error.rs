@@ -11,7 +11,10 @@ use domain::{Rejection, rejection::RejectionKind};
 use event_log::{ExecuteError, LogError, Position};
 use projections::{ListError, ReadingError};
 
-use crate::problem::Problem;
+use crate::{
+    faults::{Fault, Faults},
+    problem::Problem,
+};
 
 /// Why a request is not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +89,45 @@ pub enum ApiError {
     /// It took too long.
     #[error("this took too long, the outcome is unknown: send the same request with the same idempotency key again")]
     TimedOut,
+    /// Fields that do not fit.
+    #[error("the request does not fit: `errors` lists every field that is wrong")]
+    Invalid(Vec<Fault>),
+    /// Nobody signed in.
+    #[error("sign in first: send a session's cookie or a token as `Authorization: Bearer …`")]
+    NotSignedIn,
+    /// The policy says no.
+    #[error("this needs the right {right}, which neither role nor token gives: ask an administrator")]
+    Forbidden {
+        /// What it takes.
+        right: &'static str,
+    },
+    /// There is none, or it is not for whoever asks; both look the same.
+    #[error("there is no such {0}: check its id")]
+    Unknown(&'static str),
+    /// Staff act for a reseller that they name.
+    #[error("name the reseller that this is for: add reseller_id")]
+    ResellerMissing,
+    /// No form that we can send.
+    #[error("this cannot be sent in that form: accept application/json, text/csv or application/x-ndjson")]
+    NotAcceptable,
+    /// The list has no search.
+    #[error("this list cannot be searched: leave q out")]
+    NotSearched,
+    /// The list has no count.
+    #[error("this list cannot be counted: leave count out")]
+    NotCounted,
+    /// Addresses of people do not belong into the address of a page.
+    #[error("an e-mail address does not belong into a URL: send it to POST /v1/searches")]
+    AddressInQuery,
     /// A mistake of ours.
     #[error("something failed on our side: give the request id to whoever runs this server")]
     Unexpected(String),
+}
+
+impl From<Faults> for ApiError {
+    fn from(faults: Faults) -> Self {
+        Self::Invalid(faults.into_vec())
+    }
 }
 
 impl From<Rejection> for ApiError {
@@ -165,6 +204,15 @@ impl ApiError {
             Self::MalformedRequest(_) => (StatusCode::BAD_REQUEST, "malformed-request"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request"),
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Unknown(_) => (StatusCode::NOT_FOUND, "not-found"),
+            Self::ResellerMissing => (StatusCode::UNPROCESSABLE_ENTITY, "reseller-missing"),
+            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),
+            Self::NotSearched => (StatusCode::BAD_REQUEST, "not-searched"),
+            Self::NotCounted => (StatusCode::BAD_REQUEST, "not-counted"),
+            Self::AddressInQuery => (StatusCode::BAD_REQUEST, "address-in-query"),
             Self::UnknownRoute => (StatusCode::NOT_FOUND, "unknown-route"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"),
             Self::ForeignHost => (StatusCode::MISDIRECTED_REQUEST, "foreign-host"),
@@ -204,6 +252,14 @@ impl ApiError {
         }
     }
 
+    /// The code of the one thing that is wrong, if it is one.
+    fn only_fault(&self) -> Option<&str> {
+        match self {
+            Self::Invalid(faults) if faults.len() == 1 => faults.first().map(|fault| fault.code.as_str()),
+            _ => None,
+        }
+    }
+
     fn is_of_database(&self) -> bool {
         matches!(self, Self::Log(LogError::Database(_)) | Self::View(_))
     }
@@ -216,6 +272,7 @@ fn of_command(error: &ExecuteError) -> (StatusCode, &'static str) {
                 RejectionKind::Unknown => StatusCode::NOT_FOUND,
                 RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
                 RejectionKind::Conflict => StatusCode::CONFLICT,
+                RejectionKind::Stale => StatusCode::PRECONDITION_FAILED,
             };
             (status, rejection.code())
         }
@@ -232,7 +289,11 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
         let problem = Problem {
-            code,
+            code: self.only_fault().unwrap_or(code).to_owned(),
+            faults: match &self {
+                Self::Invalid(faults) => faults.clone(),
+                _ => Vec::new(),
+            },
             detail: self.detail(status),
             cause: self.cause(status),
         };

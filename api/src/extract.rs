@@ -10,8 +10,10 @@ use axum::{
 use event_log::Position;
 use projections::page::LARGEST_PAGE;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
+use serde_json::Value;
+use utoipa::ToSchema;
 
-use crate::{conversation::RequestId, error::ApiError};
+use crate::{access::Principal, app::App, conversation::RequestId, error::ApiError, schemas::Schemas};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");
@@ -21,12 +23,26 @@ const USUAL_PAGE: i64 = 50;
 /// A body of JSON.
 pub(crate) struct Body<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
+    /// Checks it against its schema first, so that all that is wrong is told at once.
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let Json(body) = Json::from_request(request, state).await?;
-        Ok(Self(body))
+        let schemas = request.extensions().get::<Schemas>().cloned();
+        let schemas = schemas.ok_or_else(|| ApiError::Unexpected("a route has no schemas".to_owned()))?;
+        let Json(body): Json<Value> = Json::from_request(request, state).await?;
+        schemas.check(&T::name(), &body)?;
+        serde_json::from_value(body)
+            .map(Self)
+            .map_err(|error| ApiError::MalformedRequest(error.to_string()))
+    }
+}
+
+impl FromRequestParts<App> for Principal {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        parts.extensions.get::<Self>().cloned().ok_or(ApiError::NotSignedIn)
     }
 }
 
@@ -53,7 +69,7 @@ where
 }
 
 /// How many items a page has at most.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit(pub(crate) i64);
 
 /// A text that is no such number.

@@ -1,32 +1,59 @@
 //! Which path leads where.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{OpenApi as _, openapi::OpenApi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{app::App, conversation, error::ApiError, health, licenses};
+use crate::{
+    app::App,
+    conversation,
+    error::ApiError,
+    health, licenses,
+    openapi::{self, Document},
+    schemas::Schemas,
+};
 
 /// In bytes.
 pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 
+/// Every route, with what the document says of it.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(licenses::routes())
+        .routes(routes!(openapi::handler))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+}
+
+/// The OpenAPI document of every route.
+pub fn document() -> OpenApi {
+    routes().split_for_parts().1
+}
+
 /// Every route.
+///
+/// # Panics
+///
+/// If a schema of the document is none: a mistake in the program, which any test finds.
+#[expect(clippy::expect_used, reason = "the schemas are ours and the same in every run")]
 pub fn router(app: App) -> Router {
-    Router::new()
-        .route(
-            "/v1/licenses",
-            get(licenses::list::handler).post(licenses::assign::handler),
-        )
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+    let (router, document) = routes().split_for_parts();
+    let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
+    router
+        .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone()))
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
+        .layer(Extension(schemas))
+        .layer(Extension(Arc::new(document)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))

@@ -25,6 +25,8 @@ pub enum RejectionKind {
     Invalid,
     /// The present state forbids it.
     Conflict,
+    /// It was meant for another version of what it changes.
+    Stale,
 }
 
 /// Gives each variant of an error its kind and its code, which stays for ever, in one table.
@@ -85,6 +87,23 @@ macro_rules! rejections {
     };
 }
 
+/// Why a command that names a version may not be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VersionError {
+    /// What it changes has moved on.
+    #[error("this was meant for version {wanted}, by now it is version {found}: read it again and decide anew")]
+    Moved {
+        /// The version that was named.
+        wanted: i64,
+        /// The version that there is.
+        found: i64,
+    },
+}
+
+codes!(VersionError {
+    Moved => Stale "version-mismatch",
+});
+
 rejections! {
     /// About an amount of money or credits.
     Amount(AmountError),
@@ -116,4 +135,6 @@ rejections! {
     Locale(LocaleError),
     /// About an accounting period.
     Period(PeriodError),
+    /// About the version of what a command changes.
+    Version(VersionError),
 }

@@ -5,6 +5,7 @@ use domain::{ActivationKeyId, Event, Personal, activation_key::Owner};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -32,7 +33,7 @@ const LIST: List = List {
 };
 
 /// An activation key.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct ActivationKeyView {
     /// Its id.
     pub activation_key_id: Uuid,
@@ -64,9 +65,13 @@ impl Row for ActivationKeyView {
 }
 
 /// Which of the keys in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 

@@ -7,6 +7,7 @@ use domain::{Event, Stream};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use crate::audit_filter::Filter;
@@ -44,7 +45,7 @@ const COLUMNS: &str =
 pub const MOST_RELATED: i64 = 1000;
 
 /// An event as an auditor sees it.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct AuditView {
     /// Its place in the log.
     pub position: i64,
@@ -162,7 +163,7 @@ pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<Aud
 }
 
 /// What an event led to, and what else its command decided.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Effects {
     /// The events of commands that it caused, in the order of the log; at most [`MOST_RELATED`].
     pub caused: Vec<AuditView>,

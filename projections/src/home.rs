@@ -4,6 +4,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -26,7 +27,7 @@ pub const READS: [Projection; 3] = [Projection::Home, Projection::CreditAccounts
 const RECENT: i64 = 10;
 
 /// What the home page shows of a scope.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Figures {
     /// What ends soon, by kind; kinds of which nothing does are left out.
     pub expiring: Vec<Expiring>,
@@ -39,7 +40,7 @@ pub struct Figures {
 }
 
 /// How many of a kind end when, each counted from the day that is asked for, itself included.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
 pub struct Expiring {
     /// `trial`, `support` or `subscription`.
     pub kind: String,
@@ -54,7 +55,7 @@ pub struct Expiring {
 }
 
 /// How many licenses are in a status.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
 pub struct StatusCount {
     /// `assigned`, `activated`, `disabled`, `revoked` or `deleted`.
     pub status: String,

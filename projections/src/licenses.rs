@@ -9,6 +9,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -59,7 +60,7 @@ const LIST: List = List {
 };
 
 /// A license.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct LicenseView {
     /// Its id.
     pub license_id: Uuid,
@@ -128,7 +129,9 @@ impl Row for LicenseView {
 }
 
 /// Which of the licenses in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Of this customer.
     pub customer_id: Option<Uuid>,
@@ -151,6 +154,8 @@ pub struct Filter {
     /// Trials that end before this time.
     pub trial_ends_before: Option<DateTime<Utc>>,
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 

@@ -9,6 +9,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -54,7 +55,7 @@ const LIST: List = List {
 };
 
 /// A subscription.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct SubscriptionView {
     /// Its id.
     pub subscription_id: Uuid,
@@ -121,7 +122,9 @@ impl Row for SubscriptionView {
 }
 
 /// Which of the subscriptions in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Carried by this key.
     pub activation_key_id: Option<Uuid>,

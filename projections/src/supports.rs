@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::project::LicenseSupport;
@@ -51,7 +52,7 @@ const LIST: List = List {
 /// A support: a term that was bought for a license.
 ///
 /// Whether it has expired is no event and no column: it has on each day (UTC) after `last_on`, unless it was revoked.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct SupportView {
     /// Its id.
     pub support_id: Uuid,
@@ -111,7 +112,9 @@ impl Row for SupportView {
 }
 
 /// Which of the supports in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// For this license.
     pub license_id: Option<Uuid>,

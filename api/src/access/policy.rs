@@ -59,6 +59,38 @@ pub enum Right {
     ReadTrail,
 }
 
+impl Right {
+    /// Its name, as a token's scopes have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReadSales => "read-sales",
+            Sell => "sell",
+            Rehost => "rehost",
+            DisableLicenses => "disable-licenses",
+            ReadCustomers => "read-customers",
+            ManageCustomers => "manage-customers",
+            ErasePersons => "erase-persons",
+            ReadOrders => "read-orders",
+            PlaceOrders => "place-orders",
+            ManageOrders => "manage-orders",
+            ReadCredits => "read-credits",
+            TransferCredits => "transfer-credits",
+            GrantCredits => "grant-credits",
+            ApproveCredits => "approve-credits",
+            ReadResellers => "read-resellers",
+            ManageSubresellers => "manage-subresellers",
+            ManageResellers => "manage-resellers",
+            ReadTeam => "read-team",
+            ManageTeam => "manage-team",
+            ReadPrices => "read-prices",
+            PublishPrices => "publish-prices",
+            ReadBooks => "read-books",
+            ClosePeriods => "close-periods",
+            ReadTrail => "read-trail",
+        }
+    }
+}
+
 /// Every right there is.
 pub const ALL: [Right; 24] = [
     ReadSales,

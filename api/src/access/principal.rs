@@ -5,6 +5,7 @@ use domain::{PersonId, ResellerId, UserId, user::Role};
 use event_log::Actor;
 
 use super::policy::{self, Right};
+use crate::error::ApiError;
 
 /// Somebody who signed in, or a token's holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,20 @@ pub enum By {
 }
 
 impl Principal {
+    /// Whoever reaches a server that has no sign-in yet.
+    pub(crate) fn loopback() -> Self {
+        Self {
+            who: Who::User {
+                user_id: UserId(uuid::Uuid::nil()),
+                role: Role::StaffAdmin,
+                reseller_id: None,
+            },
+            by: By::Session {
+                proved_at: DateTime::UNIX_EPOCH,
+            },
+        }
+    }
+
     /// Whether the policy lets this one do it. What is whose is not asked here.
     pub fn may(&self, right: Right) -> bool {
         let of_who = match self.who {
@@ -61,6 +76,14 @@ impl Principal {
             By::Token { scopes } => scopes.contains(&right),
         };
         by_token && of_who.contains(&right)
+    }
+
+    /// Refuses what the policy does not let this one do.
+    pub(crate) fn must(&self, right: Right) -> Result<(), ApiError> {
+        match self.may(right) {
+            true => Ok(()),
+            false => Err(ApiError::Forbidden { right: right.name() }),
+        }
     }
 
     /// As events name it.

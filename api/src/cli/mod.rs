@@ -91,6 +91,8 @@ pub enum Verb {
     Db(db::DbVerb),
     /// Says whether the server answers, by the exit code
     Healthcheck(server::Listen),
+    /// Prints the OpenAPI document of the HTTP API
+    Openapi,
 }
 
 /// Runs the program with the arguments and the environment of this process.
@@ -129,8 +131,15 @@ impl Cli {
             Verb::Migrate => migrate::run(&settings).await,
             Verb::Db(verb) => verb.run(&settings).await,
             Verb::Healthcheck(listen) => healthcheck::run(*listen),
+            Verb::Openapi => openapi(),
         }
     }
+}
+
+/// Prints the document as it is served.
+fn openapi() -> Result<(), CliError> {
+    let document = crate::document().to_pretty_json().map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout(), "{document}")?)
 }
 
 /// Opens what a verb reads, lets it print, and closes everything whatever came of that.

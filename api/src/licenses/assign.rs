@@ -7,84 +7,134 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ActivationKeyId, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, Stream,
+    ActivationKeyId, Credits, Event, LicenseId, PersonId, Rejection, ResellerId,
     catalog::{Size, Sku, SkuError},
     license::{AssignLicense, LicenseAssigned, LicenseError, NewOrder, Price, RequestedTerm, Seller, Term},
     person::{Comment, EmailAddress},
 };
-use event_log::{Actor, ExecuteError, Executed, Metadata, Position, person};
+use event_log::{ExecuteError, Executed, Metadata, Position, person};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
+use utoipa::ToSchema;
 
 use crate::{
+    access::Right,
     app::App,
-    conversation::RequestId,
     error::ApiError,
-    extract::{Body, IdempotencyKey},
+    extract::Body,
+    faults::Faults,
     headers::LogPosition,
+    problem::ProblemDetails,
+    write::{Write, WriteHeaders},
 };
 
 /// Of all references of a day, one that was drawn is taken about once in a million times.
 const MOST_DRAWS: usize = 5;
 
-#[derive(Deserialize, Serialize)]
+/// What is assigned, and to whom.
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AssignLicenseRequest)]
 pub(crate) struct Request {
+    /// The key that is to carry it.
+    #[schema(value_type = Uuid)]
     activation_key_id: ActivationKeyId,
-    reseller_id: ResellerId,
+    /// The reseller that sells it; needed of staff, one's own unless said.
+    #[schema(value_type = Option<Uuid>)]
+    reseller_id: Option<ResellerId>,
+    /// The code of the product.
+    #[schema(example = "T")]
     product: String,
+    /// The code of the edition, where the product has editions.
+    #[schema(example = "ENT")]
     edition: Option<String>,
+    /// How many users, workstations or servers.
     size: RequestedSize,
+    /// For how long.
     term: WantedTerm,
+    /// The customer, who gets the order reference by mail.
+    #[schema(example = "ada@example.com")]
     customer_email: String,
+    /// The seller's note.
     comment: Option<String>,
 }
 
 /// A number, or `"unlimited"`.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(untagged, expecting = "a number or \"unlimited\"")]
 enum RequestedSize {
+    /// So many.
+    #[schema(value_type = f64)]
     Count(Number),
+    /// `unlimited`
     Word(String),
 }
 
 /// `"permanent"`, or `{"trial": {"days": 30}}`.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum WantedTerm {
-    Trial { days: i64 },
+    /// For so many days.
+    Trial {
+        /// How many, of 24 hours each.
+        days: i64,
+    },
+    /// For good.
     Permanent,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// The license that was assigned.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AssignedLicense)]
+pub(crate) struct Answer<'a> {
+    /// Its id.
+    #[schema(value_type = Uuid)]
     license_id: LicenseId,
+    /// What it is.
+    #[schema(value_type = String, example = "T-ENT-10")]
     sku: &'a Sku,
+    /// For how long.
+    #[schema(value_type = Object)]
     term: Term,
+    /// What it cost.
+    #[schema(value_type = Object)]
     price: Price,
+    /// The order, for the customer to sign in with.
+    #[schema(example = "JWT160930-9510-42210")]
     order_reference: &'a str,
+    /// Whose it is.
+    #[schema(value_type = Uuid)]
     customer_id: PersonId,
-    /// What the account holds after the debit; none when nothing was debited.
+    /// What the account holds after the debit, in hundredths of a credit; none when nothing was debited.
+    #[schema(value_type = Option<i64>)]
     balance_after: Option<Credits>,
+    /// The log's position at which it took effect.
+    #[schema(value_type = i64)]
     position: Position,
 }
 
+/// Assign a license
+///
+/// Debits its price from the reseller's credits; a trial costs nothing.
+#[utoipa::path(
+    post, path = "/v1/licenses", tag = "licenses", operation_id = "assign_license",
+    params(WriteHeaders), request_body = Request,
+    responses(
+        (status = 201, description = "Assigned; its ETag is its version", body = Answer),
+        (status = 404, description = "No such key or reseller", body = ProblemDetails),
+        (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
+        (status = 422, description = "What can never be right", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
-    RequestId(request_id): RequestId,
-    IdempotencyKey(key): IdempotencyKey,
+    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let reseller = Stream::Reseller(request.reseller_id).to_string();
-    let actor = Actor {
-        on_behalf_of: Some(reseller),
-        ..Actor::new("operator", "loopback")
-    };
-    let secrets = app.log.secrets();
-    let digest = secrets.digest(&("POST /v1/licenses", &request));
-    let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-    let metadata = Metadata::new(secrets.command_id(&actor, &key), digest, actor).from_request(request_id);
-    let sale = request.sale()?;
+    write.must(Right::Sell)?;
+    let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
+    let metadata = write.metadata(&app, &request, Some(reseller_id))?;
+    let sale = request.sale(reseller_id)?;
     let customer_id = person::find_or_mint(&app.log, &sale.customer_email.normalised()).await?;
     let executed = execute(&app, metadata, |license_id, order| {
         sale.command(license_id, customer_id, order)
@@ -125,18 +175,26 @@ async fn execute(
 /// A request whose every field is well-formed.
 struct Sale {
     request: Request,
+    reseller_id: ResellerId,
     sku: Sku,
     customer_email: EmailAddress,
     comment: Option<Comment>,
 }
 
 impl Request {
-    fn sale(self) -> Result<Sale, Rejection> {
-        let sku = Sku::new(&self.product, self.edition.as_deref(), self.size.size()?)?;
-        let customer_email = self.customer_email.parse()?;
-        let comment = self.comment.as_deref().map(str::parse).transpose()?;
+    fn sale(self, reseller_id: ResellerId) -> Result<Sale, ApiError> {
+        let mut faults = Faults::default();
+        let size = faults.take("/size", self.size.size());
+        let sku = size.and_then(|size| faults.take("/product", Sku::new(&self.product, self.edition.as_deref(), size)));
+        let customer_email = faults.take("/customer_email", self.customer_email.parse::<EmailAddress>());
+        let comment = faults.take("/comment", self.comment.as_deref().map(str::parse).transpose());
+        faults.none()?;
+        let (Some(sku), Some(customer_email), Some(comment)) = (sku, customer_email, comment) else {
+            return Err(ApiError::Unexpected("a fault was not noted".to_owned()));
+        };
         Ok(Sale {
             request: self,
+            reseller_id,
             sku,
             customer_email,
             comment,
@@ -149,7 +207,7 @@ impl Sale {
         AssignLicense {
             license_id,
             seller: Seller::Reseller {
-                reseller_id: self.request.reseller_id,
+                reseller_id: self.reseller_id,
             },
             activation_key_id: self.request.activation_key_id,
             sku: self.sku.clone(),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{NewEvent, Rejection, States, Stream};
+use domain::{NewEvent, Rejection, States, Stream, rejection::VersionError};
 
 use super::Pending;
 use crate::cache::Cached;
@@ -69,9 +69,12 @@ pub(super) fn decide(
         loop {
             let decided = pending.command.decide(&states, pending.at.unwrap_or(stamp));
             let written = decided.iter().flatten().map(|event| event.stream);
-            let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).collect();
+            let expected = pending.metadata.expected;
+            let named = expected.map(|(stream, _)| stream);
+            let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).chain(named).collect();
             unknown.retain(|stream| !versions.contains_key(stream));
             if unknown.is_empty() {
+                let decided = meant(expected, &versions).and(decided);
                 decisions.push(accept(decided, &mut states, &mut versions));
                 break;
             }
@@ -90,6 +93,17 @@ pub(super) fn decide(
         })
     } else {
         Err(missing)
+    }
+}
+
+/// Refuses a command that was meant for another version.
+fn meant(expected: Option<(Stream, i64)>, versions: &HashMap<Stream, i64>) -> Result<(), Rejection> {
+    match expected {
+        Some((stream, wanted)) => match versions.get(&stream).copied().unwrap_or_default() {
+            found if found == wanted => Ok(()),
+            found => Err(VersionError::Moved { wanted, found }.into()),
+        },
+        None => Ok(()),
     }
 }
 

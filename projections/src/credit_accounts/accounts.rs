@@ -4,6 +4,7 @@ use domain::Event;
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query_scalar};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::entries;
@@ -30,7 +31,7 @@ const LIST: List = List {
 };
 
 /// A reseller's account.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditAccountView {
     /// Whose.
     pub reseller_id: Uuid,

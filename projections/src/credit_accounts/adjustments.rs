@@ -5,6 +5,7 @@ use domain::Event;
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -36,7 +37,7 @@ const LIST: List = List {
 };
 
 /// A correction of a balance that took a second one of the staff.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditAdjustmentView {
     /// Its id.
     pub adjustment_id: Uuid,
@@ -74,7 +75,9 @@ impl Row for CreditAdjustmentView {
 }
 
 /// Which of the corrections in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AdjustmentFilter {
     /// With this status.
     pub status: Option<String>,

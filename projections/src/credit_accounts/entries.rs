@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -43,7 +44,7 @@ const LIST: List = List {
 };
 
 /// A change of a balance.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditEntryView {
     /// The position of its event.
     pub position: i64,
@@ -92,7 +93,9 @@ impl Fact for CreditEntryView {
 }
 
 /// Which of the entries in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct EntryFilter {
     /// Of this kind.
     pub kind: Option<String>,

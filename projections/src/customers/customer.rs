@@ -5,6 +5,7 @@ use domain::{AddressId, Event, Personal};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
@@ -62,7 +63,7 @@ const SORTS: [Column; 7] = [
 ];
 
 /// A customer.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CustomerView {
     /// Its id, which is also that of the person under whose key all that is personal of it is sealed in the log.
     pub customer_id: Uuid,
@@ -98,7 +99,9 @@ impl Row for CustomerView {
 }
 
 /// Which of the customers in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// This one.
     pub customer_id: Option<Uuid>,

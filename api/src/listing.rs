@@ -1,0 +1,216 @@
+//! Lists: whose rows, as of when, in which order, which page, and in which form.
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts, Query},
+    http::{HeaderMap, header::ACCEPT, request::Parts},
+    response::{IntoResponse, Response},
+};
+use event_log::{Moment, Position};
+use futures_util::future::BoxFuture;
+use projections::{Cursor, ListError, Page, Paged, Projection, Reading, Scope, Sort, search};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::{
+    access::{Principal, Right},
+    app::{App, Sight},
+    error::ApiError,
+    export::{self, Form},
+    extract::{Limit, MinLogPosition, written},
+    headers::LogPosition,
+};
+
+/// What every list takes.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListParams {
+    /// The moment that is looked at: a log position, an RFC 3339 time, or a date, which means its end in UTC; none for now.
+    #[serde(deserialize_with = "written")]
+    #[param(value_type = Option<String>, example = "2026-03-31")]
+    as_of: Option<Moment>,
+    /// How many items a page has, 1 to 200; 50 unless said.
+    #[serde(deserialize_with = "written")]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// Where the page begins: `next` of the page before.
+    #[serde(deserialize_with = "written")]
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+    /// The column to sort by, with `-` in front from the largest down; newest first unless said.
+    #[serde(deserialize_with = "written")]
+    #[param(value_type = Option<String>, example = "-assigned_at")]
+    sort: Option<Sort>,
+    /// Only what is this reseller's.
+    reseller_id: Option<Uuid>,
+    /// With `reseller_id`: also what is of those below it.
+    below: Option<bool>,
+    /// Whether to count them all; counting stops at 10,000.
+    count: Option<bool>,
+    /// Only what has each of these words, or this key, serial or order number. An e-mail address goes to `POST /v1/searches`, never
+    /// into an address.
+    q: Option<String>,
+}
+
+/// One page.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListAnswer<V> {
+    /// The items, in the order that was asked for.
+    items: Vec<V>,
+    /// The log's position that they stand at.
+    #[schema(value_type = i64)]
+    position: Position,
+    /// The cursor of the next page; none on the last.
+    next: Option<String>,
+    /// How many there are, if that was asked for; 10001 for more than 10,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<i64>,
+}
+
+/// A request for a list, with its own filter `F`.
+pub(crate) struct Listing<F> {
+    pub(crate) principal: Principal,
+    pub(crate) filter: F,
+    params: ListParams,
+    at_least: Option<Position>,
+    form: Form,
+}
+
+impl<F: DeserializeOwned> FromRequestParts<App> for Listing<F> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let principal = Principal::from_request_parts(parts, app).await?;
+        let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await?;
+        let (common, own): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| is_common(name));
+        let least = <MinLogPosition as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
+        Ok(Self {
+            principal,
+            filter: read(own)?,
+            params: read(common)?,
+            at_least: least.map(|least| least.0),
+            form: form(&parts.headers)?,
+        })
+    }
+}
+
+fn is_common(name: &str) -> bool {
+    ["as_of", "limit", "cursor", "sort", "reseller_id", "below", "count", "q"].contains(&name)
+}
+
+fn read<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, ApiError> {
+    let query = serde_urlencoded::to_string(pairs).map_err(|error| ApiError::MalformedQuery(error.to_string()))?;
+    serde_urlencoded::from_str(&query).map_err(|error| ApiError::MalformedQuery(error.to_string()))
+}
+
+fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
+    match headers.get(ACCEPT).map(|accept| accept.to_str().unwrap_or("?")) {
+        None => Ok(Form::Page),
+        Some(accept) => Form::accepted(accept).ok_or(ApiError::NotAcceptable),
+    }
+}
+
+/// How a page of `V` is read.
+pub(crate) type ReadPage<F, V> =
+    for<'a> fn(&'a mut Reading, &'a Scope, &'a F, &'a Page) -> BoxFuture<'a, Result<Paged<V>, ListError>>;
+
+/// How rows are counted.
+pub(crate) type Count<F> = for<'a> fn(&'a mut Reading, &'a Scope, &'a F) -> BoxFuture<'a, Result<i64, sqlx::Error>>;
+
+/// What a list is a list of.
+pub(crate) struct Source<F, V> {
+    /// What one needs to see it.
+    pub(crate) right: Right,
+    pub(crate) projection: Projection,
+    pub(crate) page: ReadPage<F, V>,
+    /// None where counting is not cheap.
+    pub(crate) count: Option<Count<F>>,
+    /// What of it a search finds, and where the ids that it finds go in the filter.
+    pub(crate) search: Option<(search::Kind, fn(&mut F, Vec<Uuid>))>,
+}
+
+impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static> Source<F, V> {
+    /// The page that was asked for, or all of it as a stream of lines.
+    pub(crate) async fn answer(&'static self, app: App, mut listing: Listing<F>) -> Result<Response, ApiError> {
+        listing.principal.must(self.right)?;
+        let scope = app.scope(&listing.principal, listing.params.narrowing()).await?;
+        let sight = Sight {
+            as_of: listing.params.as_of,
+            cursor: listing.params.cursor.as_ref(),
+            at_least: listing.at_least,
+        };
+        let mut reading = app.read_all(&self.reads(), sight).await?;
+        if let Some(text) = &listing.params.q {
+            let Some((kind, narrow)) = self.search else {
+                return Err(ApiError::NotSearched);
+            };
+            if text.contains('@') {
+                return Err(ApiError::AddressInQuery);
+            }
+            narrow(
+                &mut listing.filter,
+                search::ids(&mut reading, &scope, kind, text).await?,
+            );
+        }
+        match listing.form {
+            Form::Page => self.page(reading, &scope, listing).await,
+            Form::Lines(lines) => {
+                let at = reading.at();
+                reading.end().await?;
+                let page = Page {
+                    limit: Some(projections::page::LARGEST_PAGE),
+                    ..listing.params.page()
+                };
+                let asked = export::Asked {
+                    filter: listing.filter,
+                    scope,
+                    page,
+                    at,
+                };
+                Ok(export::stream(app, self, asked, lines))
+            }
+        }
+    }
+
+    async fn page(&self, mut reading: Reading, scope: &Scope, listing: Listing<F>) -> Result<Response, ApiError> {
+        let position = reading.at();
+        let paged = (self.page)(&mut reading, scope, &listing.filter, &listing.params.page()).await?;
+        let count = match (self.count, listing.params.count) {
+            (Some(count), Some(true)) => Some(count(&mut reading, scope, &listing.filter).await?),
+            (None, Some(true)) => return Err(ApiError::NotCounted),
+            _ => None,
+        };
+        reading.end().await?;
+        let answer = ListAnswer {
+            items: paged.items,
+            position,
+            next: paged.next.map(|cursor| cursor.to_string()),
+            count,
+        };
+        Ok((LogPosition(position), axum::Json(answer)).into_response())
+    }
+
+    fn reads(&self) -> Vec<Projection> {
+        let mut reads = vec![self.projection];
+        if self.search.is_some() && self.projection != Projection::Search {
+            reads.push(Projection::Search);
+        }
+        reads
+    }
+}
+
+impl ListParams {
+    fn page(&self) -> Page {
+        let Limit(limit) = self.limit.unwrap_or_default();
+        Page {
+            after: self.cursor.clone(),
+            limit: Some(limit),
+            sort: self.sort.clone(),
+        }
+    }
+
+    fn narrowing(&self) -> Option<(Uuid, bool)> {
+        self.reseller_id.map(|id| (id, self.below.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,85 @@
+//! A look at one thing: who looks, and at which moment.
+
+use axum::{
+    Json,
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{header::ETAG, request::Parts},
+    response::{IntoResponse, Response},
+};
+use domain::Stream;
+use event_log::{Moment, Position, read};
+use projections::{Projection, Reading};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use crate::{
+    access::{Principal, Right},
+    app::{App, Sight},
+    error::ApiError,
+    extract::{MinLogPosition, Params, written},
+    headers::LogPosition,
+};
+
+/// What a look at one thing takes.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LookParams {
+    /// The moment that is looked at: a log position, an RFC 3339 time, or a date, which means its end in UTC; none for now.
+    #[serde(deserialize_with = "written")]
+    #[param(value_type = Option<String>, example = "2026-03-31")]
+    as_of: Option<Moment>,
+}
+
+/// Who looks, and when at.
+pub(crate) struct Look {
+    pub(crate) principal: Principal,
+    as_of: Option<Moment>,
+    at_least: Option<Position>,
+}
+
+impl FromRequestParts<App> for Look {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let principal = Principal::from_request_parts(parts, app).await?;
+        let Params(LookParams { as_of }) = Params::from_request_parts(parts, app).await?;
+        let least = <MinLogPosition as OptionalFromRequestParts<App>>::from_request_parts(parts, app);
+        Ok(Self {
+            principal,
+            as_of,
+            at_least: least.await?.map(|least| least.0),
+        })
+    }
+}
+
+impl Look {
+    /// Refuses whoever may not.
+    pub(crate) fn must(&self, right: Right) -> Result<(), ApiError> {
+        self.principal.must(right)
+    }
+
+    /// A reading of these as of the moment.
+    pub(crate) async fn read(&self, app: &App, projections: &[Projection]) -> Result<Reading, ApiError> {
+        let sight = Sight {
+            as_of: self.as_of,
+            cursor: None,
+            at_least: self.at_least,
+        };
+        app.read_all(projections, sight).await
+    }
+
+    /// Ends the reading and sends what was seen; its `ETag` is the version that `stream` had then.
+    pub(crate) async fn answer(
+        &self,
+        app: &App,
+        reading: Reading,
+        stream: Stream,
+        seen: impl Serialize,
+    ) -> Result<Response, ApiError> {
+        let at = reading.at();
+        reading.end().await?;
+        let version = read::version(&app.log, stream, at).await?;
+        Ok(([(ETAG, format!("\"{version}\""))], LogPosition(at), Json(seen)).into_response())
+    }
+}
