@@ -5,7 +5,7 @@ use std::time::Duration;
 use event_log::{EventLog, Moment, Position, moment};
 use projections::{Cursor, Projection, ReadModels, Reading};
 
-use crate::{error::ApiError, mint::Mint};
+use crate::{access::Identity, error::ApiError, mint::Mint};
 
 /// How long a read waits for its view.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,6 +17,8 @@ pub struct App {
     pub log: EventLog,
     /// Its read models; somebody has to keep them up to date.
     pub models: ReadModels,
+    /// Who signs in, and by what.
+    pub identity: Identity,
     /// New ids.
     pub mint: Mint,
 }

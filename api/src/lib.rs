@@ -1,6 +1,7 @@
 //! The HTTP endpoints and the keyledger program.
 
 pub mod access;
+mod account;
 pub mod app;
 pub mod cli;
 pub mod clock;
@@ -14,6 +15,9 @@ mod licenses;
 pub mod mint;
 mod problem;
 mod router;
+mod sign_in;
+mod team;
+mod tokens;
 
 pub use app::App;
 pub use error::ApiError;

@@ -28,8 +28,10 @@ mod resellers;
 mod settle;
 mod subscriptions;
 mod supports;
+mod users;
 #[cfg(test)]
 mod tests;
 mod world;
 
 pub use load::{DemoError, Loaded, Progress, Summary, load};
+pub use users::{DemoUser, users};

@@ -14,6 +14,7 @@ use crate::{
     reseller::ResellerError,
     subscription::SubscriptionError,
     support::SupportError,
+    user::UserError,
 };
 
 /// What sort of answer a rejection is.
@@ -116,4 +117,6 @@ rejections! {
     Locale(LocaleError),
     /// About an accounting period.
     Period(PeriodError),
+    /// About a user.
+    User(UserError),
 }
