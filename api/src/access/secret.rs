@@ -13,7 +13,7 @@ use crate::mint::Mint;
 /// A password, code or link as it was sent. It is shown nowhere by accident.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
-pub struct Secret(Zeroizing<String>);
+pub(crate) struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// The secret that `text` is.

@@ -104,8 +104,8 @@ impl Invite {
             reseller_id: self.reseller,
             language: Language::En,
         };
-        let invited = invite(app, asked("user invite"), &invitation).await?;
-        let address = app.identity.address_of(LinkKind::Invitation, &invited.link);
+        let link = invite(app, asked("user invite"), &invitation).await?;
+        let address = app.identity.address_of(LinkKind::Invitation, &link);
         writeln!(
             stdout(),
             "Invited as {}. The link is good once, for 7 days:\n{address}",

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use domain::{Rejection, ResellerId, UserId, person::EmailAddress, reseller::ResellerError, user::{InviteUser, Role, UserError}};
+use domain::{Rejection, ResellerId, person::EmailAddress, reseller::ResellerError, user::{InviteUser, Role, UserError}};
 use event_log::ExecuteError;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub(crate) async fn handler(
         what: ("POST /v1/invitations", &request),
     };
     match invite(&app, asked, &invitation).await {
-        Ok(Invited { link, .. }) => invitation.post(&app, &link).await?,
+        Ok(link) => invitation.post(&app, &link).await?,
         Err(ApiError::Execute(ExecuteError::Rejected(Rejection::User(UserError::AlreadyInvited)))) => {
             let mail = Notice::InvitedAgain.mail(invitation.language);
             app.identity.post(&app.mint, Some(invitation.email.as_str()), &mail).await?;
@@ -102,18 +102,12 @@ pub(crate) struct Invitation {
     pub(crate) language: Language,
 }
 
-/// Who was invited, and by which link.
-pub(crate) struct Invited {
-    pub(crate) user_id: UserId,
-    pub(crate) link: Secret,
-}
-
 /// Invites, and makes the link; whoever calls sees that it gets to the user.
 pub(crate) async fn invite(
     app: &App,
     asked: Asked<'_, impl Serialize>,
     invitation: &Invitation,
-) -> Result<Invited, ApiError> {
+) -> Result<Secret, ApiError> {
     let (login, language) = (invitation.email.normalised(), invitation.language.code());
     let user_id = app.identity.allot(&login, language, app.mint.id()?).await?;
     let command = InviteUser {
@@ -123,8 +117,7 @@ pub(crate) async fn invite(
         email: invitation.email.clone(),
     };
     app.execute_about(user_id, asked, command).await?;
-    let link = app.identity.make_link(&app.mint, LinkKind::Invitation, user_id, None).await?;
-    Ok(Invited { user_id, link })
+    app.identity.make_link(&app.mint, LinkKind::Invitation, user_id, None).await
 }
 
 impl Invitation {
