@@ -12,7 +12,8 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    access::cross_site::refuse_cross_site, account, app::App, conversation, error::ApiError, health, licenses, sign_in, team, tokens,
+    access::cross_site::refuse_cross_site, account, app::App, conversation, error::ApiError, health, licenses, sign_in,
+    team, tokens,
 };
 
 /// In bytes.

@@ -28,9 +28,9 @@ mod resellers;
 mod settle;
 mod subscriptions;
 mod supports;
-mod users;
 #[cfg(test)]
 mod tests;
+mod users;
 mod world;
 
 pub use load::{DemoError, Loaded, Progress, Summary, load};

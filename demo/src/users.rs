@@ -30,7 +30,11 @@ const PEOPLE: [(Role, &str, &str); 7] = [
     (Role::Auditor, "auditor", "auditor@vendor.example.com"),
     (Role::ResellerOwner, "owner", "owner@kestrel-software.example.com"),
     (Role::ResellerMember, "member", "member@kestrel-software.example.com"),
-    (Role::ResellerReadonly, "readonly", "readonly@kestrel-software.example.com"),
+    (
+        Role::ResellerReadonly,
+        "readonly",
+        "readonly@kestrel-software.example.com",
+    ),
 ];
 
 /// Somebody of the demo who signs in.

@@ -1,6 +1,9 @@
 //! Users as signing in knows them. What a user is, its stream says; here is a copy of that, and what is secret.
 
-use domain::{Event, ResellerId, State, Stream, UserId, user::{Role, User}};
+use domain::{
+    Event, ResellerId, State, Stream, UserId,
+    user::{Role, User},
+};
 use event_log::{EventLog, Position, read};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
@@ -169,7 +172,13 @@ impl Identity {
         self.write_copy(user_id, &user, login.as_deref(), last.version).await
     }
 
-    async fn write_copy(&self, user_id: UserId, user: &User, login: Option<&str>, version: i64) -> Result<(), ApiError> {
+    async fn write_copy(
+        &self,
+        user_id: UserId,
+        user: &User,
+        login: Option<&str>,
+        version: i64,
+    ) -> Result<(), ApiError> {
         let Some(known) = user.known() else {
             return Ok(());
         };
@@ -207,7 +216,9 @@ impl Identity {
 
     /// Copies every user anew, so that a crash between a command and its copy is without consequence.
     pub async fn repair(&self, log: &EventLog) -> Result<(), ApiError> {
-        let users = query_scalar!("select user_id from access.users").fetch_all(self.pool()).await?;
+        let users = query_scalar!("select user_id from access.users")
+            .fetch_all(self.pool())
+            .await?;
         for user_id in users {
             self.copy(log, UserId(user_id)).await?;
         }

@@ -29,10 +29,7 @@ struct Limit {
 }
 
 /// Together, so that a crowd of addresses cannot keep the cores busy.
-const ALL: Limit = Limit {
-    free: 600,
-    seconds: 60,
-};
+const ALL: Limit = Limit { free: 600, seconds: 60 };
 const ADDRESS: Limit = Limit {
     free: 100,
     seconds: 3600,
@@ -47,9 +44,11 @@ impl Identity {
     pub(crate) async fn count(&self, attempt: &Attempt<'_>) -> Result<(), ApiError> {
         self.count_in(self.bucket("all", ""), ALL, attempt).await?;
         if let Some(from) = attempt.from {
-            self.count_in(self.bucket("address", &prefix(from)), ADDRESS, attempt).await?;
+            self.count_in(self.bucket("address", &prefix(from)), ADDRESS, attempt)
+                .await?;
         }
-        self.count_in(self.bucket(attempt.kind, attempt.account), ACCOUNT, attempt).await
+        self.count_in(self.bucket(attempt.kind, attempt.account), ACCOUNT, attempt)
+            .await
     }
 
     async fn count_in(&self, bucket: [u8; 32], limit: Limit, attempt: &Attempt<'_>) -> Result<(), ApiError> {

@@ -81,7 +81,9 @@ fn bearer(headers: &HeaderMap) -> Option<Secret> {
 /// What stands in the session's cookie; two of the name are refused.
 pub(crate) fn cookie(headers: &HeaderMap) -> Result<Option<Secret>, AccessError> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let pairs = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.split_once('='));
     let mut found = pairs.filter(|(name, _)| name.trim() == sessions::COOKIE);
     match (found.next(), found.next()) {
         (None, _) => Ok(None),

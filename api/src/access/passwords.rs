@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, thread::available_parallelism};
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use zeroize::Zeroizing;
 
@@ -91,7 +88,8 @@ impl Hasher {
     /// Looks whether `password` is what `kept` was made of. Without one the same work is done and the verdict is wrong.
     pub(crate) async fn verify(&self, password: &Secret, kept: Option<String>) -> Result<Verdict, ApiError> {
         let password = password.clone();
-        self.work(move |argon2| verify(argon2, &password, kept.as_deref())).await
+        self.work(move |argon2| verify(argon2, &password, kept.as_deref()))
+            .await
     }
 
     async fn work<T: Send + 'static>(
@@ -104,10 +102,14 @@ impl Hasher {
         let pepper = Arc::clone(&self.pepper);
         let worked = spawn_blocking(move || {
             let _permit = permit;
-            let argon2 = Argon2::new_with_secret(pepper.as_ref().as_ref(), Algorithm::Argon2id, Version::V0x13, params());
+            let argon2 =
+                Argon2::new_with_secret(pepper.as_ref().as_ref(), Algorithm::Argon2id, Version::V0x13, params());
             argon2.map(|argon2| work(&argon2))
         });
-        worked.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+        worked
+            .await
+            .map_err(|error| failed(&error))?
+            .map_err(|error| failed(&error))
     }
 }
 
@@ -128,7 +130,9 @@ fn verify(argon2: &Argon2<'_>, password: &Secret, kept: Option<&str>) -> Verdict
         Err(_) => Verdict::Wrong,
         Ok(()) => {
             let with = Params::try_from(&hash);
-            let outdated = with.map_or(true, |with| with.m_cost() < params().m_cost() || with.t_cost() < params().t_cost());
+            let outdated = with.map_or(true, |with| {
+                with.m_cost() < params().m_cost() || with.t_cost() < params().t_cost()
+            });
             Verdict::Right { outdated }
         }
     }

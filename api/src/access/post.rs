@@ -4,9 +4,7 @@ use std::{path::Path, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use event_log::Clock;
-use lettre::{
-    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox,
-};
+use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox};
 use sqlx::{query, query_as};
 use tokio::{sync::watch, time::timeout};
 
@@ -138,7 +136,9 @@ impl Identity {
         let Some(recipient) = &waiting.recipient else {
             return Ok(());
         };
-        let text = self.open(outbox::PURPOSE, &waiting.sealed).map_err(|error| error.to_string())?;
+        let text = self
+            .open(outbox::PURPOSE, &waiting.sealed)
+            .map_err(|error| error.to_string())?;
         let mail = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         post.send(recipient, mail).await
     }

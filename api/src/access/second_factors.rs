@@ -50,9 +50,13 @@ impl Identity {
     ) -> Result<Pending, ApiError> {
         let secret = zeroize::Zeroizing::new(mint.bytes::<SECRET>()?);
         let sealed = self.seal(mint, &purpose(user_id), secret.as_slice())?;
-        query!("update access.users set totp_pending = $2 where user_id = $1", user_id.0, sealed)
-            .execute(self.pool())
-            .await?;
+        query!(
+            "update access.users set totp_pending = $2 where user_id = $1",
+            user_id.0,
+            sealed
+        )
+        .execute(self.pool())
+        .await?;
         let uri = totp(secret.as_slice(), login)?.to_url();
         Ok(Pending {
             secret: totp_rs::Secret::from(*secret).to_base32(),

@@ -137,9 +137,13 @@ impl Identity {
         };
         if row.seen_at + COARSE <= now {
             let session_id = row.session_id;
-            query!("update access.sessions set seen_at = $2 where session_id = $1", session_id, now)
-                .execute(self.pool())
-                .await?;
+            query!(
+                "update access.sessions set seen_at = $2 where session_id = $1",
+                session_id,
+                now
+            )
+            .execute(self.pool())
+            .await?;
         }
         row.session().map(Some)
     }
@@ -207,9 +211,13 @@ impl Identity {
             .execute(self.pool())
             .await?;
         let day_ago = now - TimeDelta::days(1);
-        query!("delete from access.attempts where began_at < $1 and blocked_until < $2", day_ago, now)
-            .execute(self.pool())
-            .await?;
+        query!(
+            "delete from access.attempts where began_at < $1 and blocked_until < $2",
+            day_ago,
+            now
+        )
+        .execute(self.pool())
+        .await?;
         Ok(())
     }
 }

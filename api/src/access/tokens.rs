@@ -64,7 +64,10 @@ pub(crate) fn draw(mint: &Mint, token_id: TokenId) -> Result<Secret, ApiError> {
 /// Whether `token` can be one at all: what was mistyped or cut is refused without a look at the database.
 fn is_well_formed(token: &Secret) -> bool {
     let text = token.as_str();
-    let parts = text.len().checked_sub(CHECKSUM).and_then(|end| text.split_at_checked(end));
+    let parts = text
+        .len()
+        .checked_sub(CHECKSUM)
+        .and_then(|end| text.split_at_checked(end));
     parts.is_some_and(|(body, checksum)| {
         let starts = body.split('_').next() == Some(PREFIX);
         starts && checksum == format!("{:08x}", crc32(body.as_bytes()))
@@ -74,7 +77,9 @@ fn is_well_formed(token: &Secret) -> bool {
 /// CRC-32 as in IEEE 802.3, against typing errors only.
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |crc: u32| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
-    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
+    !bytes
+        .iter()
+        .fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
 
 struct Row {
@@ -88,7 +93,12 @@ struct Row {
 
 impl Identity {
     /// Keeps what is needed of a new token.
-    pub(crate) async fn keep_token(&self, token: &Secret, issued: &Issued<'_>, now: DateTime<Utc>) -> Result<(), ApiError> {
+    pub(crate) async fn keep_token(
+        &self,
+        token: &Secret,
+        issued: &Issued<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
         let expires_at = issued.expires_on.succ_opt().unwrap_or(issued.expires_on);
         query!(
             "insert into access.tokens (token_id, user_id, token_hash, name, scopes, created_at, expires_at)
@@ -107,7 +117,12 @@ impl Identity {
     }
 
     /// Takes a token no more.
-    pub(crate) async fn drop_token(&self, user_id: UserId, token_id: TokenId, now: DateTime<Utc>) -> Result<(), ApiError> {
+    pub(crate) async fn drop_token(
+        &self,
+        user_id: UserId,
+        token_id: TokenId,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
         query!(
             "update access.tokens set revoked_at = coalesce(revoked_at, $2) where token_id = $1 and user_id = $3",
             token_id.0,
@@ -152,9 +167,13 @@ impl Identity {
             return Ok(None);
         };
         if row.used_at.is_none_or(|used_at| used_at + COARSE <= now) {
-            query!("update access.tokens set used_at = $2 where token_id = $1", row.token_id, now)
-                .execute(self.pool())
-                .await?;
+            query!(
+                "update access.tokens set used_at = $2 where token_id = $1",
+                row.token_id,
+                now
+            )
+            .execute(self.pool())
+            .await?;
         }
         row.principal().map(Some)
     }

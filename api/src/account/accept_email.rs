@@ -48,7 +48,8 @@ pub(crate) async fn handler(
         what: "POST /v1/email-changes/accept",
     };
     app.identity.use_link(kind, &request.link, app.mint.now()).await?;
-    app.execute_about(user_id, asked, ChangeUserEmail { user_id, email }).await?;
+    app.execute_about(user_id, asked, ChangeUserEmail { user_id, email })
+        .await?;
     let notice = Notice::EmailChanged.mail(Language::of(&account.language));
     app.identity.post(&app.mint, Some(&account.login), &notice).await?;
     Ok(StatusCode::NO_CONTENT)

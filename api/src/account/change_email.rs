@@ -1,6 +1,9 @@
 //! `POST /v1/email-changes`: mails a link to the address that one wants to sign in by, and says the same whether it is free.
 
-use axum::{extract::State, http::{HeaderMap, StatusCode}};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use domain::{Rejection, person::EmailAddress};
 use serde::Deserialize;
 
@@ -46,7 +49,10 @@ pub(crate) async fn handler(
     app.identity.count(&attempt).await?;
     let account = app.identity.by_id(user_id).await?.ok_or(AccessError::NotSignedIn)?;
     let taken = app.identity.by_login(&email.normalised()).await?.is_some();
-    let link = app.identity.make_link(&app.mint, LinkKind::EmailChange, user_id, Some(email.as_str())).await?;
+    let link = app
+        .identity
+        .make_link(&app.mint, LinkKind::EmailChange, user_id, Some(email.as_str()))
+        .await?;
     let address = app.identity.address_of(LinkKind::EmailChange, &link);
     let mail = Notice::EmailChange(&address).mail(Language::of(&account.language));
     let recipient = Some(email.as_str()).filter(|_| !taken);

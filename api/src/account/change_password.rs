@@ -49,8 +49,11 @@ pub(crate) async fn handler(
         what: "POST /v1/password",
     };
     let how = PasswordChange::Changed;
-    app.execute_about(user_id, asked, RecordPasswordChange { user_id, how }).await?;
-    app.identity.keep_password(user_id, &hash, Some(session.session_id)).await?;
+    app.execute_about(user_id, asked, RecordPasswordChange { user_id, how })
+        .await?;
+    app.identity
+        .keep_password(user_id, &hash, Some(session.session_id))
+        .await?;
     let notice = Notice::PasswordChanged.mail(Language::of(&account.language));
     app.identity.post(&app.mint, Some(login), &notice).await?;
     let token = app.identity.prove(&app.mint, session.session_id).await?;

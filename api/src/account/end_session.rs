@@ -1,10 +1,6 @@
 //! `DELETE /v1/session`: signs out.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{access::sessions::Session, app::App, error::ApiError, sign_in::without_cookie};
 

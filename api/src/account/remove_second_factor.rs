@@ -35,7 +35,8 @@ pub(crate) async fn handler(
         key: None,
         what: "DELETE /v1/second-factor",
     };
-    app.execute_about(user_id, asked, RemoveSecondFactor { user_id }).await?;
+    app.execute_about(user_id, asked, RemoveSecondFactor { user_id })
+        .await?;
     app.identity.drop_second_factor(user_id).await?;
     let notice = Notice::SecondFactorChanged.mail(Language::of(&account.language));
     app.identity.post(&app.mint, Some(login), &notice).await?;

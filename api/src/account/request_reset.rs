@@ -30,7 +30,11 @@ pub(crate) async fn handler(
     From(from): From,
     Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
-    let login = request.login.parse::<EmailAddress>().map_err(Rejection::from)?.normalised();
+    let login = request
+        .login
+        .parse::<EmailAddress>()
+        .map_err(Rejection::from)?
+        .normalised();
     let attempt = Attempt {
         kind: "password-reset",
         account: &login,
@@ -43,7 +47,10 @@ pub(crate) async fn handler(
     let (link, recipient, language) = match &account {
         Some(account) => {
             let user_id = UserId(account.user_id);
-            let link = app.identity.make_link(&app.mint, LinkKind::PasswordReset, user_id, None).await?;
+            let link = app
+                .identity
+                .make_link(&app.mint, LinkKind::PasswordReset, user_id, None)
+                .await?;
             (link, Some(account.login.as_str()), Language::of(&account.language))
         }
         None => (Secret::drawn(&app.mint)?, None, Language::En),

@@ -51,7 +51,8 @@ pub(crate) async fn handler(
         what: "POST /v1/password-resets/accept",
     };
     app.identity.use_link(kind, &request.link, app.mint.now()).await?;
-    app.execute_about(user_id, asked, RecordPasswordChange { user_id, how }).await?;
+    app.execute_about(user_id, asked, RecordPasswordChange { user_id, how })
+        .await?;
     app.identity.keep_password(user_id, &hash, None).await?;
     let notice = Notice::PasswordChanged.mail(Language::of(&account.language));
     app.identity.post(&app.mint, Some(&link.login), &notice).await?;

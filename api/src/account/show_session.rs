@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use crate::{
     access::{
-        Right,
-        policy,
+        Right, policy,
         sessions::{Holder, Session},
     },
     app::App,

@@ -44,7 +44,12 @@ impl Demo {
 }
 
 /// Loads the history, or the rest of it; none if the process is told to stop meanwhile.
-pub(super) async fn load(settings: &Settings, database: &Database, seed: u64, stop: Stop) -> Result<Option<Summary>, CliError> {
+pub(super) async fn load(
+    settings: &Settings,
+    database: &Database,
+    seed: u64,
+    stop: Stop,
+) -> Result<Option<Summary>, CliError> {
     let clock = clock::system();
     let now = clock();
     let log = database.log(clock, true);

@@ -66,18 +66,17 @@ async fn give_password(
     let mut line = format!("  {role:<18} {email:<44} {}", password.as_str());
     if needs_second_factor(*role) {
         // Writing to a text cannot fail.
-        let _ = write!(line, "  second factor: {}", set_second_factor(identity, mint, *user_id, email).await?);
+        let _ = write!(
+            line,
+            "  second factor: {}",
+            set_second_factor(identity, mint, *user_id, email).await?
+        );
     }
     line.push('\n');
     Ok(Some(line))
 }
 
-async fn set_second_factor(
-    identity: &Identity,
-    mint: &Mint,
-    user_id: UserId,
-    email: &str,
-) -> Result<String, ApiError> {
+async fn set_second_factor(identity: &Identity, mint: &Mint, user_id: UserId, email: &str) -> Result<String, ApiError> {
     let pending = identity.begin_second_factor(mint, user_id, email).await?;
     identity.confirm_second_factor(user_id, 0).await?;
     Ok(pending.secret)

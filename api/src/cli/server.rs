@@ -1,6 +1,9 @@
 //! Listening and serving, until the process is told to stop.
 
-use std::{net::{Ipv4Addr, SocketAddr}, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use clap::Args;
 use tokio::{

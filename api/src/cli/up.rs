@@ -45,7 +45,13 @@ async fn serve(settings: &Settings, database: &Database, listener: TcpListener, 
     let log = database.log(clock.clone(), false);
     let models = ReadModels::new(&log, &database.access);
     let (halt, halted) = watch::channel(false);
-    let minding = tokio::spawn(identity::mind(identity.clone(), log.clone(), post, clock.clone(), halted.clone()));
+    let minding = tokio::spawn(identity::mind(
+        identity.clone(),
+        log.clone(),
+        post,
+        clock.clone(),
+        halted.clone(),
+    ));
     let keeping_up = tokio::spawn({
         let models = models.clone();
         async move { models.run(halted).await }

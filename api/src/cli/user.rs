@@ -93,7 +93,8 @@ fn asked<T>(what: T) -> Asked<'static, T> {
 }
 
 fn email(text: &str) -> Result<EmailAddress, CliError> {
-    text.parse().map_err(|error: PersonError| CliError::Rejected(error.into()))
+    text.parse()
+        .map_err(|error: PersonError| CliError::Rejected(error.into()))
 }
 
 impl Invite {
@@ -120,7 +121,8 @@ impl Disable {
         let login = email(&self.email)?.normalised();
         let account = app.identity.by_login(&login).await?.ok_or(CliError::UnknownUser)?;
         let user_id = UserId(account.user_id);
-        app.execute_about(user_id, asked("user disable"), DisableUser { user_id }).await?;
+        app.execute_about(user_id, asked("user disable"), DisableUser { user_id })
+            .await?;
         writeln!(stdout(), "Disabled. Sessions and tokens ended.")?;
         Ok(())
     }

@@ -64,17 +64,23 @@ async fn has_ordered(app: &App, person_id: PersonId, number: &str) -> Result<boo
     let scope = Scope::Customer(person_id.0);
     let is_it = |reference: &str| reference.eq_ignore_ascii_case(number);
     let mut reading = app.read(Projection::Licenses, Sight::default()).await?;
-    let found = licenses::list(&mut reading, &scope, &Filter::default(), &Page::ALL).await?.items;
+    let found = licenses::list(&mut reading, &scope, &Filter::default(), &Page::ALL)
+        .await?
+        .items;
     let of_license = found
         .iter()
         .any(|row| is_it(&row.order_reference) || is_it(&row.first_order_reference));
     reading.end().await?;
     let mut reading = app.read(Projection::Supports, Sight::default()).await?;
-    let found = supports::list(&mut reading, &scope, &supports::Filter::default(), &Page::ALL).await?.items;
+    let found = supports::list(&mut reading, &scope, &supports::Filter::default(), &Page::ALL)
+        .await?
+        .items;
     let of_support = found.iter().any(|row| is_it(&row.order_reference));
     reading.end().await?;
     let mut reading = app.read(Projection::Subscriptions, Sight::default()).await?;
-    let found = subscriptions::list(&mut reading, &scope, &subscriptions::Filter::default(), &Page::ALL).await?.items;
+    let found = subscriptions::list(&mut reading, &scope, &subscriptions::Filter::default(), &Page::ALL)
+        .await?
+        .items;
     let of_subscription = found.iter().any(|row| is_it(&row.order_reference));
     reading.end().await?;
     let mut reading = app.read(Projection::Orders, Sight::default()).await?;

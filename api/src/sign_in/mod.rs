@@ -55,8 +55,8 @@ impl Answer {
 pub(crate) fn with_cookie(token: &Secret, answer: impl IntoResponse) -> Result<Response, ApiError> {
     let mut response = answer.into_response();
     let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.as_str());
-    let mut value = HeaderValue::try_from(cookie)
-        .map_err(|error: InvalidHeaderValue| ApiError::Unexpected(error.to_string()))?;
+    let mut value =
+        HeaderValue::try_from(cookie).map_err(|error: InvalidHeaderValue| ApiError::Unexpected(error.to_string()))?;
     value.set_sensitive(true);
     response.headers_mut().append(SET_COOKIE, value);
     Ok(response)

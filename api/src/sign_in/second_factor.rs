@@ -4,7 +4,12 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use crate::{
-    access::{AccessError, attempts::Attempt, secret::Secret, sessions::{Opening, Session}},
+    access::{
+        AccessError,
+        attempts::Attempt,
+        secret::Secret,
+        sessions::{Opening, Session},
+    },
     app::App,
     error::ApiError,
     extract::Body,

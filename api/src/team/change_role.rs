@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{UserId, user::{ChangeRole, Role}};
+use domain::{
+    UserId,
+    user::{ChangeRole, Role},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{

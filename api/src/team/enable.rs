@@ -14,7 +14,7 @@ use crate::{
     error::ApiError,
     extract::IdempotencyKey,
     headers::LogPosition,
-    team::{managed},
+    team::managed,
 };
 
 pub(crate) async fn handler(

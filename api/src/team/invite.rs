@@ -4,7 +4,12 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use domain::{Rejection, ResellerId, person::EmailAddress, reseller::ResellerError, user::{InviteUser, Role, UserError}};
+use domain::{
+    Rejection, ResellerId,
+    person::EmailAddress,
+    reseller::ResellerError,
+    user::{InviteUser, Role, UserError},
+};
 use event_log::ExecuteError;
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +70,9 @@ pub(crate) async fn handler(
         Ok(link) => invitation.post(&app, &link).await?,
         Err(ApiError::Execute(ExecuteError::Rejected(Rejection::User(UserError::AlreadyInvited)))) => {
             let mail = Notice::InvitedAgain.mail(invitation.language);
-            app.identity.post(&app.mint, Some(invitation.email.as_str()), &mail).await?;
+            app.identity
+                .post(&app.mint, Some(invitation.email.as_str()), &mail)
+                .await?;
         }
         Err(error) => return Err(error),
     }
@@ -117,7 +124,9 @@ pub(crate) async fn invite(
         email: invitation.email.clone(),
     };
     app.execute_about(user_id, asked, command).await?;
-    app.identity.make_link(&app.mint, LinkKind::Invitation, user_id, None).await
+    app.identity
+        .make_link(&app.mint, LinkKind::Invitation, user_id, None)
+        .await
 }
 
 impl Invitation {

@@ -41,7 +41,10 @@ pub(crate) async fn handler(
         return Err(AccessError::NotAllowed.into());
     }
     let Limit(limit) = query.limit.unwrap_or_default();
-    let accounts = app.identity.accounts(principal.reseller(), query.after, limit + 1).await?;
+    let accounts = app
+        .identity
+        .accounts(principal.reseller(), query.after, limit + 1)
+        .await?;
     let mut items = accounts.into_iter().map(UserView::of).collect::<Result<Vec<_>, _>>()?;
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > size;

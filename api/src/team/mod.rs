@@ -9,14 +9,21 @@ pub(crate) mod list;
 
 use std::time::Duration;
 
-use domain::{Command, ResellerId, UserId, user::{Role, UserError}};
-use event_log::{Executed, moment, Moment};
+use domain::{
+    Command, ResellerId, UserId,
+    user::{Role, UserError},
+};
+use event_log::{Executed, Moment, moment};
 use projections::{Projection, resellers};
 use serde::Serialize;
 use sqlx::query;
 
 use crate::{
-    access::{AccessError, By, Principal, Right, Who, accounts::{self, Account}, commands::Asked},
+    access::{
+        AccessError, By, Principal, Right, Who,
+        accounts::{self, Account},
+        commands::Asked,
+    },
     app::App,
     error::ApiError,
 };

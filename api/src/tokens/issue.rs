@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
-use domain::{Event, TokenId, user::{IssueToken, TokenIssued}};
+use domain::{
+    Event, TokenId,
+    user::{IssueToken, TokenIssued},
+};
 use event_log::Executed;
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +86,9 @@ async fn answer(app: &App, executed: &Executed) -> Result<Response, ApiError> {
         _ => None,
     });
     let Some(issued) = issued else {
-        return Err(ApiError::Unexpected("a token was issued without the event that says so".to_owned()));
+        return Err(ApiError::Unexpected(
+            "a token was issued without the event that says so".to_owned(),
+        ));
     };
     let token = match executed.repeated {
         true => None,

@@ -34,6 +34,8 @@ pub(crate) async fn handler(
         what: ("DELETE /v1/tokens", token_id),
     };
     app.identity.drop_token(user_id, token_id, app.mint.now()).await?;
-    let executed = app.execute_about(user_id, asked, RevokeToken { user_id, token_id }).await?;
+    let executed = app
+        .execute_about(user_id, asked, RevokeToken { user_id, token_id })
+        .await?;
     Ok((LogPosition(executed.position), StatusCode::NO_CONTENT).into_response())
 }

@@ -28,8 +28,6 @@ fn decide(user: &User, user_id: UserId) -> Result<Vec<NewEvent>, UserError> {
     match user {
         User::Unknown => Err(UserError::Unknown),
         User::Disabled(_) => Ok(vec![]),
-        User::Invited(_) | User::Active(_) => {
-            Ok(vec![NewEvent::new(Stream::User(user_id), UserDisabled { user_id })])
-        }
+        User::Invited(_) | User::Active(_) => Ok(vec![NewEvent::new(Stream::User(user_id), UserDisabled { user_id })]),
     }
 }

@@ -7,8 +7,8 @@ use domain::{
     user::{
         AcceptInvitation, ChangeRole, ChangeUserEmail, DisableUser, EnableUser, InviteUser, IssueToken, MOST_TOKENS,
         PasswordChange, RecordPasswordChange, RemoveSecondFactor, RevokeToken, Role, SetSecondFactor, TokenIssued,
-        User, UserError, UserDisabled, UserEnabled, UserInvitationAccepted, UserInvited, UserPasswordChanged, UserRoleChanged,
-        UserSecondFactorSet,
+        User, UserDisabled, UserEnabled, UserError, UserInvitationAccepted, UserInvited, UserPasswordChanged,
+        UserRoleChanged, UserSecondFactorSet,
     },
 };
 use proptest::prelude::*;
@@ -87,7 +87,9 @@ fn a_role_of_a_reseller_needs_one_and_one_of_the_vendor_has_none() {
         reseller_id: Some(ANNA),
         ..invite(Role::StaffAdmin)
     };
-    given([registered(ANNA)]).when(&astray).then_error(UserError::RoleDoesNotFit);
+    given([registered(ANNA)])
+        .when(&astray)
+        .then_error(UserError::RoleDoesNotFit);
     let lost = InviteUser {
         reseller_id: None,
         ..invite(Role::ResellerOwner)
@@ -97,12 +99,16 @@ fn a_role_of_a_reseller_needs_one_and_one_of_the_vendor_has_none() {
         user_id: PAT,
         role: Role::ResellerOwner,
     };
-    given([invited(Role::StaffAdmin)]).when(&crossed).then_error(UserError::RoleDoesNotFit);
+    given([invited(Role::StaffAdmin)])
+        .when(&crossed)
+        .then_error(UserError::RoleDoesNotFit);
 }
 
 #[test]
 fn the_same_invitation_may_go_out_again_and_no_other() {
-    given([invited(Role::Auditor)]).when(&invite(Role::Auditor)).then_nothing();
+    given([invited(Role::Auditor)])
+        .when(&invite(Role::Auditor))
+        .then_nothing();
     given([invited(Role::Auditor)])
         .when(&invite(Role::Finance))
         .then_error(UserError::AlreadyInvited);
@@ -121,7 +127,9 @@ fn an_invitation_is_accepted_once_by_a_first_password() {
     given([invited(Role::Auditor)])
         .when(&accept.clone())
         .then([accepted(), on_pat(first)]);
-    given([invited(Role::Auditor), accepted()]).when(&accept.clone()).then_nothing();
+    given([invited(Role::Auditor), accepted()])
+        .when(&accept.clone())
+        .then_nothing();
     given([invited(Role::Auditor), disabled()])
         .when(&accept.clone())
         .then_error(UserError::Disabled);
@@ -139,15 +147,23 @@ fn a_role_changes_once() {
         from: Role::Auditor,
         to: Role::Finance,
     };
-    given([invited(Role::Auditor)]).when(&change.clone()).then([on_pat(changed.clone())]);
-    given([invited(Role::Auditor), on_pat(changed)]).when(&change).then_nothing();
+    given([invited(Role::Auditor)])
+        .when(&change.clone())
+        .then([on_pat(changed.clone())]);
+    given([invited(Role::Auditor), on_pat(changed)])
+        .when(&change)
+        .then_nothing();
 }
 
 #[test]
 fn a_disabled_user_is_enabled_as_what_it_was() {
     let user_id = PAT;
-    given([invited(Role::Auditor)]).when(&DisableUser { user_id }).then([disabled()]);
-    given([invited(Role::Auditor), disabled()]).when(&DisableUser { user_id }).then_nothing();
+    given([invited(Role::Auditor)])
+        .when(&DisableUser { user_id })
+        .then([disabled()]);
+    given([invited(Role::Auditor), disabled()])
+        .when(&DisableUser { user_id })
+        .then_nothing();
     let enabled = on_pat(UserEnabled { user_id });
     given([invited(Role::Auditor), accepted(), disabled()])
         .when(&EnableUser { user_id })
@@ -161,8 +177,12 @@ fn a_disabled_user_is_enabled_as_what_it_was() {
 fn a_second_factor_is_set_and_removed() {
     let user_id = PAT;
     let set = on_pat(UserSecondFactorSet { user_id });
-    given([invited(Role::Auditor), accepted()]).when(&SetSecondFactor { user_id }).then([set]);
-    given([invited(Role::Auditor), accepted()]).when(&RemoveSecondFactor { user_id }).then_nothing();
+    given([invited(Role::Auditor), accepted()])
+        .when(&SetSecondFactor { user_id })
+        .then([set]);
+    given([invited(Role::Auditor), accepted()])
+        .when(&RemoveSecondFactor { user_id })
+        .then_nothing();
 }
 
 #[test]
@@ -174,8 +194,12 @@ fn a_token_has_a_name_a_scope_and_a_last_day_within_a_year() {
         change(&mut token);
         token
     };
-    active().when(&with(|token| token.name.clear())).then_error(UserError::MalformedTokenName);
-    active().when(&with(|token| token.scopes.clear())).then_error(UserError::NoScopes);
+    active()
+        .when(&with(|token| token.name.clear()))
+        .then_error(UserError::MalformedTokenName);
+    active()
+        .when(&with(|token| token.scopes.clear()))
+        .then_error(UserError::NoScopes);
     active()
         .when(&with(|token| token.expires_on = NaiveDate::MIN))
         .then_error(UserError::MalformedExpiry);

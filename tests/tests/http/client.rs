@@ -82,7 +82,9 @@ impl Server {
             log: test.log.clone(),
             models: test.models.clone(),
             identity: identity.clone(),
-            mint: mint(Arc::new(move || clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst)))),
+            mint: mint(Arc::new(move || {
+                clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
+            })),
         };
         let app = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");

@@ -39,7 +39,10 @@ pub(super) fn tidy(text: &str) -> String {
 
 /// The start of `text` if it sets a session's cookie.
 fn cookie(text: &str) -> Option<&str> {
-    let value = text.strip_prefix("__Host-sid=")?.find(';').filter(|length| *length > 0)?;
+    let value = text
+        .strip_prefix("__Host-sid=")?
+        .find(';')
+        .filter(|length| *length > 0)?;
     text.get(.."__Host-sid=".len() + value)
 }
 

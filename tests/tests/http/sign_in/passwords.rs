@@ -23,7 +23,11 @@ fn said(answer: &Answer) -> (u16, Vec<(&'static str, String)>, Value) {
 
 async fn disable(server: &Server, user_id: UserId) {
     server.test.accepted(DisableUser { user_id }).await;
-    server.identity.copy(&server.test.log, user_id).await.expect("is copied");
+    server
+        .identity
+        .copy(&server.test.log, user_id)
+        .await
+        .expect("is copied");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,7 +70,9 @@ async fn attempts_are_limited_before_they_are_looked_at_whether_or_not_there_is_
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     for login in ["anna@example.com", "nobody@example.com"] {
         let browsers: Vec<_> = (0..12).map(|_| Browser::new(&server)).collect();
-        let guesses = browsers.iter().map(|browser| browser.sign_in(login, "a guess at a time"));
+        let guesses = browsers
+            .iter()
+            .map(|browser| browser.sign_in(login, "a guess at a time"));
         let statuses: Vec<_> = join_all(guesses).await.iter().map(|answer| answer.status).collect();
         let looked_at = statuses.iter().filter(|status| **status == 401).count();
         // A slow machine may let the first waits pass meanwhile.
@@ -75,7 +81,10 @@ async fn attempts_are_limited_before_they_are_looked_at_whether_or_not_there_is_
     }
     // The wait grows, and is no lock for good.
     server.wait_minutes(16);
-    assert_eq!(Browser::new(&server).sign_in("anna@example.com", PASSWORD).await.status, 200);
+    assert_eq!(
+        Browser::new(&server).sign_in("anna@example.com", PASSWORD).await.status,
+        200
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,10 +130,14 @@ async fn a_change_needs_the_password_ends_other_sessions_and_is_told_by_mail() {
     assert_eq!(browser.get("/v1/session").await.status, 200);
     let mails = mails(&server).await;
     assert!(mails.iter().any(|mail| mail.contains("Your password was changed")));
-    assert_eq!(Browser::new(&server).sign_in("anna@example.com", PASSWORD).await.status, 401);
+    assert_eq!(
+        Browser::new(&server).sign_in("anna@example.com", PASSWORD).await.status,
+        401
+    );
     assert_eq!(Browser::new(&server).sign_in("anna@example.com", new).await.status, 200);
     let events = server.test.events().await;
-    let changed = |event: &Event| matches!(event, Event::UserPasswordChanged(changed) if changed.how == PasswordChange::Changed);
+    let changed =
+        |event: &Event| matches!(event, Event::UserPasswordChanged(changed) if changed.how == PasswordChange::Changed);
     assert_eq!(events.iter().filter(|recorded| changed(&recorded.event)).count(), 1);
 }
 
@@ -149,7 +162,8 @@ async fn a_reset_link_is_good_once_for_half_an_hour_and_neither_signs_in_nor_spa
     let secret = browser.set_second_factor().await;
     let anew = Browser::new(&server);
     let ask = async || {
-        anew.post("/v1/password-resets", json!({"login": "anna@example.com"})).await;
+        anew.post("/v1/password-resets", json!({"login": "anna@example.com"}))
+            .await;
         link(&mails(&server).await, "anna@example.com").expect("a link was mailed")
     };
     let accept = async |link: &str| {

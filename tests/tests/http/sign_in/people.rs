@@ -33,7 +33,10 @@ impl<'a> Browser<'a> {
     }
 
     pub(super) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = self.server.request(method, path).header("sec-fetch-site", "same-origin");
+        let mut request = self
+            .server
+            .request(method, path)
+            .header("sec-fetch-site", "same-origin");
         request = request.header("idempotency-key", new_id().to_string());
         if let Some(cookie) = self.cookie.borrow().as_ref() {
             request = request.header("cookie", cookie);
@@ -65,7 +68,8 @@ impl<'a> Browser<'a> {
 
     /// `POST /v1/sign-in/password`
     pub(super) async fn sign_in(&self, login: &str, password: &str) -> Answer {
-        self.post("/v1/sign-in/password", json!({"login": login, "password": password})).await
+        self.post("/v1/sign-in/password", json!({"login": login, "password": password}))
+            .await
     }
 
     /// Sets a second factor; its secret.
@@ -81,7 +85,10 @@ impl<'a> Browser<'a> {
 /// What the app shows now.
 pub(super) fn code(secret: &str, server: &Server) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).expect("is base32");
-    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("is a secret");
+    let totp = totp_rs::Builder::new()
+        .with_secret(secret)
+        .build()
+        .expect("is a secret");
     totp.generate(server.now().timestamp().unsigned_abs()).to_string()
 }
 
@@ -96,7 +103,11 @@ pub(super) async fn person(server: &Server, login: &str, role: Role, reseller_id
     };
     server.test.accepted(invite).await;
     server.test.accepted(AcceptInvitation { user_id }).await;
-    server.identity.copy(&server.test.log, user_id).await.expect("the user is copied");
+    server
+        .identity
+        .copy(&server.test.log, user_id)
+        .await
+        .expect("the user is copied");
     let browser = Browser::new(server);
     let asked = browser.post("/v1/password-resets", json!({"login": login})).await;
     assert_eq!(asked.status, 202, "{asked}");
@@ -130,7 +141,13 @@ pub(super) async fn mails(server: &Server) -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(new_id().to_string());
     fs::create_dir_all(&folder).expect("a folder can be made");
     let post = Post::into_folder(&folder, "keyledger@example.com").expect("is an address");
-    while server.identity.send_due(&post, server.now()).await.expect("mails are sent") > 0 {}
+    while server
+        .identity
+        .send_due(&post, server.now())
+        .await
+        .expect("mails are sent")
+        > 0
+    {}
     let files = fs::read_dir(&folder).expect("the folder is there");
     let read = |file: std::io::Result<fs::DirEntry>| fs::read_to_string(file.expect("is a file").path());
     let mails = files.map(|file| read(file).expect("is text").replace("=\r\n", "").replace("=3D", "="));
@@ -141,7 +158,9 @@ pub(super) async fn mails(server: &Server) -> Vec<String> {
 
 /// What stands behind `#` in the link that was mailed to `to`.
 pub(super) fn link(mails: &[String], to: &str) -> Option<String> {
-    let mail = mails.iter().find(|mail| mail.contains(to) && mail.contains("https://keys.example.com/"))?;
+    let mail = mails
+        .iter()
+        .find(|mail| mail.contains(to) && mail.contains("https://keys.example.com/"))?;
     let (_, link) = mail.split_once('#')?;
     Some(link.split_whitespace().next().unwrap_or_default().to_owned())
 }

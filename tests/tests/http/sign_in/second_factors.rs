@@ -39,7 +39,13 @@ async fn with_a_second_factor_a_password_alone_may_nothing_and_no_code_is_taken_
     for path in ["/v1/tokens", "/v1/users", "/v1/sessions"] {
         assert_eq!(other.get(path).await.code(), "not-signed-in", "{path}");
     }
-    assert_eq!(other.post("/v1/session/proof", json!({"password": PASSWORD})).await.status, 401);
+    assert_eq!(
+        other
+            .post("/v1/session/proof", json!({"password": PASSWORD}))
+            .await
+            .status,
+        401
+    );
     // The code by which it was set is used up.
     let again = other.post("/v1/sign-in/second-factor", json!({"code": used})).await;
     assert_eq!((again.status, again.code().as_str()), (422, "wrong-code"));

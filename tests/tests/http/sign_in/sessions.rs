@@ -89,7 +89,11 @@ async fn disabling_a_user_ends_all_sessions_at_once_also_by_another_process() {
     browser.sign_in("anna@example.com", PASSWORD).await;
     // A crash between the command and its copy: the repair of any process makes it.
     server.test.accepted(DisableUser { user_id }).await;
-    server.identity.repair(&server.test.log).await.expect("users are repaired");
+    server
+        .identity
+        .repair(&server.test.log)
+        .await
+        .expect("users are repaired");
     assert_eq!(browser.get("/v1/session").await.status, 401);
 }
 
@@ -99,12 +103,21 @@ async fn what_is_dangerous_asks_for_the_password_again_after_ten_minutes() {
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     server.wait_minutes(11);
     let email = json!({"email": "new@example.com"});
-    assert_eq!(browser.post("/v1/email-changes", email.clone()).await.code(), "proof-needed");
+    assert_eq!(
+        browser.post("/v1/email-changes", email.clone()).await.code(),
+        "proof-needed"
+    );
     let token = json!({"name": "x", "scopes": ["read-sales"], "expires_on": "2026-12-01"});
     assert_eq!(browser.post("/v1/tokens", token).await.code(), "proof-needed");
     let wrong = json!({"password": "not the right one"});
     assert_eq!(browser.post("/v1/session/proof", wrong).await.status, 401);
-    assert_eq!(browser.post("/v1/session/proof", json!({"password": PASSWORD})).await.status, 204);
+    assert_eq!(
+        browser
+            .post("/v1/session/proof", json!({"password": PASSWORD}))
+            .await
+            .status,
+        204
+    );
     assert_eq!(browser.post("/v1/email-changes", email).await.status, 202);
 }
 
@@ -129,13 +142,19 @@ async fn what_changes_something_has_to_come_from_our_own_pages() {
     for (method, path) in changes {
         let request = || server.request(method.clone(), path).header("cookie", &cookie);
         let bare = answer(request()).await;
-        assert_eq!((bare.status, bare.code().as_str()), (403, "cross-site-request"), "{path}");
+        assert_eq!(
+            (bare.status, bare.code().as_str()),
+            (403, "cross-site-request"),
+            "{path}"
+        );
         let foreign = answer(request().header("sec-fetch-site", "cross-site")).await;
         assert_eq!(foreign.status, 403);
         let foreign = answer(request().header("origin", "https://evil.example.com")).await;
         assert_eq!(foreign.status, 403);
     }
-    let form = server.request(Method::POST, "/v1/session/proof").header("cookie", &cookie);
+    let form = server
+        .request(Method::POST, "/v1/session/proof")
+        .header("cookie", &cookie);
     let form = form.header("sec-fetch-site", "same-origin").body("password=x");
     assert_eq!(answer(form.header("content-type", "text/plain")).await.status, 415);
     assert_eq!(browser.get("/v1/session").await.status, 200);
@@ -146,14 +165,31 @@ async fn an_address_changes_by_a_mailed_link_and_the_old_one_is_told() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     person(&server, "taken@example.com", OWNER, Some(server.reseller)).await;
-    assert_eq!(browser.post("/v1/email-changes", json!({"email": "taken@example.com"})).await.status, 202);
+    assert_eq!(
+        browser
+            .post("/v1/email-changes", json!({"email": "taken@example.com"}))
+            .await
+            .status,
+        202
+    );
     assert!(mails(&server).await.is_empty());
-    assert_eq!(browser.post("/v1/email-changes", json!({"email": "New@example.com"})).await.status, 202);
+    assert_eq!(
+        browser
+            .post("/v1/email-changes", json!({"email": "New@example.com"}))
+            .await
+            .status,
+        202
+    );
     let link = link(&mails(&server).await, "New@example.com").unwrap();
     let body = json!({"link": link});
     assert_eq!(browser.post("/v1/email-changes/accept", body.clone()).await.status, 204);
     assert_eq!(browser.post("/v1/email-changes/accept", body).await.status, 410);
-    assert!(mails(&server).await.iter().any(|mail| mail.contains("anna@example.com")));
+    assert!(
+        mails(&server)
+            .await
+            .iter()
+            .any(|mail| mail.contains("anna@example.com"))
+    );
     let anew = Browser::new(&server);
     assert_eq!(anew.sign_in("anna@example.com", PASSWORD).await.status, 401);
     assert_eq!(anew.sign_in("new@example.com", PASSWORD).await.status, 200);

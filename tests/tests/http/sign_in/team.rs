@@ -30,7 +30,10 @@ async fn somebody_is_invited_by_mail_chooses_a_password_and_signs_in() {
     assert_eq!(accept(&second, "password1234").await, 422);
     assert_eq!(accept(&second, PASSWORD).await, 204);
     assert_eq!(accept(&second, PASSWORD).await, 410);
-    assert_eq!(anna.sign_in("anna@example.com", PASSWORD).await.json(), json!({"next": "signed-in"}));
+    assert_eq!(
+        anna.sign_in("anna@example.com", PASSWORD).await.json(),
+        json!({"next": "signed-in"})
+    );
     // Who is there already is told so by mail; whoever invites is told the same.
     let body = json!({"email": "anna@example.com", "role": "staff-support"});
     let again = admin.post("/v1/invitations", body).await;
@@ -61,11 +64,23 @@ async fn a_resellers_owner_invites_into_its_own_company_and_the_first_owner_of_t
     };
     let (own, nobody) = (Some(server.reseller), Some(ResellerId(new_id())));
     assert_eq!(invite("b@example.com", "reseller-member", own).await, "accepted");
-    assert_eq!(invite("c@example.com", "reseller-member", Some(below)).await, "not-allowed");
+    assert_eq!(
+        invite("c@example.com", "reseller-member", Some(below)).await,
+        "not-allowed"
+    );
     assert_eq!(invite("c@example.com", "reseller-owner", Some(below)).await, "accepted");
-    assert_eq!(invite("d@example.com", "reseller-owner", Some(below)).await, "not-allowed");
-    assert_eq!(invite("d@example.com", "reseller-owner", Some(beside)).await, "unknown-reseller");
-    assert_eq!(invite("d@example.com", "reseller-owner", nobody).await, "unknown-reseller");
+    assert_eq!(
+        invite("d@example.com", "reseller-owner", Some(below)).await,
+        "not-allowed"
+    );
+    assert_eq!(
+        invite("d@example.com", "reseller-owner", Some(beside)).await,
+        "unknown-reseller"
+    );
+    assert_eq!(
+        invite("d@example.com", "reseller-owner", nobody).await,
+        "unknown-reseller"
+    );
     assert_eq!(invite("d@example.com", "staff-admin", None).await, "not-allowed");
     let listed = owner.get("/v1/users").await.json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 2, "{listed}");
@@ -81,10 +96,25 @@ async fn those_of_others_look_like_none() {
     let missing = owner.post(&format!("/v1/users/{}/disable", new_id()), json!({})).await;
     assert_eq!((other.status, other.code().as_str()), (404, "unknown-user"));
     assert_eq!((missing.status, missing.code()), (other.status, other.code()));
-    assert_eq!(owner.post(&format!("/v1/users/{colleague}/disable"), json!({})).await.status, 204);
-    assert_eq!(owner.post(&format!("/v1/users/{colleague}/enable"), json!({})).await.status, 204);
+    assert_eq!(
+        owner
+            .post(&format!("/v1/users/{colleague}/disable"), json!({}))
+            .await
+            .status,
+        204
+    );
+    assert_eq!(
+        owner
+            .post(&format!("/v1/users/{colleague}/enable"), json!({}))
+            .await
+            .status,
+        204
+    );
     let role = json!({"role": "reseller-readonly"});
-    assert_eq!(owner.post(&format!("/v1/users/{colleague}/role"), role).await.status, 204);
+    assert_eq!(
+        owner.post(&format!("/v1/users/{colleague}/role"), role).await.status,
+        204
+    );
     let role = json!({"role": "staff-admin"});
     let crossed = owner.post(&format!("/v1/users/{colleague}/role"), role).await;
     assert_eq!(crossed.code(), "role-does-not-fit");
@@ -94,7 +124,10 @@ async fn those_of_others_look_like_none() {
 async fn somebody_always_runs_everything() {
     let server = Server::with_credits(0).await;
     let first = admin(&server, "admin@example.com").await;
-    let own = first.get("/v1/session").await.json()["user_id"].as_str().unwrap().to_owned();
+    let own = first.get("/v1/session").await.json()["user_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let disable = async |user: &str| first.post(&format!("/v1/users/{user}/disable"), json!({})).await;
     assert_eq!(disable(&own).await.code(), "last-staff-admin");
     let role = json!({"role": "auditor"});

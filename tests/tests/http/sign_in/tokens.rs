@@ -65,7 +65,10 @@ async fn a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
     // It cannot make another: that takes the password.
     let request = server.request(Method::POST, "/v1/tokens").bearer_auth(&token);
     let body = json!({"name": "x", "scopes": ["read-team"], "expires_on": expires_on});
-    assert_eq!(answer(request.header("idempotency-key", "x").json(&body)).await.code(), "proof-needed");
+    assert_eq!(
+        answer(request.header("idempotency-key", "x").json(&body)).await.code(),
+        "proof-needed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +102,11 @@ async fn a_change_of_role_and_disabling_take_effect_at_once() {
     server.test.accepted(ChangeRole { user_id, role }).await;
     server.identity.copy(&server.test.log, user_id).await.unwrap();
     assert_eq!(disable(&token).await.code(), "not-allowed");
-    assert_eq!(browser.get("/v1/session").await.status, 401, "one signs in anew with another role");
+    assert_eq!(
+        browser.get("/v1/session").await.status,
+        401,
+        "one signs in anew with another role"
+    );
     server.test.accepted(DisableUser { user_id }).await;
     server.identity.copy(&server.test.log, user_id).await.unwrap();
     assert_eq!(by_token(&server, &token, "/v1/users").await.status, 401);
