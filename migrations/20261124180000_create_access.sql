@@ -105,7 +105,7 @@ declare
     wait double precision;
 begin
     insert into access.attempts (bucket, attempts, began_at, blocked_until)
-        values (counted, 0, at, at)
+        values (counted, 0, at, 'epoch')
         on conflict do nothing;
     select * into found from access.attempts where bucket = counted for update;
     if found.blocked_until > at then
@@ -118,7 +118,10 @@ begin
     found.attempts := found.attempts + 1;
     wait := case when found.attempts < free then 0 else least(900, power(2, least(found.attempts - free, 10))) end;
     update access.attempts
-        set attempts = found.attempts, began_at = found.began_at, blocked_until = at + make_interval(secs => wait)
+        set attempts = found.attempts,
+            began_at = found.began_at,
+            -- A request that began a little earlier may come a little later: without a wait nothing is in its way.
+            blocked_until = case when wait > 0 then at + make_interval(secs => wait) else found.blocked_until end
         where bucket = counted;
     return 0;
 end

@@ -1,6 +1,6 @@
 //! `GET /v1/session`: who is signed in, and what it may do.
 
-use axum::{Json, extract::State};
+use axum::Json;
 use chrono::{DateTime, Utc};
 use domain::{PersonId, ResellerId, UserId, user::Role};
 use serde::Serialize;
@@ -10,7 +10,6 @@ use crate::{
         Right, policy,
         sessions::{Holder, Session},
     },
-    app::App,
     error::ApiError,
     sign_in::Next,
 };
@@ -40,7 +39,7 @@ pub(crate) struct Answer {
     expires_at: DateTime<Utc>,
 }
 
-pub(crate) async fn handler(State(_): State<App>, session: Session) -> Result<Json<Answer>, ApiError> {
+pub(crate) async fn handler(session: Session) -> Result<Json<Answer>, ApiError> {
     let next = match () {
         () if session.is_half => Next::SecondFactor,
         () if session.holder.has_to_set_second_factor() => Next::SetSecondFactor,

@@ -27,7 +27,7 @@ async fn issue(server: &Server, browser: &Browser<'_>, scopes: Value) -> (String
     let body = json!({"name": "build server", "scopes": scopes, "expires_on": expires_on});
     let issued = browser.post("/v1/tokens", body).await;
     assert_eq!(issued.status, 201, "{issued}");
-    let text = |field: &str| issued.json()[field].as_str().unwrap().to_owned();
+    let text = |field: &str| issued.json()[field].as_str().expect("is text").to_owned();
     (text("token_id"), text("token"))
 }
 
