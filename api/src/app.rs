@@ -8,7 +8,7 @@ use projections::{Cursor, Projection, ReadModels, Reading, Scope, licenses, rese
 use uuid::Uuid;
 
 use crate::{
-    access::{Principal, Who},
+    access::{Identity, Principal, Who},
     error::ApiError,
     mint::Mint,
 };
@@ -23,6 +23,8 @@ pub struct App {
     pub log: EventLog,
     /// Its read models; somebody has to keep them up to date.
     pub models: ReadModels,
+    /// Who signs in, and by what.
+    pub identity: Identity,
     /// New ids.
     pub mint: Mint,
 }

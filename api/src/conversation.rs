@@ -31,7 +31,6 @@ pub(crate) async fn converse(State(app): State<App>, mut request: Request, next:
         .or_else(|| app.mint.id().ok())
         .unwrap_or_default();
     request.extensions_mut().insert(RequestId(id));
-    request.extensions_mut().insert(crate::access::Principal::loopback());
     let answer = match is_for_us(request.uri(), request.headers()) {
         true => tokio::time::timeout(LONGEST, next.run(request)).await,
         false => Ok(ApiError::ForeignHost.into_response()),

@@ -12,6 +12,7 @@ use event_log::{ExecuteError, LogError, Position};
 use projections::{ListError, ReadingError};
 
 use crate::{
+    access::AccessError,
     faults::{Fault, Faults},
     problem::Problem,
 };
@@ -38,6 +39,9 @@ pub enum ApiError {
     /// The list cannot be had as asked for.
     #[error(transparent)]
     List(ListError),
+    /// Somebody is not let in, or not let do it.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -187,6 +191,7 @@ impl ApiError {
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Execute(error) => of_command(error),
+            Self::Access(error) => of_access(error),
             Self::Log(LogError::Future { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "moment-in-the-future"),
             Self::Log(LogError::Database(_)) | Self::View(_) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "database-unavailable")
@@ -223,6 +228,7 @@ impl ApiError {
     /// In how many seconds it is worth another try.
     fn retry_after(&self) -> Option<u64> {
         match self {
+            Self::Access(AccessError::TooManyAttempts { seconds }) => Some(*seconds),
             Self::Execute(ExecuteError::Busy { retry_after }) => Some(retry_after.as_secs()),
             Self::Execute(ExecuteError::Clock(_)) => Some(60),
             Self::Execute(ExecuteError::Unavailable | ExecuteError::Stopped) => Some(5),
@@ -262,6 +268,24 @@ impl ApiError {
 
     fn is_of_database(&self) -> bool {
         matches!(self, Self::Log(LogError::Database(_)) | Self::View(_))
+    }
+}
+
+fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
+    match error {
+        AccessError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
+        AccessError::SignInFailed => (StatusCode::UNAUTHORIZED, "sign-in-failed"),
+        AccessError::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-attempts"),
+        AccessError::SigningInDisabled => (StatusCode::FORBIDDEN, "signing-in-disabled"),
+        AccessError::SecondFactorToSet => (StatusCode::FORBIDDEN, "second-factor-to-set"),
+        AccessError::SecondFactorNeeded => (StatusCode::CONFLICT, "second-factor-needed"),
+        AccessError::ProofNeeded => (StatusCode::FORBIDDEN, "proof-needed"),
+        AccessError::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed"),
+        AccessError::CrossSite => (StatusCode::FORBIDDEN, "cross-site-request"),
+        AccessError::LinkInvalid => (StatusCode::GONE, "link-invalid"),
+        AccessError::PasswordRefused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused"),
+        AccessError::WrongCode => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-code"),
+        AccessError::LastStaffAdmin => (StatusCode::CONFLICT, "last-staff-admin"),
     }
 }
 

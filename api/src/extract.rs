@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{access::Principal, app::App, conversation::RequestId, error::ApiError, schemas::Schemas};
+use crate::{access::{Principal, authenticate::authenticate}, app::App, conversation::RequestId, error::ApiError, schemas::Schemas};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");
@@ -41,8 +41,22 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> 
 impl FromRequestParts<App> for Principal {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
-        parts.extensions.get::<Self>().cloned().ok_or(ApiError::NotSignedIn)
+    /// Who signed in; until every route asks for that, whoever reaches this server on its own machine is staff.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let principal = authenticate(app, &parts.headers).await?;
+        Ok(principal.unwrap_or_else(Self::loopback))
+    }
+}
+
+/// A body of JSON that no document describes yet.
+pub(crate) struct PlainBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PlainBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let Json(body) = Json::from_request(request, state).await?;
+        Ok(Self(body))
     }
 }
 

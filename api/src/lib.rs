@@ -1,6 +1,7 @@
 //! The HTTP endpoints and the keyledger program.
 
 pub mod access;
+mod account;
 pub mod app;
 pub mod cli;
 pub mod clock;
@@ -21,6 +22,9 @@ mod problem;
 mod router;
 mod schemas;
 mod write;
+mod sign_in;
+mod team;
+mod tokens;
 
 pub use app::App;
 pub use error::ApiError;

@@ -57,7 +57,8 @@ impl Mint {
         Ok(OrderReference::new(self.now().date_naive(), first, second))
     }
 
-    fn bytes<const N: usize>(&self) -> Result<[u8; N], LogError> {
+    /// Random bytes, for what must not be guessed.
+    pub(crate) fn bytes<const N: usize>(&self) -> Result<[u8; N], LogError> {
         let mut bytes = [0; N];
         (self.random)(&mut bytes)?;
         Ok(bytes)

@@ -24,6 +24,10 @@ use domain::{
     },
     subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
     support::{AssignSupport, CoTermSupports},
+    user::{
+        AcceptInvitation, ChangeRole, ChangeUserEmail, DisableUser, EnableUser, InviteUser, IssueToken,
+        RemoveSecondFactor, RevokeToken, SetSecondFactor,
+    },
 };
 use uuid::Uuid;
 
@@ -118,6 +122,16 @@ commands!(
     UpgradeLicense,
     EditLicense,
     DeleteLicense,
+    InviteUser,
+    AcceptInvitation,
+    ChangeRole,
+    ChangeUserEmail,
+    DisableUser,
+    EnableUser,
+    SetSecondFactor,
+    RemoveSecondFactor,
+    IssueToken,
+    RevokeToken,
 );
 
 /// Who acts.

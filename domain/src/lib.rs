@@ -37,7 +37,7 @@ pub use credits::Credits;
 pub use event::Event;
 pub use ids::{
     ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, OrderId, PersonId, ResellerId, StaffId,
-    SubscriptionId, SupportId, UserId,
+    SubscriptionId, SupportId, TokenId, UserId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;

@@ -14,6 +14,7 @@ use crate::{
     reseller::ResellerError,
     subscription::SubscriptionError,
     support::SupportError,
+    user::UserError,
 };
 
 /// What sort of answer a rejection is.
@@ -137,4 +138,6 @@ rejections! {
     Period(PeriodError),
     /// About the version of what a command changes.
     Version(VersionError),
+    /// About a user.
+    User(UserError),
 }

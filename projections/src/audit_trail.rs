@@ -221,7 +221,8 @@ fn owned(recorded: &RecordedEvent) -> Option<Uuid> {
         | Stream::Support(_)
         | Stream::Subscription(_)
         | Stream::Order(_)
-        | Stream::ActivationKey(_) => recorded.stream.id(),
+        | Stream::ActivationKey(_)
+        | Stream::User(_) => recorded.stream.id(),
         _ => None,
     }
 }
@@ -232,7 +233,8 @@ fn evolve(owners: &mut Versions<AuditOwner>, recorded: &RecordedEvent) {
         Event::LicenseAssigned(_)
         | Event::SubscriptionStarted(_)
         | Event::OrderPlaced(_)
-        | Event::ActivationKeyAdded(_) => {
+        | Event::ActivationKeyAdded(_)
+        | Event::UserInvited(_) => {
             let Named {
                 reseller_id,
                 customer_id,

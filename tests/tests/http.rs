@@ -6,6 +6,7 @@ mod http {
     mod listing;
     mod model_verbs;
     mod refusals;
+    mod sign_in;
     mod tidy;
     mod verbs;
 }

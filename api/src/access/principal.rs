@@ -51,7 +51,7 @@ pub enum By {
 }
 
 impl Principal {
-    /// Whoever reaches a server that has no sign-in yet.
+    /// Whoever reaches a server on its own machine without signing in.
     pub(crate) fn loopback() -> Self {
         Self {
             who: Who::User {

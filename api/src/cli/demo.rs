@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     cli::{
-        CliError,
+        CliError, demo_users,
         progress::Progress,
         server::{self, Stop},
         table::day,
@@ -31,7 +31,7 @@ impl Demo {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let stop = server::stop_signals()?;
         let database = Database::open(settings).await?;
-        let loaded = load(&database, self.seed, stop).await;
+        let loaded = load(settings, &database, self.seed, stop).await;
         database.close().await?;
         match loaded? {
             Some(summary) => tell(&summary),
@@ -44,7 +44,12 @@ impl Demo {
 }
 
 /// Loads the history, or the rest of it; none if the process is told to stop meanwhile.
-pub(super) async fn load(database: &Database, seed: u64, stop: Stop) -> Result<Option<Summary>, CliError> {
+pub(super) async fn load(
+    settings: &Settings,
+    database: &Database,
+    seed: u64,
+    stop: Stop,
+) -> Result<Option<Summary>, CliError> {
     let clock = clock::system();
     let now = clock();
     let log = database.log(clock, true);
@@ -54,13 +59,17 @@ pub(super) async fn load(database: &Database, seed: u64, stop: Stop) -> Result<O
         loaded = ::demo::load(&log, seed, now, &mut progress) => loaded.map(Some),
         () = server::told(stop) => Ok(None),
     };
+    let users = match &loaded {
+        Ok(Some(_)) => demo_users::let_in(settings, database, &log, seed).await,
+        _ => Ok(()),
+    };
     log.close().await;
-    Ok(loaded?)
+    users.and(Ok(loaded?))
 }
 
 /// The same for `keyledger up`: a log with something else in it is left as it is.
-pub(super) async fn load_if_empty(database: &Database, stop: Stop) -> Result<(), CliError> {
-    match load(database, SEED, stop).await {
+pub(super) async fn load_if_empty(settings: &Settings, database: &Database, stop: Stop) -> Result<(), CliError> {
+    match load(settings, database, SEED, stop).await {
         Ok(Some(summary)) if summary.loaded != Loaded::Already => tell(&summary),
         Ok(_) | Err(CliError::Demo(DemoError::NotEmpty { .. })) => Ok(()),
         Err(error) => Err(error),

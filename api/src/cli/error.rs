@@ -52,6 +52,18 @@ pub enum CliError {
     /// The process was told to stop.
     #[error("stopped before anything could be said")]
     Stopped,
+    /// A user cannot be invited, listed or disabled.
+    #[error(transparent)]
+    Access(#[from] crate::ApiError),
+    /// What was typed cannot be.
+    #[error(transparent)]
+    Rejected(#[from] domain::Rejection),
+    /// No such user.
+    #[error("nobody signs in by this address: `keyledger user list` shows who does")]
+    UnknownUser,
+    /// Mails cannot be sent.
+    #[error(transparent)]
+    Post(#[from] crate::access::post::PostError),
     /// No such reseller.
     #[error("there is no reseller {0:?}: `keyledger credits` lists them with their ids")]
     UnknownReseller(String),

@@ -4,9 +4,11 @@ mod credits;
 mod customer;
 mod db;
 mod demo;
+mod demo_users;
 mod error;
 mod healthcheck;
 mod history;
+mod identity;
 mod keys;
 mod licenses;
 mod migrate;
@@ -22,6 +24,7 @@ mod server;
 mod table;
 mod trail;
 mod up;
+mod user;
 mod views;
 
 use std::{
@@ -67,6 +70,9 @@ Environment:
   DATABASE_URL               a Postgres of your own, instead of the embedded one in the data folder
   KEYLEDGER_MASTER_KEY       the master key (32 bytes in base64), instead of the one in the data folder
   KEYLEDGER_MASTER_KEY_FILE  the file that holds it
+  KEYLEDGER_SITE             where the portals are, in front of the links in mails (http://127.0.0.1:8080)
+  KEYLEDGER_SMTP_URL         the server that sends mails; without one they become files in the folder mail of the data folder
+  KEYLEDGER_MAIL_FROM        the address that they come from (keyledger@localhost)
   KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
 
 /// What to do.
@@ -84,6 +90,9 @@ pub enum Verb {
     /// What concerns the read models.
     #[command(flatten)]
     Models(ModelVerb),
+    /// The users who sign in
+    #[command(subcommand)]
+    User(user::UserVerb),
     /// Makes the database ready, or brings it up to this version
     Migrate,
     /// The embedded Postgres of the data folder
@@ -128,6 +137,7 @@ impl Cli {
             Verb::Demo(demo) => demo.run(&settings).await,
             Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
             Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
+            Verb::User(verb) => verb.run(&settings).await,
             Verb::Migrate => migrate::run(&settings).await,
             Verb::Db(verb) => verb.run(&settings).await,
             Verb::Healthcheck(listen) => healthcheck::run(*listen),

@@ -1,6 +1,9 @@
 //! Listening and serving, until the process is told to stop.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use clap::Args;
 use tokio::{
@@ -57,7 +60,8 @@ pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
 pub(super) async fn serve(listener: TcpListener, app: App, stop: Stop) -> Result<(), CliError> {
-    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told(stop.clone()));
+    let app = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(told(stop.clone()));
     let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),

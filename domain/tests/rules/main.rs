@@ -27,3 +27,4 @@ mod subscriptions;
 mod support;
 mod supports;
 mod upcasts;
+mod users;

@@ -3,6 +3,7 @@
 mod orders;
 mod subscriptions;
 mod support;
+mod users;
 
 use std::collections::BTreeSet;
 
@@ -323,6 +324,7 @@ fn all() -> Vec<Rejection> {
         orders::placed(),
         subscriptions::all(),
         support::all(),
+        users::all(),
     ]
     .concat()
 }

@@ -1,8 +1,20 @@
 //! A server of one test's log, and a client that writes down the conversation.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
-use api::{App, Mint, mint::Random};
+use api::{
+    App, Mint,
+    access::{Identity, IdentityOptions},
+    mint::Random,
+};
+use chrono::TimeDelta;
 use domain::{ActivationKeyId, ResellerId};
 use event_log::Position;
 use reqwest::{Method, RequestBuilder, Response};
@@ -13,13 +25,14 @@ use tokio::{net::TcpListener, sync::watch};
 use super::tidy::tidy;
 
 /// The headers that a client relies on.
-const TOLD: [&str; 6] = [
+const TOLD: [&str; 7] = [
     "allow",
     "content-type",
     "etag",
     "location",
     "log-position",
     "retry-after",
+    "set-cookie",
 ];
 
 /// A server, with a reseller who has one key.
@@ -27,6 +40,8 @@ pub(super) struct Server {
     pub(super) test: TestLog,
     pub(super) reseller: ResellerId,
     pub(super) key: ActivationKeyId,
+    pub(super) identity: Identity,
+    later: Arc<AtomicI64>,
     address: String,
     client: reqwest::Client,
     halt: watch::Sender<bool>,
@@ -56,20 +71,32 @@ impl Server {
         let (halt, halted) = watch::channel(false);
         let models = test.models.clone();
         tokio::spawn(async move { models.run(halted).await });
-        let clock = test.clock.clone();
+        let (clock, later) = (test.clock.clone(), Arc::new(AtomicI64::new(0)));
+        let minutes = Arc::clone(&later);
+        let identity = Identity::new(IdentityOptions {
+            access: test.access.clone(),
+            secrets: test.secrets.clone(),
+            site: "https://keys.example.com".to_owned(),
+        });
         let app = App {
             log: test.log.clone(),
             models: test.models.clone(),
-            mint: mint(Arc::new(move || clock.now())),
+            identity: identity.clone(),
+            mint: mint(Arc::new(move || {
+                clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
+            })),
         };
+        let app = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
-        tokio::spawn(async move { axum::serve(listener, api::router(app)).await });
+        tokio::spawn(async move { axum::serve(listener, app).await });
         let client = reqwest::Client::new();
         Self {
             test,
             reseller,
             key,
+            identity,
+            later,
             address,
             client,
             halt,
@@ -79,6 +106,16 @@ impl Server {
     /// Lets the views fall behind from now on.
     pub(super) fn stop_views(&self) {
         self.halt.send_replace(true);
+    }
+
+    /// So many minutes pass for whoever signs in. The log keeps its own time, which the database's is compared with.
+    pub(super) fn wait_minutes(&self, minutes: i64) {
+        self.later.fetch_add(minutes, Ordering::SeqCst);
+    }
+
+    /// What its clock says.
+    pub(super) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.test.clock.now() + TimeDelta::minutes(self.later.load(Ordering::SeqCst))
     }
 
     /// A request that tests may still change.

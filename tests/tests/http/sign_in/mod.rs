@@ -1,0 +1,10 @@
+//! Signing in, and what belongs to it.
+
+mod canary;
+mod customers;
+mod passwords;
+mod people;
+mod second_factors;
+mod sessions;
+mod team;
+mod tokens;
