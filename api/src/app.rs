@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use domain::{LicenseId, ResellerId, license::Seller};
+use domain::{
+    ActivationKeyId, LicenseId, PersonId, ResellerId, SubscriptionId,
+    activation_key::Owner,
+    license::{NewOrder, Seller},
+};
 use event_log::{EventLog, Moment, Position, moment};
-use projections::{Cursor, Projection, ReadModels, Reading, Scope, licenses, resellers};
+use projections::{
+    Cursor, Projection, ReadModels, Reading, Scope, activation_keys, licenses, resellers, subscriptions,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -117,26 +123,81 @@ impl App {
         }
     }
 
-    /// As whom `principal` manages a license: as its own reseller, which the rules ask whether it reaches the license's seller; staff
-    /// as whoever sold it.
+    /// As whom `principal` manages what is sold: as its own reseller, which the rules ask whether it reaches the seller; staff as
+    /// whoever sold it, whom `find` tells.
+    async fn seller<F>(&self, principal: &Principal, find: F) -> Result<Seller, ApiError>
+    where
+        F: AsyncFnOnce(&Scope) -> Result<Option<Uuid>, ApiError>,
+    {
+        if let Some(reseller_id) = principal.reseller() {
+            return Ok(Seller::Reseller { reseller_id });
+        }
+        let scope = self.scope(principal, None).await?;
+        Ok(match find(&scope).await? {
+            Some(reseller) => Seller::Reseller {
+                reseller_id: ResellerId(reseller),
+            },
+            None => Seller::Direct,
+        })
+    }
+
+    /// As whom `principal` manages a license.
     pub(crate) async fn license_seller(
         &self,
         principal: &Principal,
         license_id: LicenseId,
     ) -> Result<Seller, ApiError> {
+        let find = async |scope: &Scope| {
+            let mut reading = self.read(Projection::Licenses, Sight::default()).await?;
+            let license = licenses::find(&mut reading, scope, license_id.0).await?;
+            reading.end().await?;
+            Ok(license.ok_or(ApiError::Unknown("license"))?.reseller_id)
+        };
+        self.seller(principal, find).await
+    }
+
+    /// As whom `principal` manages a subscription.
+    pub(crate) async fn subscription_seller(
+        &self,
+        principal: &Principal,
+        subscription_id: SubscriptionId,
+    ) -> Result<Seller, ApiError> {
+        let find = async |scope: &Scope| {
+            let mut reading = self.read(Projection::Subscriptions, Sight::default()).await?;
+            let found = subscriptions::find(&mut reading, scope, subscription_id.0).await?;
+            reading.end().await?;
+            Ok(found.ok_or(ApiError::Unknown("subscription"))?.reseller_id)
+        };
+        self.seller(principal, find).await
+    }
+
+    /// As whom `principal` names a key: as its own reseller, which the rules ask whether the key is its own; staff as whoever owns it.
+    pub(crate) async fn key_owner(&self, principal: &Principal, key_id: ActivationKeyId) -> Result<Owner, ApiError> {
         if let Some(reseller_id) = principal.reseller() {
-            return Ok(Seller::Reseller { reseller_id });
+            return Ok(Owner::Reseller { reseller_id });
         }
         let scope = self.scope(principal, None).await?;
-        let mut reading = self.read(Projection::Licenses, Sight::default()).await?;
-        let license = licenses::find(&mut reading, &scope, license_id.0).await?;
+        let mut reading = self.read(Projection::ActivationKeys, Sight::default()).await?;
+        let key = activation_keys::find(&mut reading, &scope, key_id.0).await?;
         reading.end().await?;
-        let license = license.ok_or(ApiError::Unknown("license"))?;
-        Ok(match license.reseller_id {
-            Some(reseller) => Seller::Reseller {
+        let key = key.ok_or(ApiError::Unknown("activation key"))?;
+        Ok(match key.reseller_id {
+            Some(reseller) => Owner::Reseller {
                 reseller_id: ResellerId(reseller),
             },
-            None => Seller::Direct,
+            None => Owner::Customer {
+                person_id: PersonId(key.person_id),
+            },
+        })
+    }
+
+    /// An order of today under a number that was just drawn.
+    pub(crate) fn new_order(&self) -> Result<NewOrder, ApiError> {
+        let reference = self.mint.order_reference()?;
+        let reservation_id = self.log.secrets().reservation_id("order-reference", reference.as_str());
+        Ok(NewOrder {
+            reference,
+            reservation_id,
         })
     }
 }

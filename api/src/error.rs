@@ -96,6 +96,23 @@ pub enum ApiError {
     /// Fields that do not fit.
     #[error("the request does not fit: `errors` lists every field that is wrong")]
     Invalid(Vec<Fault>),
+    /// Of several things that were asked for at once, some may not be.
+    #[error("nothing was done: `errors` lists what may not be")]
+    Several {
+        /// What is wrong with each.
+        faults: Vec<Fault>,
+        /// What sort of answer it is.
+        kind: RejectionKind,
+    },
+    /// The body of a batch is too large.
+    #[error("the body is too large: send at most {} KiB", crate::licenses::LARGEST_BATCH / 1024)]
+    BatchTooLarge,
+    /// A table that cannot be read.
+    #[error("the table cannot be read: {0}")]
+    MalformedTable(String),
+    /// The body is in none of the forms that are taken.
+    #[error("the body must be JSON or CSV: send it with Content-Type: application/json or text/csv")]
+    NotJsonNorCsv,
     /// Nobody signed in.
     #[error("sign in first: send a session's cookie or a token as `Authorization: Bearer …`")]
     NotSignedIn,
@@ -162,7 +179,11 @@ impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
             JsonRejection::JsonDataError(error) => Self::MalformedRequest(innermost(&error)),
-            JsonRejection::JsonSyntaxError(error) => Self::MalformedJson(innermost(&error)),
+            JsonRejection::JsonSyntaxError(error) => {
+                // Without the way to it, which may be as long as the body.
+                let text = innermost(&error);
+                Self::MalformedJson(text.rsplit(": ").next().unwrap_or_default().to_owned())
+            }
             JsonRejection::MissingJsonContentType(_) => Self::NotJson,
             JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
                 FailedToBufferBody::LengthLimitError(_),
@@ -188,6 +209,22 @@ fn innermost(error: &dyn Error) -> String {
 }
 
 impl ApiError {
+    /// What several things that were asked for at once were refused for, each by its place in the list at `pointer`.
+    pub(crate) fn by_place(self, pointer: &str) -> Self {
+        match self {
+            Self::Execute(ExecuteError::Rejected(Rejection::Several(several))) => {
+                let kind = several.kind();
+                let mut faults = Faults::default();
+                for (place, rejection) in &several.refused {
+                    faults.note(format!("{pointer}/{place}"), rejection.code(), rejection);
+                }
+                let faults = faults.into_vec();
+                Self::Several { faults, kind }
+            }
+            other => other,
+        }
+    }
+
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Execute(error) => of_command(error),
@@ -210,6 +247,10 @@ impl ApiError {
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request"),
+            Self::Several { kind, .. } => (of_kind(*kind), "several-refused"),
+            Self::BatchTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
+            Self::MalformedTable(_) => (StatusCode::BAD_REQUEST, "malformed-table"),
+            Self::NotJsonNorCsv => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json-nor-csv"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
             Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
             Self::Unknown(_) => (StatusCode::NOT_FOUND, "not-found"),
@@ -243,6 +284,7 @@ impl ApiError {
         match status {
             StatusCode::INTERNAL_SERVER_ERROR => Self::Unexpected(String::new()).to_string(),
             _ if self.is_of_database() => "the database cannot be reached: try again".to_owned(),
+            _ if let Some(fault) = self.only_fault() => fault.to_string(),
             _ => self.to_string(),
         }
     }
@@ -258,11 +300,18 @@ impl ApiError {
         }
     }
 
-    /// The code of the one thing that is wrong, if it is one.
-    fn only_fault(&self) -> Option<&str> {
-        match self {
-            Self::Invalid(faults) if faults.len() == 1 => faults.first().map(|fault| fault.code.as_str()),
+    /// The one thing that is wrong, if it is one.
+    fn only_fault(&self) -> Option<&Fault> {
+        match self.faults() {
+            [only] => Some(only),
             _ => None,
+        }
+    }
+
+    fn faults(&self) -> &[Fault] {
+        match self {
+            Self::Invalid(faults) | Self::Several { faults, .. } => faults,
+            _ => &[],
         }
     }
 
@@ -289,17 +338,18 @@ fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
     }
 }
 
+fn of_kind(kind: RejectionKind) -> StatusCode {
+    match kind {
+        RejectionKind::Unknown => StatusCode::NOT_FOUND,
+        RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RejectionKind::Conflict => StatusCode::CONFLICT,
+        RejectionKind::Stale => StatusCode::PRECONDITION_FAILED,
+    }
+}
+
 fn of_command(error: &ExecuteError) -> (StatusCode, &'static str) {
     match error {
-        ExecuteError::Rejected(rejection) => {
-            let status = match rejection.kind() {
-                RejectionKind::Unknown => StatusCode::NOT_FOUND,
-                RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-                RejectionKind::Conflict => StatusCode::CONFLICT,
-                RejectionKind::Stale => StatusCode::PRECONDITION_FAILED,
-            };
-            (status, rejection.code())
-        }
+        ExecuteError::Rejected(rejection) => (of_kind(rejection.kind()), rejection.code()),
         ExecuteError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         ExecuteError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
         ExecuteError::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
@@ -313,11 +363,8 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
         let problem = Problem {
-            code: self.only_fault().unwrap_or(code).to_owned(),
-            faults: match &self {
-                Self::Invalid(faults) => faults.clone(),
-                _ => Vec::new(),
-            },
+            code: self.only_fault().map_or(code, |fault| &fault.code).to_owned(),
+            faults: self.faults().to_vec(),
             detail: self.detail(status),
             cause: self.cause(status),
         };

@@ -28,13 +28,9 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> 
 
     /// Checks it against its schema first, so that all that is wrong is told at once.
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let schemas = request.extensions().get::<Schemas>().cloned();
-        let schemas = schemas.ok_or_else(|| ApiError::Unexpected("a route has no schemas".to_owned()))?;
+        let schemas = Schemas::of_request(&request)?;
         let Json(body): Json<Value> = Json::from_request(request, state).await?;
-        schemas.check(&T::name(), &body)?;
-        serde_json::from_value(body)
-            .map(Self)
-            .map_err(|error| ApiError::MalformedRequest(error.to_string()))
+        schemas.read(&T::name(), body).map(Self)
     }
 }
 
@@ -80,6 +76,15 @@ where
 {
     let text = String::deserialize(deserializer)?;
     text.parse().map(Some).map_err(D::Error::custom)
+}
+
+/// A field that may be null, apart from one that is left out.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// How many items a page has at most.

@@ -1,6 +1,6 @@
 //! What is wrong with a request, field by field: all of it at once.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use domain::Rejection;
 use serde::Serialize;
@@ -15,6 +15,15 @@ pub struct Fault {
     pub code: String,
     /// What is wrong and what to do.
     pub detail: String,
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str(&self.detail),
+            pointer => write!(f, "{pointer}: {}", self.detail),
+        }
+    }
 }
 
 /// What is wrong with one request.

@@ -100,8 +100,16 @@ fn is_common(name: &str) -> bool {
 }
 
 fn read<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, ApiError> {
-    let query = serde_urlencoded::to_string(pairs).map_err(|error| ApiError::MalformedQuery(error.to_string()))?;
-    serde_urlencoded::from_str(&query).map_err(|error| ApiError::MalformedQuery(error.to_string()))
+    let read = |pairs: &[(String, String)]| {
+        let query = serde_urlencoded::to_string(pairs).map_err(|error| error.to_string())?;
+        serde_urlencoded::from_str(&query).map_err(|error| error.to_string())
+    };
+    read(&pairs).map_err(|error: String| {
+        let wrong =
+            |pair: &&(String, String)| -> bool { Result::<T, String>::is_err(&read(std::slice::from_ref(pair))) };
+        let name = pairs.iter().find(wrong).map(|(name, _)| format!("{name}: "));
+        ApiError::MalformedQuery(name.unwrap_or_default() + &error)
+    })
 }
 
 fn form(headers: &HeaderMap) -> Result<Form, ApiError> {

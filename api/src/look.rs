@@ -6,6 +6,7 @@ use axum::{
     http::{header::ETAG, request::Parts},
     response::{IntoResponse, Response},
 };
+use chrono::NaiveDate;
 use domain::Stream;
 use event_log::{Moment, Position, read};
 use projections::{Projection, Reading};
@@ -67,6 +68,28 @@ impl Look {
             at_least: self.at_least,
         };
         app.read_all(projections, sight).await
+    }
+
+    /// The day (UTC) of the moment.
+    pub(crate) async fn day(&self, app: &App) -> Result<NaiveDate, ApiError> {
+        let now = app.mint.now().date_naive();
+        Ok(match self.as_of.unwrap_or_default() {
+            Moment::Now => now,
+            Moment::Day(day) => day,
+            Moment::Time(time) => time.date_naive(),
+            Moment::Position(position) => {
+                let before = Position(position.0.saturating_sub(1));
+                let last = read::range(&app.log, before, position).await?;
+                last.last().map_or(now, |event| event.recorded_at.date_naive())
+            }
+        })
+    }
+
+    /// Ends the reading and sends what was seen.
+    pub(crate) async fn seen(&self, reading: Reading, seen: impl Serialize) -> Result<Response, ApiError> {
+        let at = reading.at();
+        reading.end().await?;
+        Ok((LogPosition(at), Json(seen)).into_response())
     }
 
     /// Ends the reading and sends what was seen; its `ETag` is the version that `stream` had then.

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::license::OrderReference;
+use domain::{activation_key::ActivationKeyCode, license::OrderReference};
 use event_log::{Clock, LogError};
 use uuid::{Builder, Uuid};
 
@@ -55,6 +55,11 @@ impl Mint {
         let first = u16::try_from(drawn / 100_000 % 10_000).unwrap_or_default();
         let second = u32::try_from(drawn % 100_000).unwrap_or_default();
         Ok(OrderReference::new(self.now().date_naive(), first, second))
+    }
+
+    /// The code of an activation key. Whether it is free, only the log can tell.
+    pub fn activation_key_code(&self) -> Result<ActivationKeyCode, LogError> {
+        Ok(ActivationKeyCode::from_random(self.bytes()?))
     }
 
     /// Random bytes, for what must not be guessed.

@@ -17,13 +17,16 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     access::cross_site::refuse_cross_site,
     account,
+    activation_keys,
     app::App,
-    conversation,
+    conversation, devices,
     error::ApiError,
-    health, licenses,
+    health, home, licenses,
     openapi::{self, Document},
+    quotes,
     schemas::Schemas,
     sign_in, team, tokens,
+    searches, subscriptions, supports,
 };
 
 /// In bytes.
@@ -33,6 +36,13 @@ pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(licenses::routes())
+        .merge(activation_keys::routes())
+        .merge(supports::routes())
+        .merge(subscriptions::routes())
+        .merge(devices::routes())
+        .routes(routes!(home::handler))
+        .routes(routes!(searches::handler))
+        .routes(routes!(quotes::handler))
         .routes(routes!(openapi::handler))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

@@ -1,9 +1,12 @@
 //! The schemas of the OpenAPI document, as what bodies are checked against: what is documented is what is asked for.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
-use jsonschema::{Validator, error::ValidationErrorKind};
+use axum::extract::Request;
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use serde_path_to_error::{Path, Segment};
 use utoipa::openapi::OpenApi;
 
 use crate::{error::ApiError, faults::Faults};
@@ -37,32 +40,77 @@ impl Schemas {
         Ok(Self(Arc::new(schemas)))
     }
 
-    /// Checks `body` against the schema of this name.
-    pub(crate) fn check(&self, name: &Cow<'_, str>, body: &Value) -> Result<(), ApiError> {
-        let Some(validator) = self.0.get(name.as_ref()) else {
+    /// Those of the server that got `request`.
+    pub(crate) fn of_request(request: &Request) -> Result<Self, ApiError> {
+        let schemas = request.extensions().get::<Self>().cloned();
+        schemas.ok_or_else(|| ApiError::Unexpected("a route has no schemas".to_owned()))
+    }
+
+    /// `body` as a `T`, if it fits the schema of that name.
+    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str, body: Value) -> Result<T, ApiError> {
+        let Some(validator) = self.0.get(name) else {
             return Err(ApiError::Unexpected(format!("no schema {name} is documented")));
         };
         let mut faults = Faults::default();
-        for error in validator.iter_errors(body).take(MOST) {
-            let place = error.instance_path().to_string();
+        // What fits none of several forms is told by whoever reads it: that knows which form was meant.
+        let mut forms = Vec::new();
+        for error in validator.iter_errors(&body).take(MOST) {
             match error.kind() {
-                ValidationErrorKind::Required { property } => {
-                    let field = property.as_str().unwrap_or_default();
-                    faults.note(format!("{place}/{field}"), "missing-field", "this field is missing");
+                ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+                    forms.push(error.instance_path().to_string());
                 }
-                ValidationErrorKind::AdditionalProperties { unexpected } => {
-                    for field in unexpected {
-                        faults.note(
-                            format!("{place}/{field}"),
-                            "unknown-field",
-                            "there is no such field: leave it out",
-                        );
-                    }
-                }
-                // The value is not repeated: it may be personal, or a secret.
-                _ => faults.note(place, "malformed-field", error.masked_with("this")),
+                _ => tell(&error, &mut faults),
             }
         }
-        faults.none().map_err(ApiError::from)
+        let read = serde_path_to_error::deserialize(body).map_err(|error| {
+            let place = pointer(error.path());
+            (place, error.into_inner().to_string())
+        });
+        let told = read.as_ref().err();
+        for form in forms {
+            match told {
+                Some((place, detail)) if place.starts_with(&form) => faults.note(place, "malformed-field", detail),
+                _ => faults.note(
+                    form,
+                    "malformed-field",
+                    "this has none of the forms that are documented",
+                ),
+            }
+        }
+        faults.none()?;
+        read.map_err(|(place, detail)| {
+            let mut faults = Faults::default();
+            faults.note(place, "malformed-field", detail);
+            faults.into()
+        })
     }
+}
+
+fn tell(error: &ValidationError<'_>, faults: &mut Faults) {
+    let place = error.instance_path().to_string();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let field = property.as_str().unwrap_or_default();
+            faults.note(format!("{place}/{field}"), "missing-field", "this field is missing");
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            for field in unexpected {
+                let detail = "there is no such field: leave it out";
+                faults.note(format!("{place}/{field}"), "unknown-field", detail);
+            }
+        }
+        // The value is not repeated: it may be personal, or a secret.
+        _ => faults.note(place, "malformed-field", error.masked_with("this")),
+    }
+}
+
+/// A path as a JSON pointer.
+fn pointer(path: &Path) -> String {
+    let segment = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{key}"),
+        Segment::Enum { variant } => format!("/{variant}"),
+        Segment::Unknown => String::new(),
+    };
+    path.iter().map(segment).collect()
 }

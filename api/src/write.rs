@@ -10,8 +10,8 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use domain::{Command, ResellerId, Stream};
-use event_log::{Executed, Metadata, Position};
+use domain::{Command, Rejection, ResellerId, Stream, activation_key::ActivationKeyError, license::LicenseError};
+use event_log::{ExecuteError, Executed, Metadata, Position};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -23,6 +23,19 @@ use crate::{
     extract::IdempotencyKey,
     headers::LogPosition,
 };
+
+/// Of all order numbers of a day, one that was drawn is taken about once in a million times.
+const MOST_DRAWS: usize = 5;
+
+/// Whether only what was drawn is wrong.
+fn is_of_draw(rejection: &Rejection) -> bool {
+    match rejection {
+        Rejection::License(LicenseError::OrderReferenceTaken)
+        | Rejection::ActivationKey(ActivationKeyError::AlreadyUsed) => true,
+        Rejection::Several(several) => several.refused.iter().all(|(_, rejection)| is_of_draw(rejection)),
+        _ => false,
+    }
+}
 
 /// What every write takes.
 #[derive(IntoParams)]
@@ -124,6 +137,27 @@ impl Write {
         let mut metadata = self.metadata(app, request, reseller)?;
         metadata.expected = self.if_match.map(|version| (stream, version));
         Ok(app.log.execute(metadata, command).await?)
+    }
+
+    /// The same with a command that holds order numbers or codes which are drawn: one that is taken already is drawn again.
+    pub(crate) async fn draw<C: Command + 'static>(
+        &self,
+        app: &App,
+        request: &impl Serialize,
+        (stream, reseller): (Stream, Option<ResellerId>),
+        command: impl Fn() -> Result<C, ApiError>,
+    ) -> Result<Executed, ApiError> {
+        let mut draws = 1;
+        loop {
+            match self.execute(app, request, (stream, reseller), command()?).await {
+                Err(ApiError::Execute(ExecuteError::Rejected(rejection)))
+                    if draws < MOST_DRAWS && is_of_draw(&rejection) =>
+                {
+                    draws += 1;
+                }
+                outcome => return outcome,
+            }
+        }
     }
 }
 

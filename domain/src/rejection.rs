@@ -12,6 +12,7 @@ use crate::{
     period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
+    several::Several,
     subscription::SubscriptionError,
     support::SupportError,
     user::UserError,
@@ -136,6 +137,8 @@ rejections! {
     Locale(LocaleError),
     /// About an accounting period.
     Period(PeriodError),
+    /// About several commands at once.
+    Several(Several),
     /// About the version of what a command changes.
     Version(VersionError),
     /// About a user.

@@ -16,6 +16,7 @@ pub mod metadata;
 pub mod moment;
 pub mod person;
 pub mod position;
+pub mod preview;
 pub mod read;
 pub mod readiness;
 pub mod recorded;

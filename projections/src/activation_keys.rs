@@ -96,6 +96,18 @@ pub async fn list(
     reading.list(&LIST, scope, &|query| filter.push(query), page).await
 }
 
+/// The key `activation_key_id`, if it is one of `scope`.
+pub async fn find(
+    reading: &mut Reading,
+    scope: &Scope,
+    activation_key_id: Uuid,
+) -> Result<Option<ActivationKeyView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![activation_key_id]),
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+}
+
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
     let events = batch.events;
     let touched = events.iter().filter_map(touched).map(|id| id.0);

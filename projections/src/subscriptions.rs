@@ -136,10 +136,20 @@ pub struct Filter {
     pub last_from: Option<NaiveDate>,
     /// Whose current term has this last day or an earlier one.
     pub last_until: Option<NaiveDate>,
+    /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(ids) = &self.ids {
+            query
+                .push(" and subscription_id = any (")
+                .push_bind(ids.clone())
+                .push(")");
+        }
         if let Some(key) = self.activation_key_id {
             query.push(" and activation_key_id = ").push_bind(key);
         }
@@ -169,6 +179,19 @@ pub async fn list(
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
 pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
     reading.count(&LIST, scope, &|query| filter.push(query)).await
+}
+
+/// The subscription `subscription_id`, if it is one of `scope`.
+pub async fn find(
+    reading: &mut Reading,
+    scope: &Scope,
+    subscription_id: Uuid,
+) -> Result<Option<SubscriptionView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![subscription_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {

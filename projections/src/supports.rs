@@ -128,10 +128,24 @@ pub struct Filter {
     pub last_from: Option<NaiveDate>,
     /// With this last day or an earlier one.
     pub last_until: Option<NaiveDate>,
+    /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub ids: Option<Vec<Uuid>>,
+    /// For one of these licenses, such as what a search found; none for whatever license.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub license_ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(ids) = &self.ids {
+            query.push(" and support_id = any (").push_bind(ids.clone()).push(")");
+        }
+        if let Some(ids) = &self.license_ids {
+            query.push(" and license_id = any (").push_bind(ids.clone()).push(")");
+        }
         if let Some(license) = self.license_id {
             query.push(" and license_id = ").push_bind(license);
         }
@@ -161,6 +175,15 @@ pub async fn list(
     page: &Page,
 ) -> Result<Paged<SupportView>, ListError> {
     reading.list(&LIST, scope, &|query| filter.push(query), page).await
+}
+
+/// The support `support_id`, if it is one of `scope`.
+pub async fn find(reading: &mut Reading, scope: &Scope, support_id: Uuid) -> Result<Option<SupportView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![support_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).

@@ -7,29 +7,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ActivationKeyId, Credits, Event, LicenseId, PersonId, Rejection, ResellerId,
-    catalog::{Size, Sku, SkuError},
-    license::{AssignLicense, LicenseAssigned, LicenseError, NewOrder, Price, RequestedTerm, Seller, Term},
-    person::{Comment, EmailAddress},
+    ActivationKeyId, Credits, Event, LicenseId, PersonId, ResellerId, Stream,
+    catalog::Sku,
+    license::{AssignLicense, LicenseAssigned, Price, Seller, Term},
 };
-use event_log::{ExecuteError, Executed, Metadata, Position, person};
+use event_log::{Executed, Position, person};
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
 use utoipa::ToSchema;
 
+use super::sale::{Fields, RequestedSize, WantedTerm};
 use crate::{
     access::Right,
     app::App,
     error::ApiError,
     extract::Body,
-    faults::Faults,
     headers::LogPosition,
     problem::ProblemDetails,
     write::{Write, WriteHeaders},
 };
-
-/// Of all references of a day, one that was drawn is taken about once in a million times.
-const MOST_DRAWS: usize = 5;
 
 /// What is assigned, and to whom.
 #[derive(Deserialize, Serialize, ToSchema)]
@@ -57,30 +52,6 @@ pub(crate) struct Request {
     customer_email: String,
     /// The seller's note.
     comment: Option<String>,
-}
-
-/// A number, or `"unlimited"`.
-#[derive(Deserialize, Serialize, ToSchema)]
-#[serde(untagged, expecting = "a number or \"unlimited\"")]
-enum RequestedSize {
-    /// So many.
-    #[schema(value_type = f64)]
-    Count(Number),
-    /// `unlimited`
-    Word(String),
-}
-
-/// `"permanent"`, or `{"trial": {"days": 30}}`.
-#[derive(Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum WantedTerm {
-    /// For so many days.
-    Trial {
-        /// How many, of 24 hours each.
-        days: i64,
-    },
-    /// For good.
-    Permanent,
 }
 
 /// The license that was assigned.
@@ -133,104 +104,39 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     write.must(Right::Sell)?;
     let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
-    let metadata = write.metadata(&app, &request, Some(reseller_id))?;
-    let sale = request.sale(reseller_id)?;
+    let sale = request.fields().sale()?;
     let customer_id = person::find_or_mint(&app.log, &sale.customer_email.normalised()).await?;
-    let executed = execute(&app, metadata, |license_id, order| {
-        sale.command(license_id, customer_id, order)
-    })
-    .await?;
+    let license_id = LicenseId(app.mint.id()?);
+    let target = (Stream::License(license_id), Some(reseller_id));
+    let command = || {
+        Ok(AssignLicense {
+            license_id,
+            seller: Seller::Reseller { reseller_id },
+            activation_key_id: request.activation_key_id,
+            sku: sale.sku.clone(),
+            term: request.term.requested(),
+            customer_id,
+            customer_email: sale.customer_email.clone(),
+            comment: sale.comment.clone(),
+            order: app.new_order()?,
+            paid: None,
+            support: None,
+        })
+    };
+    let executed = write.draw(&app, &request, target, command).await?;
     answer(&executed)
 }
 
-/// Executes the command with an order reference that is still free.
-async fn execute(
-    app: &App,
-    metadata: Metadata,
-    command: impl Fn(LicenseId, NewOrder) -> AssignLicense,
-) -> Result<Executed, ApiError> {
-    let license_id = LicenseId(app.mint.id()?);
-    let mut draws = 1;
-    loop {
-        let reference = app.mint.order_reference()?;
-        let reservation_id = app.log.secrets().reservation_id("order-reference", reference.as_str());
-        let command = command(
-            license_id,
-            NewOrder {
-                reference,
-                reservation_id,
-            },
-        );
-        match app.log.execute(metadata.clone(), command).await {
-            Err(ExecuteError::Rejected(Rejection::License(LicenseError::OrderReferenceTaken)))
-                if draws < MOST_DRAWS =>
-            {
-                draws += 1;
-            }
-            outcome => return Ok(outcome?),
-        }
-    }
-}
-
-/// A request whose every field is well-formed.
-struct Sale {
-    request: Request,
-    reseller_id: ResellerId,
-    sku: Sku,
-    customer_email: EmailAddress,
-    comment: Option<Comment>,
-}
-
 impl Request {
-    fn sale(self, reseller_id: ResellerId) -> Result<Sale, ApiError> {
-        let mut faults = Faults::default();
-        let size = faults.take("/size", self.size.size());
-        let sku = size.and_then(|size| faults.take("/product", Sku::new(&self.product, self.edition.as_deref(), size)));
-        let customer_email = faults.take("/customer_email", self.customer_email.parse::<EmailAddress>());
-        let comment = faults.take("/comment", self.comment.as_deref().map(str::parse).transpose());
-        faults.none()?;
-        let (Some(sku), Some(customer_email), Some(comment)) = (sku, customer_email, comment) else {
-            return Err(ApiError::Unexpected("a fault was not noted".to_owned()));
-        };
-        Ok(Sale {
-            request: self,
-            reseller_id,
-            sku,
-            customer_email,
-            comment,
-        })
-    }
-}
-
-impl Sale {
-    fn command(&self, license_id: LicenseId, customer_id: PersonId, order: NewOrder) -> AssignLicense {
-        AssignLicense {
-            license_id,
-            seller: Seller::Reseller {
-                reseller_id: self.reseller_id,
-            },
-            activation_key_id: self.request.activation_key_id,
-            sku: self.sku.clone(),
-            term: match self.request.term {
-                WantedTerm::Trial { days } => RequestedTerm::Trial { days },
-                WantedTerm::Permanent => RequestedTerm::Permanent,
-            },
-            customer_id,
-            customer_email: self.customer_email.clone(),
-            comment: self.comment.clone(),
-            order,
-            paid: None,
-            support: None,
-        }
-    }
-}
-
-impl RequestedSize {
-    fn size(&self) -> Result<Size, SkuError> {
-        match self {
-            Self::Count(number) => number.to_string().parse(),
-            Self::Word(word) if word.eq_ignore_ascii_case("unlimited") => Ok(Size::Unlimited),
-            Self::Word(word) => Err(SkuError::Size { size: word.clone() }),
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            within: "",
+            product: &self.product,
+            edition: self.edition.as_deref(),
+            size_field: "size",
+            size: &self.size,
+            customer_email: &self.customer_email,
+            comment: self.comment.as_deref(),
         }
     }
 }

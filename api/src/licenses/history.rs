@@ -1,0 +1,34 @@
+//! `GET /v1/licenses/{license_id}/history`: what happened to a license.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use projections::audit_trail::AuditView;
+use uuid::Uuid;
+
+use crate::{
+    access::Right,
+    app::App,
+    error::ApiError,
+    history::{self, Filter},
+    listing::{ListAnswer, ListParams, Listing, Source},
+};
+
+static HISTORY: Source<Filter, AuditView> = history::source(Right::ReadSales);
+
+/// The history of a license
+///
+/// Every event that names it, with who did it and for whom; empty for one that one does not see.
+#[utoipa::path(
+    get, path = "/v1/licenses/{license_id}/history", tag = "licenses", operation_id = "license_history",
+    params(("license_id" = Uuid, Path, description = "Of which"), ListParams, Filter),
+    responses((status = 200, description = "A page of events, newest first", body = ListAnswer<AuditView>))
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    listing: Listing<Filter>,
+) -> Result<Response, ApiError> {
+    history::answer(&HISTORY, app, listing, id).await
+}
