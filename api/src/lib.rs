@@ -2,9 +2,13 @@
 
 pub mod access;
 pub mod app;
+mod audit;
 pub mod cli;
 pub mod clock;
 mod conversation;
+mod credits;
+mod customers;
+mod discreet;
 pub mod error;
 mod export;
 mod extract;
@@ -15,14 +19,22 @@ pub mod installation;
 mod licenses;
 mod listing;
 mod look;
+mod made;
 pub mod mint;
+mod money;
 mod openapi;
+mod orders;
+mod periods;
+mod price_lists;
 mod problem;
+mod resellers;
 mod router;
 mod schemas;
+mod staff;
 mod write;
 
 pub use app::App;
+pub use audit::Stopping;
 pub use error::ApiError;
 pub use mint::Mint;
 pub use router::{document, router};

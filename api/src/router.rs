@@ -15,10 +15,11 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     app::App,
-    conversation,
+    audit, conversation, credits, customers,
     error::ApiError,
     health, licenses,
     openapi::{self, Document},
+    orders, periods, price_lists, resellers,
     schemas::Schemas,
 };
 
@@ -29,6 +30,13 @@ pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(licenses::routes())
+        .merge(customers::routes())
+        .merge(orders::routes())
+        .merge(credits::routes())
+        .merge(resellers::routes())
+        .merge(price_lists::routes())
+        .merge(periods::routes())
+        .merge(audit::routes())
         .routes(routes!(openapi::handler))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

@@ -2,6 +2,7 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
+use axum::Extension;
 use clap::Args;
 use tokio::{
     net::TcpListener,
@@ -10,7 +11,8 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, cli::CliError, router};
+
+use crate::{App, Stopping, cli::CliError, router};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
@@ -57,7 +59,8 @@ pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
 pub(super) async fn serve(listener: TcpListener, app: App, stop: Stop) -> Result<(), CliError> {
-    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told(stop.clone()));
+    let router = router(app).layer(Extension(Stopping(stop.clone())));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(told(stop.clone()));
     let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),
