@@ -56,7 +56,9 @@ pub(crate) async fn handler(
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::AuditTrail]).await?;
     let found = audit_trail::find(&mut reading, position).await?;
-    let event = found.filter(|event| has(&scope, event)).ok_or(ApiError::Unknown("event"))?;
+    let event = found
+        .filter(|event| has(&scope, event))
+        .ok_or(ApiError::Unknown("event"))?;
     let mut causes = audit_trail::causes(&mut reading, position).await?;
     let mut effects = audit_trail::effects(&mut reading, position).await?;
     let at = reading.at();

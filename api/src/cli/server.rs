@@ -11,7 +11,6 @@ use tokio::{
     time::timeout,
 };
 
-
 use crate::{App, Stopping, cli::CliError, router};
 
 /// How long requests may take to end once the process is told to stop.

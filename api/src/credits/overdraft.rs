@@ -51,6 +51,8 @@ pub(crate) async fn handler(
         limit: Credits(request.limit),
     };
     let stream = Stream::CreditAccount(reseller_id);
-    let executed = write.execute(&app, &request, (stream, Some(reseller_id)), command).await?;
+    let executed = write
+        .execute(&app, &request, (stream, Some(reseller_id)), command)
+        .await?;
     Ok(Done::answer(&executed, stream))
 }

@@ -84,7 +84,10 @@ pub(crate) async fn handler(
         position,
     };
     match form(&headers)? {
-        Form::Page => look.answer(&app, reading, Stream::CreditAccount(reseller_id), answer).await,
+        Form::Page => {
+            look.answer(&app, reading, Stream::CreditAccount(reseller_id), answer)
+                .await
+        }
         Form::Lines(Lines::Csv) => answer.csv(),
         Form::Lines(Lines::Json) => Err(ApiError::NotAcceptable),
     }
@@ -102,7 +105,10 @@ impl Answer {
         lines.push(balance("closing", totals.closing));
         let text = export::csv::<CreditEntryView>(&lines)?;
         let name = format!("attachment; filename=\"statement-{}.csv\"", totals.month);
-        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+        let headers = [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (CONTENT_DISPOSITION, name),
+        ];
         Ok((LogPosition(self.position), headers, text).into_response())
     }
 }

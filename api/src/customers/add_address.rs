@@ -4,7 +4,11 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{AddressId, Event, PersonId, Rejection, Stream, customer::AddAddress, person::{EmailAddress, PersonError}};
+use domain::{
+    AddressId, Event, PersonId, Rejection, Stream,
+    customer::AddAddress,
+    person::{EmailAddress, PersonError},
+};
 use event_log::person;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,7 +61,9 @@ pub(crate) async fn handler(
     must_be_seen(&app, &write.principal, person_id).await?;
     let email = request.email()?;
     let command = command(&app, person_id, email).await?;
-    let executed = write.execute(&app, &request, (Stream::Person(person_id), None), command).await?;
+    let executed = write
+        .execute(&app, &request, (Stream::Person(person_id), None), command)
+        .await?;
     Made::answer(&executed, |event| match event {
         Event::CustomerAddressAdded(added) => Some(added.address_id.0),
         _ => None,

@@ -48,6 +48,9 @@ pub(crate) async fn handler(
     look.must(Right::ReadCustomers)?;
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
     one::seen(&app, &mut reading, &look.principal, customer_id).await?;
-    let items = customers::contacts(&mut reading, customer_id.0, None, &Page::ALL).await?.items;
-    look.answer(&app, reading, Stream::Person(customer_id), Answer { items }).await
+    let items = customers::contacts(&mut reading, customer_id.0, None, &Page::ALL)
+        .await?
+        .items;
+    look.answer(&app, reading, Stream::Person(customer_id), Answer { items })
+        .await
 }

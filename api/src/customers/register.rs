@@ -69,7 +69,10 @@ pub(crate) async fn handler(
     staff_id(&write.principal)?;
     let mut faults = Faults::default();
     let email = faults.take("/email", request.email.parse::<EmailAddress>());
-    let details = request.details.as_ref().map(|details| details.read("/details", &mut faults));
+    let details = request
+        .details
+        .as_ref()
+        .map(|details| details.read("/details", &mut faults));
     faults.none()?;
     let email = email.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))?;
     let person_id = person::find_or_mint(&app.log, &email.normalised()).await?;
@@ -78,7 +81,9 @@ pub(crate) async fn handler(
         email,
         details,
     };
-    let executed = write.execute(&app, &request, (Stream::Person(person_id), None), command).await?;
+    let executed = write
+        .execute(&app, &request, (Stream::Person(person_id), None), command)
+        .await?;
     let answer = Answer {
         customer_id: person_id,
         position: executed.position,

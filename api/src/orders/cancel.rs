@@ -33,6 +33,8 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     write.must(Right::ManageOrders)?;
     let stream = Stream::Order(order_id);
-    let executed = write.execute(&app, &(), (stream, None), CancelOrder { order_id }).await?;
+    let executed = write
+        .execute(&app, &(), (stream, None), CancelOrder { order_id })
+        .await?;
     Ok(Done::answer(&executed, stream))
 }

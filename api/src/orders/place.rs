@@ -94,11 +94,7 @@ pub(crate) async fn handler(
 }
 
 /// The reseller that credits are ordered for: a reseller orders for itself and those below it.
-async fn reseller(
-    app: &App,
-    principal: &Principal,
-    named: Option<ResellerId>,
-) -> Result<Option<ResellerId>, ApiError> {
+async fn reseller(app: &App, principal: &Principal, named: Option<ResellerId>) -> Result<Option<ResellerId>, ApiError> {
     match (named, principal.reseller()) {
         (None, None) => Ok(None),
         _ => app.acting_reseller(principal, named).await.map(Some),

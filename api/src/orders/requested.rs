@@ -117,7 +117,9 @@ impl Request {
     fn amounts(&self, lines: &[NewLine], currency: Currency) -> Result<Amounts, AmountError> {
         let money = |minor| Money::new(minor, currency);
         let zero = money(0);
-        let net = lines.iter().try_fold(zero, |sum, line| sum.checked_add(line.subtotal))?;
+        let net = lines
+            .iter()
+            .try_fold(zero, |sum, line| sum.checked_add(line.subtotal))?;
         let off = money(self.discount.checked_neg().ok_or(AmountError::Overflow)?);
         let gross = net.checked_add(off)?.checked_add(money(self.tax))?;
         Ok(Amounts {

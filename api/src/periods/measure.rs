@@ -1,6 +1,10 @@
 //! Measuring the books.
 
-use domain::{Event, Rejection, books::TrialBalance, period::{Month, PeriodError, Seal}};
+use domain::{
+    Rejection,
+    books::TrialBalance,
+    period::{Month, PeriodError, Seal},
+};
 use event_log::{Moment, Position, moment, read};
 
 use crate::{app::App, error::ApiError};
@@ -18,14 +22,12 @@ pub(super) async fn seal_of(app: &App, month: Month) -> Result<Seal, ApiError> {
     let mut told = Position(0);
     while told < last {
         let events = read::after(&app.log, told, AT_A_TIME).await?;
-        let Some(newest) = events.last().map(|recorded| recorded.position) else { break };
+        let Some(newest) = events.last().map(|recorded| recorded.position) else {
+            break;
+        };
         let within = events.iter().filter(|recorded| recorded.position <= last);
-        within.for_each(|recorded| take_in(&mut books, &recorded.event));
+        within.for_each(|recorded| books.evolve(&recorded.event));
         told = newest;
     }
     Ok(Seal::of(last.0, &books))
-}
-
-fn take_in(books: &mut TrialBalance, event: &Event) {
-    books.evolve(event);
 }

@@ -70,13 +70,12 @@ pub(crate) async fn handler(
     answer(&executed, month)
 }
 
-fn answer(executed: &Executed, executed_month: Month) -> Result<Response, ApiError> {
+fn answer(executed: &Executed, month: Month) -> Result<Response, ApiError> {
     let requested = executed.events.iter().find_map(|recorded| match &recorded.event {
         Event::PeriodCloseRequested(requested) => Some((recorded.version, requested)),
         _ => None,
     });
     let Some((version, requested)) = requested else {
-        let month = executed_month;
         return Err(Rejection::from(PeriodError::ClosePending { month }).into());
     };
     let answer = Answer {

@@ -83,7 +83,8 @@ impl Answer {
             Event::PeriodClosed(e) => {
                 self.requested = None;
                 self.closed_until = Some(e.month);
-                self.closed.push(close(e.month, e.requested_by, Some(e.approved_by), &e.seal)?);
+                self.closed
+                    .push(close(e.month, e.requested_by, Some(e.approved_by), &e.seal)?);
             }
             Event::PeriodReopened(e) => {
                 self.closed_until = e.month.before();

@@ -81,7 +81,9 @@ pub(crate) async fn handler(
         profile: request.profile()?,
     };
     let stream = Stream::Reseller(reseller_id);
-    let executed = write.execute(&app, &request, (stream, Some(reseller_id)), command).await?;
+    let executed = write
+        .execute(&app, &request, (stream, Some(reseller_id)), command)
+        .await?;
     Ok(Done::answer(&executed, stream))
 }
 

@@ -53,6 +53,8 @@ pub(crate) async fn handler(
     faults.none()?;
     let command = ChangeResellerTier { reseller_id, tier };
     let stream = Stream::Reseller(reseller_id);
-    let executed = write.execute(&app, &request, (stream, Some(reseller_id)), command).await?;
+    let executed = write
+        .execute(&app, &request, (stream, Some(reseller_id)), command)
+        .await?;
     Ok(Done::answer(&executed, stream))
 }

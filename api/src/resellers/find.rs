@@ -43,5 +43,6 @@ pub(crate) async fn handler(
     if !is_staff(&look.principal) {
         hide_above(&scope, &mut reseller);
     }
-    look.answer(&app, reading, Stream::Reseller(reseller_id), reseller).await
+    look.answer(&app, reading, Stream::Reseller(reseller_id), reseller)
+        .await
 }

@@ -49,6 +49,8 @@ pub(crate) async fn handler(
     let to = request.parent_id;
     let command = MoveReseller { reseller_id, to };
     let stream = Stream::Reseller(reseller_id);
-    let executed = write.execute(&app, &request, (stream, Some(reseller_id)), command).await?;
+    let executed = write
+        .execute(&app, &request, (stream, Some(reseller_id)), command)
+        .await?;
     Ok(Done::answer(&executed, stream))
 }

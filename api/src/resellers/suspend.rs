@@ -50,6 +50,8 @@ pub(crate) async fn handler(
         reason: request.reason.clone(),
     };
     let stream = Stream::Reseller(reseller_id);
-    let executed = write.execute(&app, &request, (stream, Some(reseller_id)), command).await?;
+    let executed = write
+        .execute(&app, &request, (stream, Some(reseller_id)), command)
+        .await?;
     Ok(Done::answer(&executed, stream))
 }
