@@ -122,6 +122,9 @@ pub enum ApiError {
         /// What it takes.
         right: &'static str,
     },
+    /// Only the vendor's own people do this.
+    #[error("this is for the vendor's staff: ask them to do it")]
+    StaffOnly,
     /// There is none, or it is not for whoever asks; both look the same.
     #[error("there is no such {0}: check its id")]
     Unknown(&'static str),
@@ -253,6 +256,7 @@ impl ApiError {
             Self::NotJsonNorCsv => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json-nor-csv"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
             Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::StaffOnly => (StatusCode::FORBIDDEN, "staff-only"),
             Self::Unknown(_) => (StatusCode::NOT_FOUND, "not-found"),
             Self::ResellerMissing => (StatusCode::UNPROCESSABLE_ENTITY, "reseller-missing"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),

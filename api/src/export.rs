@@ -111,6 +111,16 @@ where
         .into_response()
 }
 
+/// These items as CSV, with the fields of `V` as columns.
+pub(crate) fn csv<V: ToSchema>(items: &[Value]) -> Result<Vec<u8>, ApiError> {
+    let columns = columns::<V>();
+    let mut text = record(columns.iter().cloned())?;
+    for item in items {
+        text.extend(line(item, &columns, Lines::Csv)?);
+    }
+    Ok(text)
+}
+
 /// The fields of `V` in their order, as its schema has them.
 fn columns<V: ToSchema>() -> Vec<String> {
     match V::schema() {

@@ -1,6 +1,9 @@
 //! What is wrong with a request, field by field: all of it at once.
 
-use std::fmt::{self, Display};
+use std::{
+    fmt::{self, Display},
+    str::FromStr,
+};
 
 use domain::Rejection;
 use serde::Serialize;
@@ -38,6 +41,14 @@ impl Faults {
             self.note(pointer, rejection.code(), &rejection);
         })
         .ok()
+    }
+
+    /// What a text field says, if it is there; notes it where that cannot be.
+    pub(crate) fn read<T>(&mut self, pointer: &str, text: Option<&String>) -> Option<T>
+    where
+        T: FromStr<Err: Into<Rejection>>,
+    {
+        self.take(pointer, text?.parse())
     }
 
     /// Notes one more.

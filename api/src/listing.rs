@@ -112,7 +112,8 @@ fn read<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, ApiError
     })
 }
 
-fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
+/// The form that a client accepts; one page if it does not say.
+pub(crate) fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
     match headers.get(ACCEPT).map(|accept| accept.to_str().unwrap_or("?")) {
         None => Ok(Form::Page),
         Some(accept) => Form::accepted(accept).ok_or(ApiError::NotAcceptable),

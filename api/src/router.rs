@@ -20,10 +20,12 @@ use crate::{
     activation_keys,
     app::App,
     conversation, devices,
+    audit, conversation, credits, customers,
     error::ApiError,
     health, home, licenses,
     openapi::{self, Document},
     quotes,
+    orders, periods, price_lists, resellers,
     schemas::Schemas,
     sign_in, team, tokens,
     searches, subscriptions, supports,
@@ -43,6 +45,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(home::handler))
         .routes(routes!(searches::handler))
         .routes(routes!(quotes::handler))
+        .merge(customers::routes())
+        .merge(orders::routes())
+        .merge(credits::routes())
+        .merge(resellers::routes())
+        .merge(price_lists::routes())
+        .merge(periods::routes())
+        .merge(audit::routes())
         .routes(routes!(openapi::handler))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use axum::Extension;
 use clap::Args;
 use tokio::{
     net::TcpListener,
@@ -13,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, cli::CliError, router};
+use crate::{App, Stopping, cli::CliError, router};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
@@ -60,8 +61,9 @@ pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
 pub(super) async fn serve(listener: TcpListener, app: App, stop: Stop) -> Result<(), CliError> {
-    let app = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(told(stop.clone()));
+    let router = router(app).layer(Extension(Stopping(stop.clone())));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));
     let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),

@@ -98,6 +98,15 @@ pub async fn adjustments(
     reading.list(&LIST, scope, &conditions, page).await
 }
 
+/// The correction `adjustment_id`, if it waits, or waited, by then.
+pub async fn adjustment(reading: &mut Reading, adjustment_id: Uuid) -> Result<Option<CreditAdjustmentView>, ListError> {
+    let conditions = |query: &mut QueryBuilder<Postgres>| {
+        query.push(" and adjustment_id = ").push_bind(adjustment_id);
+    };
+    let found = reading.list(&LIST, &Scope::All, &conditions, &Page::ALL).await?;
+    Ok(found.items.into_iter().next())
+}
+
 /// The correction that an event is about.
 pub(super) fn touched(recorded: &RecordedEvent) -> Option<Uuid> {
     match &recorded.event {

@@ -8,7 +8,7 @@ mod months;
 
 pub use self::{
     accounts::{CreditAccountView, accounts, named},
-    adjustments::{AdjustmentFilter, CreditAdjustmentView, adjustments},
+    adjustments::{AdjustmentFilter, CreditAdjustmentView, adjustment, adjustments},
     entries::{CreditEntryView, EntryFilter, entries},
     months::{CreditMonthView, Statement, months, statement},
 };

@@ -1,0 +1,71 @@
+//! `GET /v1/events/{position}`: one event, what led to it, and what it led to.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use event_log::Position;
+use projections::{
+    Projection,
+    audit_trail::{self, AuditView, Effects},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::has;
+use crate::{
+    access::Right,
+    app::App,
+    error::ApiError,
+    headers::LogPosition,
+    look::{Look, LookParams},
+    problem::ProblemDetails,
+};
+
+/// An event among its causes and effects.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventDetails)]
+pub(crate) struct Answer {
+    /// The event.
+    event: AuditView,
+    /// What led to it: the event that caused its command, the one that caused that, and so on.
+    causes: Vec<AuditView>,
+    /// What it led to.
+    effects: Effects,
+}
+
+/// An event
+///
+/// Of its causes and effects those that one sees.
+#[utoipa::path(
+    get, path = "/v1/events/{position}", tag = "audit", operation_id = "find_event",
+    params(("position" = i64, Path, description = "Its place in the log"), LookParams),
+    responses(
+        (status = 200, description = "The event", body = Answer),
+        (status = 404, description = "No such event, or none that one sees", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    Path(position): Path<i64>,
+    look: Look,
+) -> Result<Response, ApiError> {
+    look.must(Right::ReadTrail)?;
+    let position = Position(position);
+    let scope = app.scope(&look.principal, None).await?;
+    let mut reading = look.read(&app, &[Projection::AuditTrail]).await?;
+    let found = audit_trail::find(&mut reading, position).await?;
+    let event = found
+        .filter(|event| has(&scope, event))
+        .ok_or(ApiError::Unknown("event"))?;
+    let mut causes = audit_trail::causes(&mut reading, position).await?;
+    let mut effects = audit_trail::effects(&mut reading, position).await?;
+    let at = reading.at();
+    reading.end().await?;
+    for events in [&mut causes, &mut effects.caused, &mut effects.same_command] {
+        events.retain(|event| has(&scope, event));
+    }
+    let answer = Answer { event, causes, effects };
+    Ok((LogPosition(at), Json(answer)).into_response())
+}
