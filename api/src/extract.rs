@@ -13,7 +13,13 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{access::{Principal, authenticate::authenticate}, app::App, conversation::RequestId, error::ApiError, schemas::Schemas};
+use crate::{
+    access::{Principal, authenticate::authenticate},
+    app::App,
+    conversation::RequestId,
+    error::ApiError,
+    schemas::Schemas,
+};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");

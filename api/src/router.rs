@@ -16,19 +16,15 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     access::cross_site::refuse_cross_site,
-    account,
-    activation_keys,
+    account, activation_keys,
     app::App,
-    conversation, devices,
-    audit, conversation, credits, customers,
+    audit, conversation, credits, customers, devices,
     error::ApiError,
     health, home, licenses,
     openapi::{self, Document},
-    quotes,
-    orders, periods, price_lists, resellers,
+    orders, periods, price_lists, quotes, resellers,
     schemas::Schemas,
-    sign_in, team, tokens,
-    searches, subscriptions, supports,
+    searches, sign_in, subscriptions, supports, team, tokens,
 };
 
 /// In bytes.

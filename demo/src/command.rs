@@ -19,6 +19,7 @@ use domain::{
     },
     order::{CancelOrder, FulfilOrder, PayOrder, PlaceOrder, RefundOrder},
     period::{ApprovePeriodClose, ReopenPeriod, RequestPeriodClose, WithdrawPeriodClose},
+    person::ErasePerson,
     reseller::{
         ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
     },
@@ -94,6 +95,7 @@ commands!(
     AddAddress,
     ChangeMainAddress,
     RemoveAddress,
+    ErasePerson,
     RequestPeriodClose,
     WithdrawPeriodClose,
     ApprovePeriodClose,

@@ -1,6 +1,6 @@
 //! What customers who order directly tell of themselves: who and where they are, whom to write to, and under which addresses.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     AddressId, ContactId, PersonId, Rejection,
     customer::{
@@ -8,11 +8,13 @@ use domain::{
         RemoveAddress, RemoveContact,
     },
     order::Identity,
+    person::{ErasePerson, ErasureGround},
 };
 
 use crate::{
     chance::Chance,
     command::Who,
+    plan::midnight,
     world::{Customer, Task, World},
 };
 
@@ -100,6 +102,43 @@ impl Customer {
 }
 
 impl World {
+    /// Lays out when somebody is erased.
+    pub(crate) fn open_erasures(&mut self) {
+        for (day, ground) in [
+            ((2023, 5, 15), ErasureGround::Requested),
+            ((2025, 10, 13), ErasureGround::NoLongerNeeded),
+        ] {
+            let (year, month, day) = day;
+            if let Some(day) = NaiveDate::from_ymd_opt(year, month, day) {
+                self.later(midnight(day) + TimeDelta::hours(10), Task::Erase(ground));
+            }
+        }
+    }
+
+    /// Staff erase the customer of a reseller who used most licenses.
+    pub(crate) fn erase(&mut self, at: DateTime<Utc>, ground: ErasureGround) -> Result<(), Rejection> {
+        let used = |index: usize| self.installed.iter().filter(|held| held.customer == index).count();
+        let customers = (0..self.customers.len()).filter(|index| {
+            let found = self.customers.get(*index);
+            found.is_some_and(|customer| customer.seller.is_some() && !customer.erased)
+        });
+        let Some(customer) = customers.max_by_key(|index| used(*index)) else {
+            return Ok(());
+        };
+        let Some(customer) = self.customers.get_mut(customer) else {
+            return Ok(());
+        };
+        customer.erased = true;
+        let person_id = customer.id;
+        let who = Who::Staff(self.mint.id("staff", "1"));
+        let erase = ErasePerson {
+            person_id,
+            ground,
+            order_id: None,
+        };
+        self.act(at, who, erase)
+    }
+
     /// Draws what a customer who just became known will tell.
     pub(crate) fn what_a_customer_tells(&mut self, at: DateTime<Utc>, index: usize) {
         if self.chance.percent(65) {

@@ -119,7 +119,7 @@ impl World {
 
     /// A customer of `seller`: mostly one that it has, else a new one.
     pub(crate) fn draw_customer(&mut self, seller: Option<usize>) -> Result<usize, Rejection> {
-        let has = |customer: &Customer| customer.seller == seller;
+        let has = |customer: &Customer| customer.seller == seller && !customer.erased;
         let own: Vec<usize> = (0..self.customers.len())
             .filter(|index| self.customers.get(*index).is_some_and(has))
             .collect();
@@ -143,6 +143,7 @@ impl World {
             currency: if dollars { Currency::Usd } else { Currency::Eur },
             place: self.chance.place(),
             seller,
+            erased: false,
             keys: vec![],
             computers: vec![],
         });

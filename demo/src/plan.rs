@@ -98,6 +98,7 @@ impl World {
         self.open_supports();
         self.open_closing();
         self.open_users()?;
+        self.open_erasures();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);
         Ok(())
@@ -127,6 +128,7 @@ impl World {
             Task::Support(care) => self.support(at, care),
             Task::Subscription(contract, step) => self.subscription(at, contract, step),
             Task::Customer(customer, change) => self.customer(at, customer, change),
+            Task::Erase(ground) => self.erase(at, ground),
             Task::Close(closing) => self.close(at, closing),
             Task::Device(usage) => self.device(at, usage),
             Task::Partner(reseller, partnership) => self.partner(at, reseller, partnership),

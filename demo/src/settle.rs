@@ -46,6 +46,7 @@ impl Ids<'_> {
                 self.name(&mut add.person_id);
                 add.reservation_id = self.secrets.reservation_id("email-address", &add.email.normalised());
             }
+            DemoCommand::ErasePerson(erase) => self.name(&mut erase.person_id),
             DemoCommand::ChangeMainAddress(change) => self.name_address(&mut change.person_id, &mut change.address_id),
             DemoCommand::RemoveAddress(remove) => self.name_address(&mut remove.person_id, &mut remove.address_id),
             DemoCommand::PlaceOrder(place) => {

@@ -10,7 +10,7 @@ use domain::{
     catalog::PriceList,
     license::{Assigned, License, NewOrder, OrderReference, Seller},
     money::Currency,
-    person::EmailAddress,
+    person::{EmailAddress, ErasureGround, PersonError},
 };
 
 use crate::{
@@ -53,6 +53,8 @@ pub(crate) struct Customer {
     pub(crate) currency: Currency,
     pub(crate) place: &'static Place,
     pub(crate) seller: Option<usize>,
+    /// It was erased and buys nothing any more.
+    pub(crate) erased: bool,
     pub(crate) keys: Vec<ActivationKeyId>,
     pub(crate) computers: Vec<Computer>,
 }
@@ -116,6 +118,8 @@ pub(crate) enum Task {
     Subscription(usize, subscriptions::Step),
     /// A customer changes something about itself.
     Customer(usize, Change),
+    /// Staff erase a customer.
+    Erase(ErasureGround),
     /// The books of a month are closed.
     Close(Closing),
     /// Something between the vendor and a reseller, besides credits.
@@ -203,7 +207,11 @@ impl World {
         command: impl Into<DemoCommand>,
     ) -> Result<(), Rejection> {
         let command = command.into();
-        let events = command.decide(&self.states, at)?;
+        let events = match command.decide(&self.states, at) {
+            // What was still to be written about somebody erased is not.
+            Err(Rejection::Person(PersonError::Erased)) => vec![],
+            decided => decided?,
+        };
         // What was read is a guard only where there is a log.
         self.states.take_read();
         if events.is_empty() {

@@ -3,7 +3,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, customer, license, order, period, person,
+    activation_key, catalog, credit_account, customer,
+    ids::PersonId,
+    license, order, period, person,
     personal::VisitPersonal,
     reseller, reservation, subscription, support,
     upcast::{self, UPCASTS},
@@ -15,6 +17,16 @@ pub trait EventBody: Serialize + DeserializeOwned {
     /// Visits each personal field; an event that has one overrides this.
     fn visit_personal(&mut self, visit: VisitPersonal<'_>) {
         let _ = visit;
+    }
+}
+
+impl Event {
+    /// The person whom this event erases.
+    pub fn erases(&self) -> Option<PersonId> {
+        match self {
+            Self::PersonErased(erased) => Some(erased.person_id),
+            _ => None,
+        }
     }
 }
 
@@ -154,6 +166,8 @@ events! {
     ActivationKeyRenamed(activation_key::ActivationKeyRenamed) = "activation_key.renamed" v 1,
     /// A person became known.
     PersonRegistered(person::PersonRegistered) = "person.registered" v 1,
+    /// A person was erased.
+    PersonErased(person::PersonErased) = "person.erased" v 1,
     /// A license was assigned to a key.
     LicenseAssigned(license::LicenseAssigned) = "license.assigned" v 2,
     /// A license was activated on a computer.

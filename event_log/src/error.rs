@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{Rejection, event::DecodeError};
+use domain::{PersonId, Rejection, event::DecodeError};
 
 use crate::position::Position;
 
@@ -69,6 +69,12 @@ pub enum LogError {
     /// A stored personal-data key does not open under the master key.
     #[error("a personal-data key does not open under this master key: start with the master key that it was made with")]
     WrongMasterKey,
+    /// Nothing personal is written about somebody erased; a rule should have refused it.
+    #[error("nothing personal can be written about person {person_id}, who was erased")]
+    Erased {
+        /// Who.
+        person_id: PersonId,
+    },
     /// The operating system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Random,

@@ -1,14 +1,16 @@
 //! The personal-data keys: minted, cached, and used to seal and open the personal values of events.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap, HashSet},
+    hash::Hash,
     num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use domain::{Event, PersonId, Personal};
 use lru::LruCache;
-use sqlx::{PgPool, query};
+use sqlx::{PgPool, query, query_scalar};
 use uuid::Uuid;
 
 use crate::{
@@ -20,6 +22,8 @@ use crate::{
 
 /// At about 100 bytes each, some ten megabytes.
 const CACHED_KEYS: NonZeroUsize = NonZeroUsize::new(100_000).expect("is not zero");
+/// A key is used for so long before it is looked up again: another process may have destroyed it.
+const LIFE: Duration = Duration::from_secs(60);
 
 impl From<NoRandom> for LogError {
     fn from(_: NoRandom) -> Self {
@@ -35,9 +39,17 @@ pub(crate) struct Keyring {
     cache: Arc<Mutex<Cache>>,
 }
 
+/// Keys at hand for what is sealed or opened next, by person or by their own ids.
+pub(crate) type Keys<K> = HashMap<K, Arc<DataKey>>;
+
+/// A key, and when it was looked up.
+type Found = (Arc<DataKey>, Instant);
+
 struct Cache {
-    by_person: LruCache<PersonId, Arc<DataKey>>,
-    by_id: LruCache<Uuid, Arc<DataKey>>,
+    by_person: LruCache<PersonId, Found>,
+    by_id: LruCache<Uuid, Found>,
+    /// Who is known to be erased. Their keys are never used again, wherever they still are.
+    erased: HashSet<PersonId>,
 }
 
 impl Keyring {
@@ -46,6 +58,7 @@ impl Keyring {
         let cache = Cache {
             by_person: LruCache::new(CACHED_KEYS),
             by_id: LruCache::new(CACHED_KEYS),
+            erased: HashSet::new(),
         };
         Self {
             keys,
@@ -58,27 +71,29 @@ impl Keyring {
         &self.keys
     }
 
-    /// Those of `persons` whose key is not at hand.
-    pub(crate) fn lacking(&self, persons: &BTreeSet<PersonId>) -> Vec<PersonId> {
+    /// The keys of `persons` that are at hand, and who lacks one.
+    pub(crate) fn at_hand(&self, persons: &BTreeSet<PersonId>) -> (Keys<PersonId>, Vec<PersonId>) {
         let mut cache = self.cache();
-        let mut lacking: Vec<PersonId> = persons.iter().copied().collect();
-        lacking.retain(|person| cache.by_person.get(person).is_none());
-        lacking
+        fresh(&mut cache.by_person, persons.iter().copied())
     }
 
-    /// Makes sure that each person has a key and that it is at hand. The key is durable before anything is sealed under it.
-    pub(crate) async fn provide(&self, missing: &[PersonId]) -> Result<(), LogError> {
-        let known = self.load(&[], missing).await?;
-        let unknown: Vec<_> = missing
-            .iter()
-            .filter(|person| !known.contains(person))
-            .copied()
-            .collect();
-        if !unknown.is_empty() {
-            self.mint(&unknown).await?;
-            self.load(&[], &unknown).await?;
+    /// The keys of `lacking`, minted where there are none. A key is durable before anything is sealed under it; nobody erased
+    /// gets one.
+    pub(crate) async fn provide(&self, lacking: &[PersonId]) -> Result<Keys<PersonId>, LogError> {
+        let mut keys = self.load(&[], lacking).await?;
+        let unknown = |keys: &Keys<PersonId>| {
+            let unknown = lacking.iter().filter(|person| !keys.contains_key(person));
+            unknown.copied().collect::<Vec<_>>()
+        };
+        let new = unknown(&keys);
+        if !new.is_empty() {
+            self.mint(&new).await?;
+            keys.extend(self.load(&[], &new).await?);
         }
-        Ok(())
+        match unknown(&keys).first() {
+            None => Ok(keys),
+            Some(person_id) => Err(LogError::Erased { person_id: *person_id }),
+        }
     }
 
     async fn mint(&self, persons: &[PersonId]) -> Result<(), LogError> {
@@ -89,24 +104,16 @@ impl Keyring {
             key_ids.push(key.key_id);
             person_ids.push(person.0);
         }
-        query!(
-            r#"
-            insert into personal.keys (key_id, person_id, wrapped)
-            select * from unnest($1::uuid[], $2::uuid[], $3::bytea[])
-            on conflict (person_id) do nothing
-            "#,
-            &key_ids,
-            &person_ids,
-            &wrapped,
-        )
-        .execute(&self.keys)
-        .await?;
+        query!("select personal.mint($1, $2, $3)", &key_ids, &person_ids, &wrapped,)
+            .execute(&self.keys)
+            .await?;
         Ok(())
     }
 
-    /// Takes the keys of these ids and persons into the cache; says whose were found.
-    async fn load(&self, key_ids: &[Uuid], persons: &[PersonId]) -> Result<BTreeSet<PersonId>, LogError> {
+    /// Looks up the keys of these ids and persons and caches them. Keys that are gone stay missing.
+    async fn load(&self, key_ids: &[Uuid], persons: &[PersonId]) -> Result<Keys<PersonId>, LogError> {
         let persons: Vec<Uuid> = persons.iter().map(|person| person.0).collect();
+        let asked = Instant::now();
         let rows = query!(
             r#"
             select key_id, person_id, wrapped from personal.keys
@@ -118,92 +125,180 @@ impl Keyring {
         .fetch_all(&self.keys)
         .await?;
         let mut cache = self.cache();
-        let mut found = BTreeSet::new();
+        let mut found = Keys::new();
         for row in rows {
             let person = PersonId(row.person_id);
-            let key = DataKey::unwrap(row.key_id, person, &row.wrapped, &self.secrets.wrapping)
-                .ok_or(LogError::WrongMasterKey)?;
+            if cache.erased.contains(&person) {
+                continue;
+            }
+            let key = self.unwrap(row.key_id, person, &row.wrapped)?;
             let key = Arc::new(key);
-            cache.by_person.put(person, Arc::clone(&key));
-            cache.by_id.put(key.key_id, key);
-            found.insert(person);
+            cache.by_person.put(person, (Arc::clone(&key), asked));
+            cache.by_id.put(key.key_id, (Arc::clone(&key), asked));
+            found.insert(person, key);
         }
         Ok(found)
     }
 
-    /// Seals every personal value of `event`; the keys are at hand after [`Keyring::ensure`].
-    pub(crate) fn seal(&self, event: &mut Event, place: Place<'_>) -> Result<(), LogError> {
-        let mut result = Ok(());
-        event.visit_personal(&mut |field, personal| {
-            let Personal::Plain { person, text } = &*personal else {
-                return;
-            };
-            let key = self.cache().by_person.get(person).map(Arc::clone);
-            match key
-                .ok_or(LogError::WrongMasterKey)
-                .and_then(|key| Ok(key.seal(place, field, text)?))
-            {
-                Ok(sealed) => *personal = Personal::Sealed(sealed),
-                Err(error) => result = Err(error),
-            }
-        });
-        result
+    fn unwrap(&self, key_id: Uuid, person: PersonId, wrapped: &[u8]) -> Result<DataKey, LogError> {
+        DataKey::unwrap(key_id, person, wrapped, &self.secrets.wrapping).ok_or(LogError::WrongMasterKey)
     }
 
-    /// Loads the keys that `events` need to be opened. Keys that are gone stay missing.
-    pub(crate) async fn fetch<'a>(&self, events: impl Iterator<Item = &'a mut Event>) -> Result<(), LogError> {
-        let mut missing = BTreeSet::new();
-        for event in events {
-            event.visit_personal(&mut |_, personal| {
-                if let Personal::Sealed(sealed) = personal
-                    && self.cache().by_id.get(&sealed.key_id).is_none()
-                {
-                    missing.insert(sealed.key_id);
-                }
-            });
+    /// Forgets the key of somebody who is erased, for good.
+    pub(crate) fn forget(&self, person: PersonId) {
+        let mut cache = self.cache();
+        if !cache.erased.insert(person) {
+            return;
         }
-        if !missing.is_empty() {
-            let missing: Vec<Uuid> = missing.into_iter().collect();
-            self.load(&missing, &[]).await?;
+        cache.by_person.pop(&person);
+        let keys: Vec<Uuid> = cache
+            .by_id
+            .iter()
+            .filter(|(_, (key, _))| key.person == person)
+            .map(|(id, _)| *id)
+            .collect();
+        for key in keys {
+            cache.by_id.pop(&key);
         }
+    }
+
+    /// Destroys the key of `person` and the ways from addresses to the person, and sees to it that there never are new ones.
+    /// Where that was done before, nothing changes.
+    pub(crate) async fn destroy(&self, person: PersonId) -> Result<(), LogError> {
+        self.forget(person);
+        let mut transaction = self.keys.begin().await?;
+        // First: whoever mints holds it too, and is either through or meets the fence.
+        query!("select personal.lock_fence()")
+            .execute(&mut *transaction)
+            .await?;
+        let destroyed = query!(
+            "delete from personal.keys where person_id = $1 returning key_id, wrapped",
+            person.0
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        let mut fingerprints = Vec::with_capacity(destroyed.len());
+        for row in destroyed {
+            let key = self.unwrap(row.key_id, person, &row.wrapped)?;
+            fingerprints.push(key.fingerprint().to_vec());
+        }
+        query!("delete from personal.addresses where person_id = $1", person.0)
+            .execute(&mut *transaction)
+            .await?;
+        query!(
+            r#"
+            insert into personal.erasures (person_id, fingerprints) values ($1, $2)
+            on conflict (person_id) do nothing
+            "#,
+            person.0,
+            &fingerprints,
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
         Ok(())
     }
 
-    /// Opens every personal value of an event; one whose key is gone is erased.
-    pub(crate) fn open(&self, recorded: &mut RecordedEvent) -> Result<(), LogError> {
-        let (event_id, stream, version) = (recorded.event_id, recorded.stream, recorded.version);
-        let event_type = recorded.event.event_type().name;
-        let mut result = Ok(());
-        recorded.event.visit_personal(&mut |field, personal| {
-            let Personal::Sealed(sealed) = &*personal else {
-                return;
-            };
-            let key = self.cache().by_id.get(&sealed.key_id).map(Arc::clone);
-            let place = Place {
-                event_id,
-                stream: &stream.to_string(),
-                version,
-                event_type,
-            };
-            *personal = match key {
-                None => Personal::Erased,
-                Some(key) => match key.open(place, field, sealed) {
-                    Some(text) => Personal::Plain {
-                        person: key.person,
-                        text,
-                    },
-                    None => {
-                        result = Err(LogError::Sealed { event_id });
-                        return;
-                    }
-                },
-            };
-        });
-        result
+    /// Those of `persons` whose keys are not known to be destroyed.
+    pub(crate) async fn undestroyed(&self, persons: &[Uuid]) -> Result<Vec<PersonId>, LogError> {
+        let found = query_scalar!(
+            r#"
+            select person_id as "person_id!" from unnest($1::uuid[]) as erased (person_id)
+            where not exists (select from personal.erasures e where e.person_id = erased.person_id)
+            "#,
+            persons,
+        )
+        .fetch_all(&self.keys)
+        .await?;
+        Ok(found.into_iter().map(PersonId).collect())
+    }
+
+    /// The keys that `events` need to be opened, by their ids. Keys that are gone are missing.
+    pub(crate) async fn fetch<'a>(&self, events: impl Iterator<Item = &'a mut Event>) -> Result<Keys<Uuid>, LogError> {
+        let mut wanted = HashSet::new();
+        for event in events {
+            event.visit_personal(&mut |_, personal| {
+                if let Personal::Sealed(sealed) = personal {
+                    wanted.insert(sealed.key_id);
+                }
+            });
+        }
+        let (mut keys, missing) = fresh(&mut self.cache().by_id, wanted);
+        if !missing.is_empty() {
+            let found = self.load(&missing, &[]).await?;
+            keys.extend(found.into_values().map(|key| (key.key_id, key)));
+        }
+        Ok(keys)
     }
 
     fn cache(&self) -> MutexGuard<'_, Cache> {
         // The cache holds whole entries at every instant, so a panic elsewhere leaves it usable.
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What `cache` has of `wanted` that is not too old, and what is missing.
+fn fresh<K: Copy + Eq + Hash>(
+    cache: &mut LruCache<K, Found>,
+    wanted: impl IntoIterator<Item = K>,
+) -> (Keys<K>, Vec<K>) {
+    let now = Instant::now();
+    let (mut keys, mut missing) = (Keys::new(), Vec::new());
+    for wanted in wanted {
+        match cache.get(&wanted) {
+            Some((key, found)) if now.duration_since(*found) < LIFE => {
+                keys.insert(wanted, Arc::clone(key));
+            }
+            _ => missing.push(wanted),
+        }
+    }
+    (keys, missing)
+}
+
+/// Seals every personal value of `event`, whose persons' keys are among `keys`.
+pub(crate) fn seal(keys: &Keys<PersonId>, event: &mut Event, place: Place<'_>) -> Result<(), LogError> {
+    let mut result = Ok(());
+    event.visit_personal(&mut |field, personal| {
+        let Personal::Plain { person, text } = &*personal else {
+            return;
+        };
+        let key = keys.get(person).ok_or(LogError::Erased { person_id: *person });
+        match key.and_then(|key| Ok(key.seal(place, field, text)?)) {
+            Ok(sealed) => *personal = Personal::Sealed(sealed),
+            Err(error) => result = Err(error),
+        }
+    });
+    result
+}
+
+/// Opens every personal value of an event; one whose key is not among `keys` is erased.
+pub(crate) fn open(keys: &Keys<Uuid>, recorded: &mut RecordedEvent) -> Result<(), LogError> {
+    let (event_id, stream, version) = (recorded.event_id, recorded.stream, recorded.version);
+    let event_type = recorded.event.event_type().name;
+    let mut result = Ok(());
+    recorded.event.visit_personal(&mut |field, personal| {
+        let Personal::Sealed(sealed) = &*personal else {
+            return;
+        };
+        let place = Place {
+            event_id,
+            stream: &stream.to_string(),
+            version,
+            event_type,
+        };
+        *personal = match keys.get(&sealed.key_id) {
+            None => Personal::Erased,
+            Some(key) => match key.open(place, field, sealed) {
+                Some(text) => Personal::Plain {
+                    person: key.person,
+                    text,
+                },
+                None => {
+                    result = Err(LogError::Sealed { event_id });
+                    return;
+                }
+            },
+        };
+    });
+    result
 }

@@ -16,12 +16,13 @@ use sqlx::PgPool;
 use tokio::{
     runtime::Handle,
     sync::{Mutex, mpsc, oneshot, watch},
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
 };
 
 use crate::{
     cache::StateCache,
     committer::{Committer, Pending},
+    erasure,
     error::ExecuteError,
     follow,
     keyring::Keyring,
@@ -99,7 +100,7 @@ impl fmt::Debug for EventLog {
 }
 
 impl EventLog {
-    /// Starts the committer and what wakes followers. Connections are made when they are first needed.
+    /// Starts the committer and what wakes followers, and finishes erasures that were interrupted.
     pub fn open(options: Options) -> Self {
         let Options {
             access,
@@ -133,7 +134,9 @@ impl EventLog {
             unreachable_since: None,
             conflicts: 0,
             begun: HashSet::new(),
+            erasing: JoinSet::new(),
         };
+        erasure::spawn(&reader, &keyring, stopping.clone());
         let head = follow::spawn(&reader, own, stopping.clone());
         let committer = Mutex::new(Some(committer.spawn(stopping)));
         Self(Arc::new(Shared {

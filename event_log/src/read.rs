@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     cache::Cached,
     error::LogError,
-    keyring::Keyring,
+    keyring::{self, Keyring},
     log::EventLog,
     position::Position,
     recorded::RecordedEvent,
@@ -112,11 +112,15 @@ pub(crate) async fn between(
 
 async fn read(reader: &PgPool, keyring: &Keyring, selection: Selection) -> Result<Vec<RecordedEvent>, LogError> {
     let mut events = stored::read(reader, selection, recorded).await?;
-    keyring
+    // Whoever is erased in these events is so in all of them.
+    for person in events.iter().filter_map(|recorded| recorded.event.erases()) {
+        keyring.forget(person);
+    }
+    let keys = keyring
         .fetch(events.iter_mut().map(|recorded| &mut recorded.event))
         .await?;
     for recorded in &mut events {
-        keyring.open(recorded)?;
+        keyring::open(&keys, recorded)?;
     }
     Ok(events)
 }

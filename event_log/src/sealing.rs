@@ -125,7 +125,8 @@ impl DataKey {
         String::from_utf8(padded[..end].to_vec()).ok()
     }
 
-    fn fingerprint(&self) -> [u8; 16] {
+    /// What proves which key it is, without telling it.
+    pub(crate) fn fingerprint(&self) -> [u8; 16] {
         let mut fingerprint = [0; 16];
         fingerprint.copy_from_slice(&hmac(&self.key, b"keyledger.dek-id.v1")[..16]);
         fingerprint

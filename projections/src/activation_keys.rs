@@ -1,7 +1,7 @@
 //! Activation keys as their owners see them, at any moment.
 
 use chrono::{DateTime, Utc};
-use domain::{ActivationKeyId, Event, Personal, activation_key::Owner};
+use domain::{ActivationKeyId, Event, activation_key::Owner};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use crate::{
     batch::{Batch, Row},
+    columns::text,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -51,12 +52,13 @@ pub struct ActivationKeyView {
     pub code: String,
     /// Whether its owner typed it, rather than having it drawn.
     pub chosen: bool,
-    /// What its owner calls it; none too once it is erased.
+    /// What its owner calls it; `[erased]` once its person is.
     pub name: Option<String>,
 }
 
 impl Row for ActivationKeyView {
-    const TABLE: Table = Table::versions("activation_keys", "activation_key_id");
+    const TABLE: Table =
+        Table::versions("activation_keys", "activation_key_id").with(&[Erasable::texts("person_id", &["name"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -143,13 +145,13 @@ fn evolve(versions: &mut Versions<ActivationKeyView>, recorded: &RecordedEvent) 
                 person_id: added.owner.person().0,
                 code: added.code.as_str().to_owned(),
                 chosen: added.chosen,
-                name: added.name.as_ref().and_then(Personal::text).map(str::to_owned),
+                name: text(added.name.as_ref()),
             };
             versions.open(position, row);
         }
         Event::ActivationKeyRenamed(renamed) => {
             versions.change(&renamed.activation_key_id.0, position, |row| {
-                row.name = renamed.name.text().map(str::to_owned);
+                row.name = text(Some(&renamed.name));
             });
         }
         _ => {}

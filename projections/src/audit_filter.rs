@@ -6,7 +6,7 @@ use event_log::Position;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::reading::Reading;
+use crate::{filter::push_texts, reading::Reading};
 
 /// Which of the events in scope.
 #[derive(Clone, Debug, Default)]
@@ -42,17 +42,13 @@ pub struct Filter {
 impl Filter {
     pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>) {
         let texts = [
-            ("stream", self.stream.map(|stream| stream.to_string())),
-            ("category", self.category.clone()),
-            ("actor_kind", self.actor_kind.clone()),
-            ("actor_id", self.actor_id.clone()),
-            ("on_behalf_of", self.on_behalf_of.map(|stream| stream.to_string())),
+            ("stream", &self.stream.map(|stream| stream.to_string())),
+            ("category", &self.category),
+            ("actor_kind", &self.actor_kind),
+            ("actor_id", &self.actor_id),
+            ("on_behalf_of", &self.on_behalf_of.map(|stream| stream.to_string())),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted);
-            }
-        }
+        push_texts(query, texts);
         match &self.event_types[..] {
             [] => {}
             // Of one type an index has the events in their order.

@@ -13,6 +13,7 @@ use tokio::{sync::watch, task::JoinHandle, time::Instant};
 use crate::{
     batch::Batch,
     epoch::{self, Prepared},
+    erasing,
     generation::{self, Generation, Which},
     projection::Projection,
     read_models::ReadModels,
@@ -125,6 +126,10 @@ impl ReadModels {
 
     /// Takes events into `projection` as they come, until its connection breaks.
     async fn work(&self, projection: Projection, connection: &mut PgConnection) {
+        let leading = Leading {
+            models: self,
+            projection,
+        };
         let mut head = self.log().head();
         let mut next_epoch = NextEpoch::default();
         let live = Target {
@@ -132,10 +137,14 @@ impl ReadModels {
             which: Which::Live,
         };
         let mut pace = Pace::new(self.largest_batch());
+        if let Err(error) = epoch::sweep(connection, projection).await {
+            tracing::warn!(%error, projection = projection.name(), "rows of an epoch that never began may be left");
+        }
         loop {
             let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {
                 Ok(generation) => {
+                    leading.came_to(generation.position());
                     pace.came_to(generation.position());
                     if let Err(error) = next_epoch.see_to(self, projection, &generation, connection).await {
                         tracing::error!(%error, projection = projection.name(), "an epoch cannot begin");
@@ -221,10 +230,10 @@ impl ReadModels {
         until: Position,
         limit: i64,
     ) -> Result<Generation, ProjectionError> {
-        let Target { projection, which } = target;
+        let projection = target.projection;
         let mut position = Position::default();
         let result = self.project(target, connection, (until, limit), &mut position).await;
-        let generation = result.map_err(|error| match error {
+        result.map_err(|error| match error {
             LogError::Database(source) => ProjectionError::Write {
                 projection: projection.name(),
                 position,
@@ -235,11 +244,7 @@ impl ReadModels {
                 position,
                 source,
             },
-        })?;
-        if which == Which::Live {
-            self.progressed(projection, generation.position());
-        }
-        Ok(generation)
+        })
     }
 
     async fn project(
@@ -269,12 +274,31 @@ impl ReadModels {
             written: 0,
         };
         projection.project(&mut batch).await?;
+        erasing::erase(&mut batch, projection, &generation).await?;
         let written = batch.written;
         generation::advance(&mut transaction, &generation, until, written).await?;
         transaction.commit().await?;
         generation.position = until.0;
         generation.written += written;
         Ok(generation)
+    }
+}
+
+/// That this process leads a projection: whoever reads here waits for it to tell how far it is, until it does not lead any more.
+struct Leading<'a> {
+    models: &'a ReadModels,
+    projection: Projection,
+}
+
+impl Leading<'_> {
+    fn came_to(&self, position: Position) {
+        self.models.progressed(self.projection, position);
+    }
+}
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        self.models.progressed(self.projection, Position::default());
     }
 }
 

@@ -7,9 +7,12 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A personal value that can still be read.
+/// What is shown of a personal value once its person is erased, at every moment.
+pub const ERASED: &str = "[erased]";
+
+/// A personal value as it is shown. That there was one can still be seen once its person is erased, but not what it was.
 pub(crate) fn text(personal: Option<&Personal>) -> Option<String> {
-    personal.and_then(Personal::text).map(str::to_owned)
+    personal.map(|personal| personal.text().unwrap_or(ERASED).to_owned())
 }
 
 /// A price as people read it: `free`, `421.26 credits` or `EUR 601.80`.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Utc};
 use domain::{
-    Event, LicenseId, Personal,
+    Event, LicenseId,
     license::{LicenseActivated, LicenseAssigned, LicenseReleased, Seller},
 };
 use event_log::RecordedEvent;
@@ -14,11 +14,13 @@ use uuid::Uuid;
 use crate::{
     activations::ActivationView,
     batch::{Batch, Fact, Row},
+    columns::text,
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -66,7 +68,7 @@ pub struct DeviceView {
     pub serial: String,
     /// What the software calls the computer.
     pub computer_id: String,
-    /// What its owner calls it; none too once it is erased.
+    /// What its owner calls it; `[erased]` once its person is.
     pub computer_name: Option<String>,
     /// The person under whose key the computer's name is sealed.
     pub person_id: Uuid,
@@ -97,7 +99,8 @@ struct DeviceLicense {
 }
 
 impl Row for DeviceView {
-    const TABLE: Table = Table::versions("devices", "device_key");
+    const TABLE: Table =
+        Table::versions("devices", "device_key").with(&[Erasable::texts("person_id", &["computer_name"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -139,11 +142,7 @@ impl Filter {
             ("status", &self.status),
             ("product", &self.product),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
     }
 }
 
@@ -270,11 +269,7 @@ impl Devices {
             product: license.product.clone(),
             serial: activated.serial.clone(),
             computer_id: activated.computer_id.clone(),
-            computer_name: activated
-                .computer_name
-                .as_ref()
-                .and_then(Personal::text)
-                .map(str::to_owned),
+            computer_name: text(activated.computer_name.as_ref()),
             person_id: activated.customer_id.0,
             activated_at: recorded.recorded_at,
             released_at: None,

@@ -49,21 +49,15 @@ pub(crate) async fn prepare(
         rows: 0,
     };
     prepared.epoch = path(&mut transaction, projection, number).await? + 1;
-    for table in projection.tables() {
-        let Kind::Versions { .. } = table.kind else {
-            continue;
-        };
-        // What a copy that was interrupted left behind.
-        let leftover = format!("delete from {} where epoch = {}", table.name, prepared.epoch);
-        execute(&mut transaction, leftover).await?;
-    }
+    // What a copy that was interrupted left behind.
+    discard(&mut transaction, projection, prepared.epoch).await?;
     prepared.rows = carry_over(&mut transaction, projection, prepared.epoch, None).await?;
     transaction.commit().await?;
     Ok(prepared)
 }
 
 /// Begins a prepared epoch, in the transaction of a batch that is written up to where `locked` is. An epoch that was prepared
-/// for another generation is nothing.
+/// for another generation is nothing; one that was copied before somebody was erased, whom the copy may hold, is thrown away.
 pub(crate) async fn begin(
     transaction: &mut PgConnection,
     projection: Projection,
@@ -72,6 +66,9 @@ pub(crate) async fn begin(
 ) -> Result<(), sqlx::Error> {
     if locked.generation != prepared.generation || locked.epoch + 1 != prepared.epoch {
         return Ok(());
+    }
+    if locked.erased > prepared.since {
+        return discard(transaction, projection, prepared.epoch).await;
     }
     if locked.position > prepared.since {
         carry_over(transaction, projection, prepared.epoch, Some(prepared.since)).await?;
@@ -120,6 +117,29 @@ pub(crate) async fn turn(
     transaction.commit().await
 }
 
+/// Deletes what a copy for an epoch that never began left in the live generation: nobody reads it, and it may hold somebody who
+/// was erased meanwhile.
+pub(crate) async fn sweep(connection: &mut PgConnection, projection: Projection) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    let live = generation::lock(&mut transaction, projection, Which::Live).await?;
+    discard(&mut transaction, projection, live.epoch + 1).await?;
+    transaction.commit().await
+}
+
+/// Deletes the rows from `epoch` on.
+async fn discard(transaction: &mut PgConnection, projection: Projection, epoch: i32) -> Result<(), sqlx::Error> {
+    for table in projection.tables() {
+        if table.is_versioned() {
+            execute(
+                transaction,
+                format!("delete from {} where epoch >= {epoch}", table.name),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Puts the schema on the path without locking anything; says which epoch is the newest.
 async fn path(transaction: &mut PgConnection, projection: Projection, number: i32) -> Result<i32, sqlx::Error> {
     let epoch = query_scalar!(
@@ -129,7 +149,7 @@ async fn path(transaction: &mut PgConnection, projection: Projection, number: i3
         "#,
         projection.name(),
         number,
-        format!("{}_g{number}", projection.name()),
+        generation::schema_of(projection.name(), number),
     )
     .fetch_one(transaction)
     .await?;

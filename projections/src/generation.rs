@@ -23,6 +23,8 @@ pub struct Generation {
     pub carried: i64,
     /// How many were added to it since.
     pub written: i64,
+    /// The last position at which somebody was erased from its rows.
+    pub erased: i64,
     /// The event that it cannot take; none while it goes on.
     pub stopped_at: Option<i64>,
     /// Why it cannot.
@@ -46,8 +48,13 @@ impl Generation {
 
     /// The schema of its tables.
     pub(crate) fn schema(&self) -> String {
-        format!("{}_g{}", self.projection, self.generation)
+        schema_of(&self.projection, self.generation)
     }
+}
+
+/// The schema of a generation, by the name of its projection and its number.
+pub(crate) fn schema_of(projection: &str, number: i32) -> String {
+    format!("{projection}_g{number}")
 }
 
 /// Locks the generation for the transaction and puts its schema on the path.
@@ -63,7 +70,7 @@ pub(crate) async fn lock(
     let found = query_as!(
         Generation,
         r#"
-        select projection, generation, state, position, epoch, carried, written, stopped_at, error
+        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
         from read_models.generations
         where projection = $1 and (generation = $2 or ($2::integer is null and state = 'live'))
         for update
@@ -121,6 +128,23 @@ pub(crate) async fn advance(
     Ok(())
 }
 
+/// Writes down that somebody was erased from the rows at `position`, in the transaction that did it.
+pub(crate) async fn erased(
+    transaction: &mut PgConnection,
+    generation: &Generation,
+    position: Position,
+) -> Result<(), sqlx::Error> {
+    query!(
+        "update read_models.generations set erased = $3 where projection = $1 and generation = $2",
+        generation.projection,
+        generation.generation,
+        position.0,
+    )
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
 /// Writes down that the live generation cannot take the event at `position`.
 pub(crate) async fn stop(
     connection: &mut PgConnection,
@@ -148,7 +172,7 @@ pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>
     query_as!(
         Generation,
         r#"
-        select projection, generation, state, position, epoch, carried, written, stopped_at, error
+        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
         from read_models.generations
         order by projection, generation
         "#
@@ -193,8 +217,9 @@ pub(crate) async fn swap(
 
 /// Gathers statistics, so that the first reads are planned well.
 pub(crate) async fn analyze(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    let schema = schema_of(projection.name(), number);
     for table in projection.tables() {
-        let statement = format!("analyze {}_g{number}.{}", projection.name(), table.name);
+        let statement = format!("analyze {schema}.{}", table.name);
         execute(owner, statement).await?;
     }
     Ok(())

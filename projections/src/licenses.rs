@@ -15,19 +15,20 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::{price, reseller, size, text},
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
-pub(crate) const TABLES: &[Table] = &[LicenseView::TABLE];
+pub(crate) const TABLES: &[Table] = &[LicenseRow::TABLE];
 
 const LIST: List = List {
     projection: Projection::Licenses,
-    table: LicenseView::TABLE,
+    table: LicenseRow::TABLE,
     columns: "license_id, assigned_position, assigned_at, ordered_at, changed_at, activation_key_id, reseller_id,
         customer_id, customer_email, comment, sku, product, edition, size, term, trial_days, trial_ends_at, price,
         order_reference, status, serial, computer_id, computer_name, first_order_reference, released_at,
@@ -78,7 +79,7 @@ pub struct LicenseView {
     pub reseller_id: Option<Uuid>,
     /// Whose it is.
     pub customer_id: Uuid,
-    /// The customer's address; none once it is erased.
+    /// The customer's address; `[erased]` once its person is.
     pub customer_email: Option<String>,
     /// The seller's note.
     pub comment: Option<String>,
@@ -119,12 +120,28 @@ pub struct LicenseView {
     pub refunded_credits: Option<i64>,
 }
 
-impl Row for LicenseView {
-    const TABLE: Table = Table::versions("licenses", "license_id");
+/// A license as it is kept.
+#[derive(Clone, Debug, FromRow, Serialize, Deserialize)]
+struct LicenseRow {
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    license: LicenseView,
+    /// The person whose the license was when the comment was written.
+    comment_person_id: Option<Uuid>,
+    /// The person whose it was when it came onto its computer.
+    computer_name_person_id: Option<Uuid>,
+}
+
+impl Row for LicenseRow {
+    const TABLE: Table = Table::versions("licenses", "license_id").with(&[
+        Erasable::texts("customer_id", &["customer_email"]),
+        Erasable::texts("comment_person_id", &["comment"]),
+        Erasable::texts("computer_name_person_id", &["computer_name"]),
+    ]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
-        self.license_id
+        self.license.license_id
     }
 }
 
@@ -174,11 +191,7 @@ impl Filter {
             ("status", &self.status),
             ("serial", &self.serial),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         if let Some(order) = &self.order_reference {
             query
                 .push(" and ")
@@ -248,14 +261,15 @@ fn touched(recorded: &RecordedEvent) -> Option<LicenseId> {
     }
 }
 
-fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
+fn evolve(versions: &mut Versions<LicenseRow>, recorded: &RecordedEvent) {
     let (Some(id), position) = (touched(recorded), recorded.position) else {
         return;
     };
     if let Event::LicenseAssigned(assigned) = &recorded.event {
         return versions.open(position, row(assigned, recorded));
     }
-    versions.change(&id.0, position, |row| {
+    versions.change(&id.0, position, |kept| {
+        let row = &mut kept.license;
         row.changed_at = recorded.recorded_at;
         match &recorded.event {
             Event::LicenseActivated(activated) => {
@@ -263,6 +277,7 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
                 row.serial = Some(activated.serial.clone());
                 row.computer_id = Some(activated.computer_id.clone());
                 row.computer_name = text(activated.computer_name.as_ref());
+                kept.computer_name_person_id = row.computer_name.as_ref().map(|_| activated.customer_id.0);
                 row.released_at = None;
             }
             Event::LicenseUpgraded(upgraded) => {
@@ -278,13 +293,17 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
                 row.customer_id = changed.customer_id.0;
                 row.customer_email = text(Some(&changed.customer_email));
             }
-            Event::LicenseCommentChanged(changed) => row.comment = text(changed.comment.as_ref()),
+            Event::LicenseCommentChanged(changed) => {
+                row.comment = text(changed.comment.as_ref());
+                kept.comment_person_id = row.comment.as_ref().map(|_| row.customer_id);
+            }
             Event::LicenseDeleted(deleted) => {
                 "deleted".clone_into(&mut row.status);
                 row.refunded_credits = deleted.refunded.map(|credits| credits.0);
             }
             Event::LicenseReleased(_) => {
                 (row.computer_id, row.computer_name) = (None, None);
+                kept.computer_name_person_id = None;
                 row.released_at = Some(recorded.recorded_at);
                 row.set_in_force();
             }
@@ -303,7 +322,7 @@ fn evolve(versions: &mut Versions<LicenseView>, recorded: &RecordedEvent) {
     });
 }
 
-fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
+fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseRow {
     let mut row = LicenseView {
         license_id: assigned.license_id.0,
         assigned_position: recorded.position.0,
@@ -335,7 +354,11 @@ fn row(assigned: &LicenseAssigned, recorded: &RecordedEvent) -> LicenseView {
     };
     row.set_sku(&assigned.sku);
     row.set_term(assigned.term);
-    row
+    LicenseRow {
+        comment_person_id: row.comment.as_ref().map(|_| row.customer_id),
+        computer_name_person_id: None,
+        license: row,
+    }
 }
 
 fn reason(reason: RevocationReason) -> &'static str {

@@ -96,6 +96,7 @@ impl ReadModels {
         self.largest_batch
     }
 
+    /// This process has come to `position` while it leads `projection`; to the beginning, where no event is, once it does not.
     pub(crate) fn progressed(&self, projection: Projection, position: Position) {
         self.progress[projection as usize].send_if_modified(|known| std::mem::replace(known, position) != position);
     }

@@ -74,18 +74,18 @@ impl ReadModels {
         }
     }
 
-    /// Whether this process has not worked on `projection` yet.
+    /// Whether this process does not work on `projection`: it has not begun to, or the lock went to another.
     fn is_of_others(&self, projection: Projection) -> bool {
         *self.progress(projection).borrow() == Position::default()
     }
 
-    /// Waits until a projection that this process works on tells that it is there.
+    /// Waits until a projection that this process works on tells that it is there, or that another process works on it now.
     async fn await_own(&self, projection: Projection, wanted: Position, deadline: Instant) {
         if self.is_of_others(projection) {
             return;
         }
         let mut progress = self.progress(projection);
-        let reached = progress.wait_for(|found| *found >= wanted);
+        let reached = progress.wait_for(|found| *found >= wanted || *found == Position::default());
         let until = deadline.min(Instant::now() + LOOK_AT_OWN);
         let _ = tokio::time::timeout_at(until, reached).await;
     }

@@ -173,7 +173,7 @@ async fn drop(owner: &mut PgConnection, projection: Projection, number: i32) -> 
 pub(crate) async fn claim(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
     query_scalar!(
         r#"select pg_try_advisory_lock(hashtext('keyledger generation'), hashtext($1)) as "claimed!""#,
-        format!("{}_g{number}", projection.name()),
+        generation::schema_of(projection.name(), number),
     )
     .fetch_one(owner)
     .await

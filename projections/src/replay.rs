@@ -83,7 +83,8 @@ impl ReadModels {
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let [live_schema, scratch] = [live.generation, number].map(|number| format!("{}_g{number}", projection.name()));
+        let [live_schema, scratch] =
+            [live.generation, number].map(|number| generation::schema_of(projection.name(), number));
         let epochs = epochs(&mut transaction, projection, (live.generation, live.position), position).await?;
         let mut replayed = Replayed {
             position,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Event, Personal,
+    Event,
     reseller::{ResellerProfileChanged, ResellerRegistered},
 };
 use event_log::RecordedEvent;
@@ -13,11 +13,13 @@ use uuid::Uuid;
 
 use crate::{
     batch::{Batch, Row},
+    columns::text,
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -78,18 +80,21 @@ pub struct ResellerView {
     pub website: Option<String>,
     /// The language that it reads: `en`, `fr` or `de`.
     pub language: Option<String>,
-    /// The name of its contact for support; none once it is erased.
+    /// The name of its contact for support; `[erased]` once its person is.
     pub contact_name: Option<String>,
-    /// That person's e-mail address; none once it is erased.
+    /// That person's e-mail address; `[erased]` once its person is.
     pub contact_email: Option<String>,
-    /// That person's phone number; none once it is erased.
+    /// That person's phone number; `[erased]` once its person is.
     pub contact_phone: Option<String>,
     /// How many resellers stand directly below it.
     pub sub_resellers: i64,
 }
 
 impl Row for ResellerView {
-    const TABLE: Table = Table::versions("resellers", "reseller_id");
+    const TABLE: Table = Table::versions("resellers", "reseller_id").with(&[Erasable::texts(
+        "reseller_id",
+        &["contact_name", "contact_email", "contact_phone"],
+    )]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -122,11 +127,7 @@ impl Filter {
             ("tier", &self.tier),
             ("country", &self.country),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
     }
 }
 
@@ -305,15 +306,14 @@ fn registered_row(recorded: &RecordedEvent, registered: &ResellerRegistered) -> 
 
 impl ResellerView {
     fn put_profile(&mut self, profile: &ResellerProfileChanged) {
-        let text = |personal: &Option<Personal>| personal.as_ref().and_then(Personal::text).map(str::to_owned);
         self.name.clone_from(&profile.name);
         self.address.clone_from(&profile.address);
         self.country = profile.country.as_ref().map(ToString::to_string);
         self.vat_number = profile.vat_number.as_ref().map(ToString::to_string);
         self.website = profile.website.as_ref().map(ToString::to_string);
         self.language = profile.language.as_ref().map(ToString::to_string);
-        self.contact_name = text(&profile.contact_name);
-        self.contact_email = text(&profile.contact_email);
-        self.contact_phone = text(&profile.contact_phone);
+        self.contact_name = text(profile.contact_name.as_ref());
+        self.contact_email = text(profile.contact_email.as_ref());
+        self.contact_phone = text(profile.contact_phone.as_ref());
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     projection::Projection,
     reading::Reading,
     searched::{Change, Terms, Told, told},
-    table::Table,
+    table::{Erasable, Table},
     versions::{OPEN, Versions},
     words::asked,
 };
@@ -90,7 +90,7 @@ struct Subject {
 /// A term that something can be found by.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct TermView {
-    /// What tells it apart: `kind:subject_id:source:term`.
+    /// What tells it apart: `kind:subject_id:source:term`, and before the term the person whose it is.
     pub term_key: String,
     /// The log's position at which its subject began.
     pub first_position: i64,
@@ -122,7 +122,7 @@ impl Row for Subject {
 }
 
 impl Row for TermView {
-    const TABLE: Table = Table::versions("search_terms", "term_key");
+    const TABLE: Table = Table::versions("search_terms", "term_key").with(&[Erasable::rows("person_id")]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -349,7 +349,8 @@ impl Index {
 
     /// Whatever `source` had and does not have among `terms` is there no more.
     fn forget(&mut self, position: Position, subject: &str, source: &str, terms: &Terms) {
-        let gone = |term: &&TermView| term.source == source && !terms.terms.contains(&term.term);
+        let stays = |term: &&TermView| term.person_id == terms.person_id && terms.terms.contains(&term.term);
+        let gone = |term: &&TermView| term.source == source && !stays(term);
         let gone: Vec<String> = self.present(subject).filter(gone).map(Row::key).collect();
         for key in gone {
             self.terms.change(&key, position, |row| row.present = false);
@@ -360,10 +361,12 @@ impl Index {
         let Some(subject) = self.subjects.get(&subject_key.to_owned()) else {
             return;
         };
+        // What is one person's goes with that person, whoever else's text has the same word before or after it.
+        let person = person_id.map(|person| format!("{person}:")).unwrap_or_default();
         for term in terms {
-            let term_key = format!("{subject_key}:{source}:{term}");
+            let term_key = format!("{subject_key}:{source}:{person}{term}");
             let known = self.terms.get(&term_key);
-            if known.is_some_and(|known| known.present && known.person_id == person_id) {
+            if known.is_some_and(|known| known.present) {
                 continue;
             }
             let row = TermView {

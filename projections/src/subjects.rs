@@ -131,6 +131,7 @@ fn credits(event: &Event) -> Option<Named> {
 fn person(event: &Event) -> Option<Named> {
     let (person_id, parts) = match event {
         Event::PersonRegistered(e) => (e.person_id, vec![]),
+        Event::PersonErased(e) => (e.person_id, vec![]),
         Event::CustomerDetailsChanged(e) => (e.person_id, vec![]),
         Event::CustomerContactAdded(e) => (e.person_id, vec![e.contact_id.0]),
         Event::CustomerContactChanged(e) => (e.person_id, vec![e.contact_id.0]),

@@ -19,7 +19,7 @@ use crate::{
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -69,7 +69,7 @@ pub struct SubscriptionView {
     pub reseller_id: Option<Uuid>,
     /// Whose it is; also the person under whose key the address and the comment are sealed.
     pub customer_id: Uuid,
-    /// The customer's address; none once it is erased.
+    /// The customer's address; `[erased]` once its person is.
     pub customer_email: Option<String>,
     /// The seller's note.
     pub comment: Option<String>,
@@ -113,7 +113,8 @@ pub struct SubscriptionView {
 }
 
 impl Row for SubscriptionView {
-    const TABLE: Table = Table::versions("subscriptions", "subscription_id");
+    const TABLE: Table = Table::versions("subscriptions", "subscription_id")
+        .with(&[Erasable::texts("customer_id", &["customer_email", "comment"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

@@ -14,11 +14,12 @@ use self::project::LicenseSupport;
 pub(crate) use self::project::project;
 use crate::{
     batch::Row,
+    filter::push_texts,
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
 };
 
 pub(crate) const TABLES: &[Table] = &[SupportView::TABLE, LicenseSupport::TABLE];
@@ -68,7 +69,7 @@ pub struct SupportView {
     pub reseller_id: Option<Uuid>,
     /// Whose the license is; also the person under whose key the address is sealed.
     pub customer_id: Uuid,
-    /// The customer's address; none once it is erased.
+    /// The customer's address; `[erased]` once its person is.
     pub customer_email: Option<String>,
     /// The license that it covers, such as `T-ENT-10`: what the license is now, or was when the days of this support were over.
     pub license_sku: String,
@@ -103,7 +104,8 @@ pub struct SupportView {
 }
 
 impl Row for SupportView {
-    const TABLE: Table = Table::versions("supports", "support_id");
+    const TABLE: Table =
+        Table::versions("supports", "support_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -154,11 +156,7 @@ impl Filter {
             ("edition", &self.edition),
             ("status", &self.status),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and last_on {comparison} ")).push_bind(wanted);

@@ -7,6 +7,26 @@ pub struct Table {
     pub name: &'static str,
     /// What its rows are.
     pub kind: Kind,
+    /// What of it is erased with a person.
+    pub erased: &'static [Erasable],
+}
+
+/// What a table holds of persons, and the column that names whose it is: the person under whose key it is sealed in the log. Both
+/// are found by an index on that column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erasable {
+    /// Texts that are erased with the person.
+    Columns {
+        /// The column that names the person.
+        person: &'static str,
+        /// The texts.
+        columns: &'static [&'static str],
+    },
+    /// Rows that vanish with the person.
+    Rows {
+        /// The column that names the person.
+        person: &'static str,
+    },
 }
 
 /// What the rows of a table are.
@@ -21,17 +41,36 @@ pub enum Kind {
     Facts,
 }
 
+impl Erasable {
+    /// Texts in these columns, of whom the column `person` names.
+    pub(crate) const fn texts(person: &'static str, columns: &'static [&'static str]) -> Self {
+        Self::Columns { person, columns }
+    }
+
+    /// Rows that are about whom the column `person` names.
+    pub(crate) const fn rows(person: &'static str) -> Self {
+        Self::Rows { person }
+    }
+}
+
 impl Table {
     /// A table of versions.
     pub(crate) const fn versions(name: &'static str, key: &'static str) -> Self {
         let kind = Kind::Versions { key };
-        Self { name, kind }
+        let erased: &[Erasable] = &[];
+        Self { name, kind, erased }
     }
 
     /// A table of facts, ordered by their column `position`.
     pub(crate) const fn facts(name: &'static str) -> Self {
         let kind = Kind::Facts;
-        Self { name, kind }
+        let erased: &[Erasable] = &[];
+        Self { name, kind, erased }
+    }
+
+    /// The same, of which this is erased with a person.
+    pub(crate) const fn with(self, erased: &'static [Erasable]) -> Self {
+        Self { erased, ..self }
     }
 
     /// The column that tells its rows apart.

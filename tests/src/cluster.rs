@@ -64,8 +64,8 @@ pub(crate) fn cluster() -> &'static Cluster {
     })
 }
 
-/// A fresh copy of the template.
-pub(crate) async fn clone_template() -> Access {
+/// A fresh database with nothing in its log.
+pub(crate) async fn empty_database() -> Access {
     // Of all tests in all programs, one at a time looks whether the template is there.
     tokio::task::spawn_blocking(|| {
         let (cluster, lock) = (cluster(), fs::File::create(data_folder().join("template.lock")));
@@ -76,9 +76,14 @@ pub(crate) async fn clone_template() -> Access {
     })
     .await
     .expect("the template is there");
+    copy(TEMPLATE).await
+}
+
+/// A copy of a database to which nobody is connected.
+pub(crate) async fn copy(template: &str) -> Access {
     let database = format!("test_{}", Uuid::new_v8(random()).simple());
     let mut postgres = superuser_connection("postgres").await;
-    execute(&mut postgres, format!("create database {database} template {TEMPLATE}")).await;
+    execute(&mut postgres, format!("create database {database} template {template}")).await;
     // A copy has the grants of what is in it, and not those of the database itself.
     execute(
         &mut postgres,

@@ -41,6 +41,10 @@ impl Clock {
     }
 }
 
+/// The database of a log that many tests begin with, each with a copy of its own.
+#[derive(Debug)]
+pub struct Kept(String);
+
 /// A log in a database of its own, opened as the product opens it.
 #[derive(Clone)]
 pub struct TestLog {
@@ -69,11 +73,26 @@ impl TestLog {
 
     /// An empty log, opened in a special way.
     pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
-        let access = cluster::clone_template().await;
+        Self::begin(cluster::empty_database().await, change).await
+    }
+
+    async fn begin(access: Access, change: impl FnOnce(&mut Options)) -> Self {
         let secrets = setup::migrate(&access, &cluster::master_key())
             .await
             .expect("the log's secrets open");
         Self::open(access, secrets, change)
+    }
+
+    /// Closes its log and its read models, and keeps the database to be copied by [`TestLog::copy_of`].
+    pub async fn kept(self) -> Kept {
+        self.models.close().await;
+        self.log.close().await;
+        Kept(self.database().to_owned())
+    }
+
+    /// A copy of what was kept, which takes commands of past times.
+    pub async fn copy_of(kept: &Kept) -> Self {
+        Self::begin(cluster::copy(&kept.0).await, |options| options.import = true).await
     }
 
     /// The same database, opened once more as another process would.

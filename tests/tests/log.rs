@@ -4,6 +4,7 @@
 
 mod log {
     mod concurrency;
+    mod erasure;
     mod guards;
     mod hold;
     mod idempotency;

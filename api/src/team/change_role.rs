@@ -16,7 +16,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::{PlainBody, IdempotencyKey},
+    extract::{IdempotencyKey, PlainBody},
     headers::LogPosition,
     team::{execute_leaving_an_admin, managed},
 };

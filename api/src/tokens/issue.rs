@@ -25,7 +25,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::{PlainBody, IdempotencyKey},
+    extract::{IdempotencyKey, PlainBody},
     headers::LogPosition,
     tokens::user,
 };

@@ -32,7 +32,7 @@ pub struct AddActivationKey {
 
 impl Command for AddActivationKey {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        // The name is personal data of the owner, whose person is guarded even where nothing else is asked of it.
+        // The name is personal data of the owner.
         let person = states.person(self.owner.person());
         let may_own = match (self.owner, person) {
             (Owner::Reseller { reseller_id }, _) => states.reseller(reseller_id).may_act().map_err(Rejection::from),
@@ -45,6 +45,9 @@ impl Command for AddActivationKey {
             Owner::Reseller { .. } => None,
         };
         may_own?;
+        if self.name.is_some() {
+            person.check_writable()?;
+        }
         let only = customers.map(|(person_id, reservation)| {
             let taken = reservation.take(person_id.0, ReservationKind::CustomerKey);
             taken.ok_or(ActivationKeyError::CustomerHasKey)

@@ -24,13 +24,15 @@ pub struct RenameActivationKey {
 
 impl Command for RenameActivationKey {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        // The name is personal data of the owner, whose person is guarded though nothing is asked of it.
-        states.person(self.by.person());
+        // The name is personal data of the owner.
+        let person = states.person(self.by.person());
         let key = states.activation_key(self.activation_key_id);
         if let Owner::Reseller { reseller_id } = self.by {
             states.reseller(reseller_id).may_act()?;
         }
-        Ok(decide(key, self)?)
+        let events = decide(key, self)?;
+        person.check_writable()?;
+        Ok(events)
     }
 }
 

@@ -103,6 +103,7 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::ActivationKeyAdded(_)
         | Event::ActivationKeyRenamed(_)
         | Event::PersonRegistered(_)
+        | Event::PersonErased(_)
         | Event::LicenseActivated(_)
         | Event::LicenseCustomerChanged(_)
         | Event::LicenseCommentChanged(_)

@@ -100,6 +100,11 @@ impl Customer {
         contacts + self.addresses.len() * size_of::<(AddressId, Option<Uuid>)>()
     }
 
+    /// The reservations of all addresses that have one.
+    pub(crate) fn reservations(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.addresses.values().copied().flatten()
+    }
+
     /// Whether this contact is one of theirs.
     fn check_contact(&self, contact_id: ContactId) -> Result<(), PersonError> {
         match self.contacts.contains(&contact_id) {

@@ -6,7 +6,7 @@ use crate::{
     command::{Command, NewEvent},
     customer::CustomerDetails,
     ids::PersonId,
-    person::{EmailAddress, Person},
+    person::{EmailAddress, Person, PersonError},
     rejection::Rejection,
     states::States,
 };
@@ -25,15 +25,15 @@ pub struct RegisterCustomer {
 
 impl Command for RegisterCustomer {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        Ok(decide(states.person(self.person_id), self))
+        Ok(decide(states.person(self.person_id), self)?)
     }
 }
 
-fn decide(person: &Person, command: &RegisterCustomer) -> Vec<NewEvent> {
+fn decide(person: &Person, command: &RegisterCustomer) -> Result<Vec<NewEvent>, PersonError> {
     let person_id = command.person_id;
-    let registered = person.register(person_id, &command.email);
+    let registered = person.register(person_id, &command.email)?;
     let has_details = person.known().is_ok_and(|customer| customer.has_details);
     let missing = command.details.as_ref().filter(|_| !has_details);
     let changed = missing.map(|details| details.changed(person_id));
-    registered.into_iter().chain(changed).collect()
+    Ok(registered.into_iter().chain(changed).collect())
 }

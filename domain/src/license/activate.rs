@@ -8,6 +8,7 @@ use crate::{
     command::{Command, NewEvent},
     ids::LicenseId,
     license::{Assigned, ComputerId, ComputerName, LicenseActivated, LicenseError, Term, serial::serial},
+    person::Person,
     personal::Personal,
     rejection::Rejection,
     reservation::{Reservation, ReservationKind},
@@ -42,17 +43,17 @@ impl Command for ActivateLicense {
 /// The states that decide whether a license may be bound.
 pub(super) struct Facts<'a> {
     catalog: &'a Catalog,
+    customer: &'a Person,
     trial: Option<&'a Reservation>,
 }
 
 impl<'a> Facts<'a> {
-    /// Those about `license`. The computer's name is personal data of the customer, who is guarded though nothing is asked of
-    /// that person.
+    /// Those about `license`. The computer's name is personal data of the customer.
     pub(super) fn of(license: &Assigned, trial_reservation_id: Uuid, states: &'a States) -> Self {
-        states.person(license.customer_id);
         let is_trial = license.term != Term::Permanent;
         Self {
             catalog: states.catalog(),
+            customer: states.person(license.customer_id),
             trial: is_trial.then(|| states.reservation(trial_reservation_id)),
         }
     }
@@ -87,12 +88,14 @@ impl ActivateLicense {
         let taken = self.take_trial(license, facts)?;
         let (license_id, customer_id) = (self.license_id, license.customer_id);
         let name = self.computer_name.as_ref();
+        let name = name.map(|name| Personal::new(customer_id, name.as_str()));
         let activated = LicenseActivated {
             license_id,
             customer_id,
             serial,
             computer_id: self.computer_id.to_string(),
-            computer_name: name.map(|name| Personal::new(customer_id, name.as_str())),
+            // The license is in force; only what its computer is called is not kept of somebody erased.
+            computer_name: facts.customer.unless_erased(name),
         };
         let activated = NewEvent::new(Stream::License(license_id), activated);
         Ok(taken.into_iter().chain([activated]).collect())

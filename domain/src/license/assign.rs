@@ -107,7 +107,7 @@ fn decide(mut facts: Facts<'_>, command: &AssignLicense, at: DateTime<Utc>) -> R
     };
     let supported = facts.support(command, list, at)?;
     let taken = command.order.take(facts.reservation, command.seller)?;
-    let registered = facts.customer.register(command.customer_id, &command.customer_email);
+    let registered = facts.customer.register(command.customer_id, &command.customer_email)?;
     let assigned = NewEvent::new(
         Stream::License(command.license_id),
         LicenseAssigned {

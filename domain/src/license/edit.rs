@@ -6,7 +6,7 @@ use crate::{
     command::{Command, NewEvent},
     ids::{LicenseId, PersonId},
     license::{Assigned, LicenseCommentChanged, LicenseCustomerChanged, Seller},
-    person::{Comment, EmailAddress, Person},
+    person::{Comment, EmailAddress, Person, PersonError},
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -33,11 +33,11 @@ impl Command for EditLicense {
         // The comment is sealed for whoever is the customer afterwards, so that person is guarded in any case.
         let customer = changed.or(found.ok()).map_or(&Person::EMPTY, |id| states.person(id));
         self.by.may_act(states)?;
-        Ok(decide(license?, customer, self))
+        Ok(decide(license?, customer, self)?)
     }
 }
 
-fn decide(license: &Assigned, customer: &Person, command: &EditLicense) -> Vec<NewEvent> {
+fn decide(license: &Assigned, customer: &Person, command: &EditLicense) -> Result<Vec<NewEvent>, PersonError> {
     let license_id = command.license_id;
     let stream = Stream::License(license_id);
     let mut events = vec![];
@@ -47,7 +47,7 @@ fn decide(license: &Assigned, customer: &Person, command: &EditLicense) -> Vec<N
     {
         customer_id = *changed_id;
         let customer_email = email.personal(customer_id);
-        events.extend(customer.register(customer_id, email));
+        events.extend(customer.register(customer_id, email)?);
         events.push(NewEvent::new(
             stream,
             LicenseCustomerChanged {
@@ -58,8 +58,11 @@ fn decide(license: &Assigned, customer: &Person, command: &EditLicense) -> Vec<N
         ));
     }
     if let Some(comment) = &command.comment {
+        if comment.is_some() {
+            customer.check_writable()?;
+        }
         let comment = comment.as_ref().map(|comment| comment.personal(customer_id));
         events.push(NewEvent::new(stream, LicenseCommentChanged { license_id, comment }));
     }
-    events
+    Ok(events)
 }

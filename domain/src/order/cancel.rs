@@ -31,7 +31,7 @@ fn decide(order: &Order, command: &CancelOrder) -> Result<Vec<NewEvent>, OrderEr
             Stream::Order(order_id),
             OrderCancelled { order_id },
         )]),
-        Order::Cancelled => Ok(vec![]),
+        Order::Cancelled { .. } => Ok(vec![]),
         Order::Paid(_) => Err(OrderError::PaidNotCancelled),
         Order::Unplaced => Err(OrderError::Unknown),
     }

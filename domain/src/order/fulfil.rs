@@ -90,7 +90,7 @@ impl Command for FulfilOrder {
         let registered = sequence
             .states()
             .person(customer_id)
-            .register(customer_id, &self.customer_email);
+            .register(customer_id, &self.customer_email)?;
         sequence.add(registered);
         let buyer = Buyer {
             customer_id,

@@ -54,7 +54,10 @@ pub enum Order {
     /// It was paid.
     Paid(Box<Paid>),
     /// It was cancelled before it was paid.
-    Cancelled,
+    Cancelled {
+        /// Who ordered.
+        customer_id: PersonId,
+    },
 }
 
 /// What was ordered.
@@ -143,10 +146,23 @@ impl Order {
                     refunds: Vec::new(),
                 }));
             }
-            (Self::Placed(_), Event::OrderCancelled(_)) => *self = Self::Cancelled,
+            (Self::Placed(order), Event::OrderCancelled(_)) => {
+                let customer_id = order.customer_id;
+                *self = Self::Cancelled { customer_id };
+            }
             (Self::Paid(paid), Event::OrderFulfilled(fulfilled)) => paid.granted = Some(fulfilled.lines.clone()),
             (Self::Paid(paid), Event::OrderRefunded(refunded)) => paid.refund(refunded),
             _ => {}
+        }
+    }
+
+    /// Who ordered.
+    pub fn customer_id(&self) -> Option<PersonId> {
+        match self {
+            Self::Unplaced => None,
+            Self::Placed(order) => Some(order.customer_id),
+            Self::Paid(paid) => Some(paid.order.customer_id),
+            Self::Cancelled { customer_id } => Some(*customer_id),
         }
     }
 
@@ -155,7 +171,7 @@ impl Order {
         match self {
             Self::Placed(order) => size_of::<Placed>() + order.heap_bytes(),
             Self::Paid(paid) => size_of::<Paid>() + paid.heap_bytes(),
-            Self::Unplaced | Self::Cancelled => 0,
+            Self::Unplaced | Self::Cancelled { .. } => 0,
         }
     }
 
@@ -164,7 +180,7 @@ impl Order {
         match self {
             Self::Paid(paid) => Ok(paid),
             Self::Placed(_) => Err(OrderError::NotPaid),
-            Self::Cancelled => Err(OrderError::Cancelled),
+            Self::Cancelled { .. } => Err(OrderError::Cancelled),
             Self::Unplaced => Err(OrderError::Unknown),
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     money::Money,
     order::{Order, OrderError, OrderPaid, Placed, reference},
     period,
+    person::Person,
     personal::Personal,
     rejection::Rejection,
     reservation::{Reservation, ReservationKind},
@@ -66,15 +67,22 @@ impl Command for PayOrder {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         period::check_open(states, at)?;
         let order = states.order(self.order_id);
-        if let Order::Placed(order) = order {
-            // The invoice is personal data of the customer, who is guarded though nothing is asked of that person.
-            states.person(order.customer_id);
-        }
-        Ok(decide(order, states.reservation(self.payment_reservation_id), self)?)
+        // The invoice is personal data of the customer.
+        let customer = match order {
+            Order::Placed(order) => states.person(order.customer_id),
+            _ => &Person::EMPTY,
+        };
+        let reservation = states.reservation(self.payment_reservation_id);
+        Ok(decide(order, customer, reservation, self)?)
     }
 }
 
-fn decide(order: &Order, reservation: &Reservation, command: &PayOrder) -> Result<Vec<NewEvent>, OrderError> {
+fn decide(
+    order: &Order,
+    customer: &Person,
+    reservation: &Reservation,
+    command: &PayOrder,
+) -> Result<Vec<NewEvent>, OrderError> {
     let order_id = command.order_id;
     let provider = reference(&command.provider)?;
     let payment_reference = reference(&command.payment_reference)?;
@@ -85,7 +93,7 @@ fn decide(order: &Order, reservation: &Reservation, command: &PayOrder) -> Resul
             return Ok(vec![]);
         }
         Order::Paid(_) => return Err(OrderError::AlreadyPaid),
-        Order::Cancelled => return Err(OrderError::Cancelled),
+        Order::Cancelled { .. } => return Err(OrderError::Cancelled),
         Order::Unplaced => return Err(OrderError::Unknown),
     };
     check_payment(order, command)?;
@@ -96,6 +104,7 @@ fn decide(order: &Order, reservation: &Reservation, command: &PayOrder) -> Resul
     let tax = taxes.into_iter().try_fold(zero, Money::checked_add);
     let customer_id = order.customer_id;
     let invoice = command.invoice.as_ref();
+    let invoice = invoice.map(|link| Personal::new(customer_id, link.as_str()));
     let paid = OrderPaid {
         order_id,
         customer_id,
@@ -104,7 +113,8 @@ fn decide(order: &Order, reservation: &Reservation, command: &PayOrder) -> Resul
         amount: command.amount,
         tax: tax.unwrap_or(zero),
         live: command.live,
-        invoice: invoice.map(|link| Personal::new(customer_id, link.as_str())),
+        // The money has come; only where the invoice is shown is not kept of somebody erased.
+        invoice: customer.unless_erased(invoice),
     };
     Ok(vec![taken, NewEvent::new(Stream::Order(order_id), paid)])
 }

@@ -46,11 +46,12 @@ impl Command for PlaceOrder {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let (order, catalog) = (states.order(self.order_id), states.catalog());
         let reservation = states.reservation(self.order.reservation_id);
-        // The order holds personal data of the customer, who is guarded though nothing is asked of that person.
-        states.person(self.customer.customer_id);
+        // The order holds personal data of the customer.
+        let customer = states.person(self.customer.customer_id);
         let Order::Unplaced = order else {
             return Err(OrderError::AlreadyPlaced.into());
         };
+        customer.check_writable()?;
         let shares = self.amounts.shares(&self.lines)?;
         let list = catalog.in_force(at)?;
         let wanted = self.wanted(&shares)?;

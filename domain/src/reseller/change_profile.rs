@@ -47,11 +47,22 @@ pub struct ResellerProfile {
     pub contact_phone: Option<PhoneNumber>,
 }
 
+impl ResellerProfile {
+    /// Whether anything is said of a contact.
+    fn has_contact(&self) -> bool {
+        self.contact_name.is_some() || self.contact_email.is_some() || self.contact_phone.is_some()
+    }
+}
+
 impl Command for ChangeResellerProfile {
     fn decide(&self, states: &States, _at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
-        // The contact is personal data of the reseller, whose person is guarded though nothing is asked of it.
-        states.person(PersonId(self.reseller_id.0));
-        Ok(decide(states.reseller(self.reseller_id), self)?)
+        // The contact is personal data of the reseller's person.
+        let person = states.person(PersonId(self.reseller_id.0));
+        let events = decide(states.reseller(self.reseller_id), self)?;
+        if self.profile.has_contact() {
+            person.check_writable()?;
+        }
+        Ok(events)
     }
 }
 

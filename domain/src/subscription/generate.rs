@@ -88,7 +88,7 @@ fn decide(mut facts: Facts<'_>, command: &GenerateSubscription, at: DateTime<Utc
     let kind = CauseKind::SubscriptionStarted;
     let payment = term.pay(kind, subscription_id, facts.purse.as_mut(), command.paid)?;
     let taken = command.order.take(facts.reservation, command.seller)?;
-    let registered = facts.customer.register(customer_id, &command.customer_email);
+    let registered = facts.customer.register(customer_id, &command.customer_email)?;
     let comment = command.comment.as_ref().map(|comment| comment.personal(customer_id));
     let started = NewEvent::new(
         Stream::Subscription(subscription_id),

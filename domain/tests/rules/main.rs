@@ -7,6 +7,7 @@ mod amounts;
 mod books;
 mod credits;
 mod customers;
+mod erasure;
 mod events;
 mod item_skus;
 mod licenses;

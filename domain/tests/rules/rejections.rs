@@ -218,6 +218,7 @@ fn about_keys_and_persons() -> Vec<Rejection> {
         ActivationKeyError::MalformedCode.into(),
         ActivationKeyError::MalformedName.into(),
         PersonError::Unknown.into(),
+        PersonError::Erased.into(),
         PersonError::MalformedEmail.into(),
         PersonError::MalformedName.into(),
         PersonError::MalformedPhone.into(),

@@ -12,7 +12,11 @@ mod resellers;
 mod subscriptions;
 mod supports;
 
-use crate::{asked::Draw, told::Told, world::World};
+use crate::{
+    asked::{Asked, Draw},
+    told::Told,
+    world::World,
+};
 
 /// How often each area is asked for, of all together.
 const AREAS: &[(u64, Draw)] = &[
@@ -29,8 +33,8 @@ const AREAS: &[(u64, Draw)] = &[
     (28, devices::next),
 ];
 
-/// Some time passes, and somebody asks for something.
-pub(crate) fn step(world: &mut World, step: u64) {
+/// Some time passes, and somebody asks for something; says what, if something happened.
+pub(crate) fn step(world: &mut World, step: u64) -> Option<Box<dyn Asked>> {
     let mut told = Told {
         seed: world.seed,
         step,
@@ -39,5 +43,6 @@ pub(crate) fn step(world: &mut World, step: u64) {
     world.wait();
     let draw = world.chance.weighted(AREAS);
     let command = &**told.command.insert(draw(world));
-    world.ask(step, command);
+    let happened = world.ask(step, command);
+    told.command.take().filter(|_| happened)
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod books;
 mod computers;
+mod persons;
 mod resellers;
 mod sales;
 
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use domain::{Event, NewEvent, States, books::TrialBalance};
 
 pub(crate) use self::books::check_guarded;
-use self::{accounts::Accounts, books::Books, computers::Computers, sales::Sales};
+use self::{accounts::Accounts, books::Books, computers::Computers, persons::Persons, sales::Sales};
 
 /// What was told so far.
 #[derive(Default)]
@@ -20,6 +21,7 @@ pub(crate) struct Promises {
     accounts: Accounts,
     books: Books,
     computers: Computers,
+    persons: Persons,
     sales: Sales,
     codes: HashSet<String>,
 }
@@ -34,6 +36,7 @@ impl Promises {
     pub(crate) fn take(&mut self, states: &States, at: DateTime<Utc>, event: &NewEvent) {
         self.accounts.take(states, &event.event);
         self.books.take(states, at, &event.event);
+        self.persons.take(&event.event);
         self.sales.take(&event.event);
         self.computers.take(states, at, &event.event);
         resellers::take(states, &event.event);

@@ -149,8 +149,8 @@ impl World {
         drawn
     }
 
-    /// Asks for something, and lets happen what follows.
-    pub(crate) fn ask(&mut self, step: u64, command: &dyn Asked) {
+    /// Asks for something, and lets happen what follows; says whether anything does.
+    pub(crate) fn ask(&mut self, step: u64, command: &dyn Asked) -> bool {
         let outcome = self.decide(command);
         self.report.take(&outcome);
         match &outcome {
@@ -158,6 +158,7 @@ impl World {
             Err(rejection) => assert!(self.codes.contains(rejection.code()), "{} is a code", rejection.code()),
         }
         self.spot_check(step, command);
+        outcome.is_ok_and(|events| !events.is_empty())
     }
 
     /// Decides twice, the second time with nothing but what was asked for the first time, and looks at the guards.

@@ -24,7 +24,7 @@ use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions, raw_sql
 use tokio::{
     runtime::{self, Handle},
     sync::{mpsc, oneshot, watch},
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
 };
 
 use self::{
@@ -101,6 +101,8 @@ pub(crate) struct Committer {
     pub(crate) expected: usize,
     /// Streams that commands expected to begin and that had begun, until the next group is through.
     pub(crate) begun: HashSet<Stream>,
+    /// Erasures whose keys are being destroyed.
+    pub(crate) erasing: JoinSet<()>,
 }
 
 impl Committer {
@@ -138,6 +140,7 @@ impl Committer {
             self.commit(std::mem::take(&mut group)).await;
             self.note_pace(started.elapsed(), taken);
         }
+        while self.erasing.join_next().await.is_some() {}
         if let Some(connection) = self.connection {
             // Everything is answered; a connection that does not close in order is closed by the server.
             let _ = connection.close().await;

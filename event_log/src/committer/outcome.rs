@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use domain::PersonId;
 use uuid::Uuid;
 
 use super::{Committer, Pending, Tried, failure::Failure, rows::Written};
 use crate::{
+    erasure,
     error::ExecuteError,
     log::Executed,
     position::Position,
@@ -49,8 +51,7 @@ impl Committer {
                     repeated: false,
                 }
             });
-            // Whoever asked may have gone; the command has taken effect all the same.
-            let _ = pending.answer.send(answer);
+            self.answer(pending, answer);
         }
         // Meanwhile those who were answered prepare their next commands.
         for (stream, version, state) in written.states {
@@ -88,9 +89,33 @@ impl Committer {
             } else {
                 Err(ExecuteError::KeyReused)
             };
-            let _ = pending.answer.send(answer);
+            self.answer(pending, answer);
         }
         Tried::Again(rest)
+    }
+
+    /// Sends an answer. That of an erasure leaves once the keys are destroyed, which whoever has it may rely on.
+    fn answer(&mut self, pending: Pending, answer: Result<Executed, ExecuteError>) {
+        let events = answer.iter().flat_map(|executed| &executed.events);
+        let erased: Vec<PersonId> = events.filter_map(|recorded| recorded.event.erases()).collect();
+        if erased.is_empty() {
+            // Whoever asked may have gone; the command has taken effect all the same.
+            let _ = pending.answer.send(answer);
+            return;
+        }
+        let keyring = self.keyring.clone();
+        let destroy = async move {
+            let answer = match erasure::destroy(&keyring, &erased).await {
+                Ok(()) => answer,
+                Err(error) => {
+                    tracing::error!(%error, "keys of an erased person are not destroyed yet");
+                    Err(ExecuteError::Unavailable)
+                }
+            };
+            let _ = pending.answer.send(answer);
+        };
+        while self.erasing.try_join_next().is_some() {}
+        self.erasing.spawn_on(destroy, &self.home);
     }
 
     /// The answer that a command got when it took effect.

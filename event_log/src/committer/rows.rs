@@ -14,6 +14,7 @@ use super::{
 use crate::{
     append::Group,
     cache::Standing,
+    keyring::{self, Keys},
     position::Position,
     recorded::{Origin, RecordedEvent},
     row::Row,
@@ -41,7 +42,7 @@ impl Committer {
             states,
             versions,
         } = decided;
-        self.provide_keys(&persons(&mut decisions)).await?;
+        let keys = self.keys(&persons(&mut decisions)).await?;
         let mut rows = Group {
             expected_head: self.head,
             imported: self.imported,
@@ -72,7 +73,7 @@ impl Committer {
                     let mut recorded = self.record(pending, events, pending.at.unwrap_or(stamp), &context);
                     let sealed = recorded
                         .iter_mut()
-                        .map(|event| self.row(event))
+                        .map(|event| row(&keys, event))
                         .collect::<Result<_, _>>()?;
                     rows.push(&pending.metadata, sealed);
                     Ok(recorded)
@@ -92,15 +93,15 @@ impl Committer {
         ))
     }
 
-    /// Sees to it that the key of each person is at hand.
-    async fn provide_keys(&self, persons: &BTreeSet<PersonId>) -> Result<(), Failure> {
-        let lacking = self.keyring.lacking(persons);
-        if lacking.is_empty() {
-            return Ok(());
+    /// The key of each person.
+    async fn keys(&self, persons: &BTreeSet<PersonId>) -> Result<Keys<PersonId>, Failure> {
+        let (mut keys, lacking) = self.keyring.at_hand(persons);
+        if !lacking.is_empty() {
+            let keyring = self.keyring.clone();
+            let provided = self.home.spawn(async move { keyring.provide(&lacking).await });
+            keys.extend(provided.await??);
         }
-        let keyring = self.keyring.clone();
-        let provided = self.home.spawn(async move { keyring.provide(&lacking).await });
-        Ok(provided.await??)
+        Ok(keys)
     }
 
     /// The events as the log will have them, but for their positions.
@@ -132,38 +133,39 @@ impl Committer {
         };
         events.into_iter().map(record).collect()
     }
+}
 
-    fn row(&self, recorded: &mut RecordedEvent) -> Result<Row, Failure> {
-        let stream = recorded.stream.to_string();
-        let event_type = recorded.event.event_type();
-        let place = Place {
-            event_id: recorded.event_id,
-            stream: &stream,
-            version: recorded.version,
-            event_type: event_type.name,
-        };
-        let mut personal = false;
-        recorded.event.visit_personal(&mut |_, _| personal = true);
-        let body = if personal {
-            let mut sealed = recorded.event.clone();
-            self.keyring.seal(&mut sealed, place)?;
-            sealed.encode()
-        } else {
-            recorded.event.encode()
-        };
-        let body = body.map_err(|error| Failure::Refused(error.to_string()))?;
-        Ok(Row {
-            version: recorded.version,
-            event_id: recorded.event_id,
-            event_type: event_type.name,
-            schema_version: event_type.schema_version,
-            recorded_at: recorded.recorded_at,
-            origin: Arc::clone(&recorded.origin),
-            body,
-            stream,
-            begins: None,
-        })
-    }
+/// The event as it is stored.
+fn row(keys: &Keys<PersonId>, recorded: &mut RecordedEvent) -> Result<Row, Failure> {
+    let stream = recorded.stream.to_string();
+    let event_type = recorded.event.event_type();
+    let place = Place {
+        event_id: recorded.event_id,
+        stream: &stream,
+        version: recorded.version,
+        event_type: event_type.name,
+    };
+    let mut personal = false;
+    recorded.event.visit_personal(&mut |_, _| personal = true);
+    let body = if personal {
+        let mut sealed = recorded.event.clone();
+        keyring::seal(keys, &mut sealed, place)?;
+        sealed.encode()
+    } else {
+        recorded.event.encode()
+    };
+    let body = body.map_err(|error| Failure::Refused(error.to_string()))?;
+    Ok(Row {
+        version: recorded.version,
+        event_id: recorded.event_id,
+        event_type: event_type.name,
+        schema_version: event_type.schema_version,
+        recorded_at: recorded.recorded_at,
+        origin: Arc::clone(&recorded.origin),
+        body,
+        stream,
+        begins: None,
+    })
 }
 
 /// Everybody whose personal values are about to be written.

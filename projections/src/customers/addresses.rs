@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::{Status, Touched, customer::CustomerView};
 use crate::{
     batch::Row,
+    columns::text,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -46,7 +47,7 @@ pub struct AddressView {
     pub added_at: DateTime<Utc>,
     /// When it last became or ceased to be the main one, or was removed.
     pub changed_at: DateTime<Utc>,
-    /// The address; none once it is erased.
+    /// The address; `[erased]` once its person is.
     pub email: Option<String>,
     /// Whether it is the one that is written to.
     pub is_main: bool,
@@ -65,7 +66,8 @@ pub(super) struct AddressRow {
 }
 
 impl Row for AddressRow {
-    const TABLE: Table = Table::versions("customer_addresses", "customer_address");
+    const TABLE: Table =
+        Table::versions("customer_addresses", "customer_address").with(&[Erasable::texts("customer_id", &["email"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -149,7 +151,7 @@ fn row(recorded: &RecordedEvent, person_id: PersonId, address_id: AddressId, ema
         added_position: recorded.position.0,
         added_at: recorded.recorded_at,
         changed_at: recorded.recorded_at,
-        email: email.text().map(str::to_owned),
+        email: text(Some(email)),
         is_main: false,
         status: Status::Present.as_str().to_owned(),
     };

@@ -1,7 +1,7 @@
 //! Contacts: people whom a customer names.
 
 use chrono::{DateTime, Utc};
-use domain::{ContactId, Event, PersonId, Personal};
+use domain::{ContactId, Event, PersonId};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::Status;
 use crate::{
     batch::Row,
+    columns::text,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -47,11 +48,11 @@ pub struct ContactView {
     pub added_at: DateTime<Utc>,
     /// When it last changed, or was removed.
     pub changed_at: DateTime<Utc>,
-    /// The first name; none once it is erased.
+    /// The first name; `[erased]` once its person is.
     pub first_name: Option<String>,
-    /// The last name; none once it is erased.
+    /// The last name; `[erased]` once its person is.
     pub last_name: Option<String>,
-    /// Where to write to; none once it is erased.
+    /// Where to write to; `[erased]` once its person is.
     pub email: Option<String>,
     /// `present` or `removed`.
     pub status: String,
@@ -68,7 +69,8 @@ pub(super) struct ContactRow {
 }
 
 impl Row for ContactRow {
-    const TABLE: Table = Table::versions("customer_contacts", "customer_contact");
+    const TABLE: Table = Table::versions("customer_contacts", "customer_contact")
+        .with(&[Erasable::texts("customer_id", &["first_name", "last_name", "email"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -108,7 +110,6 @@ pub(super) fn evolve(versions: &mut Versions<ContactRow>, recorded: &RecordedEve
     let (Some(key), position, at) = (touched(recorded), recorded.position, recorded.recorded_at) else {
         return;
     };
-    let text = |personal: &Personal| personal.text().map(str::to_owned);
     match &recorded.event {
         Event::CustomerContactAdded(added) => {
             let contact = ContactView {
@@ -117,9 +118,9 @@ pub(super) fn evolve(versions: &mut Versions<ContactRow>, recorded: &RecordedEve
                 added_position: position.0,
                 added_at: at,
                 changed_at: at,
-                first_name: text(&added.first_name),
-                last_name: text(&added.last_name),
-                email: text(&added.email),
+                first_name: text(Some(&added.first_name)),
+                last_name: text(Some(&added.last_name)),
+                email: text(Some(&added.email)),
                 status: Status::Present.as_str().to_owned(),
             };
             let row = ContactRow {
@@ -130,9 +131,9 @@ pub(super) fn evolve(versions: &mut Versions<ContactRow>, recorded: &RecordedEve
         }
         Event::CustomerContactChanged(changed) => versions.change(&key, position, |row| {
             row.contact.changed_at = at;
-            row.contact.first_name = text(&changed.first_name);
-            row.contact.last_name = text(&changed.last_name);
-            row.contact.email = text(&changed.email);
+            row.contact.first_name = text(Some(&changed.first_name));
+            row.contact.last_name = text(Some(&changed.last_name));
+            row.contact.email = text(Some(&changed.email));
         }),
         Event::CustomerContactRemoved(_) => versions.change(&key, position, |row| {
             row.contact.changed_at = at;

@@ -1,7 +1,7 @@
 //! Customers themselves.
 
 use chrono::{DateTime, Utc};
-use domain::{AddressId, Event, Personal};
+use domain::{AddressId, Event};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -15,11 +15,12 @@ use super::{
 };
 use crate::{
     batch::Row,
+    columns::text,
     list::{Column, List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
 };
 
 const COLUMNS: &str = "customer_id, registered_position, registered_at, main_address_id, email, name, country, city,
@@ -73,13 +74,13 @@ pub struct CustomerView {
     pub registered_at: DateTime<Utc>,
     /// Which of its e-mail addresses is the main one.
     pub main_address_id: Uuid,
-    /// The main address; none once it is erased.
+    /// The main address; `[erased]` once its person is.
     pub email: Option<String>,
-    /// The name of the person or company; none once it is erased.
+    /// The name of the person or company; `[erased]` once its person is.
     pub name: Option<String>,
     /// Where it is, as two letters such as `FR`.
     pub country: Option<String>,
-    /// Where in that country; none once it is erased.
+    /// Where in that country; `[erased]` once its person is.
     pub city: Option<String>,
     /// What it is written to in: `en`, `fr` or `de`.
     pub language: Option<String>,
@@ -90,7 +91,8 @@ pub struct CustomerView {
 }
 
 impl Row for CustomerView {
-    const TABLE: Table = Table::versions("customers", "customer_id");
+    const TABLE: Table =
+        Table::versions("customers", "customer_id").with(&[Erasable::texts("customer_id", &["email", "name", "city"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -186,7 +188,6 @@ pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Res
 
 pub(super) fn evolve(touched: &mut Touched, recorded: &RecordedEvent) {
     let position = recorded.position;
-    let text = |personal: &Option<Personal>| personal.as_ref().and_then(Personal::text).map(str::to_owned);
     match &recorded.event {
         Event::PersonRegistered(registered) => {
             let row = CustomerView {
@@ -194,7 +195,7 @@ pub(super) fn evolve(touched: &mut Touched, recorded: &RecordedEvent) {
                 registered_position: position.0,
                 registered_at: recorded.recorded_at,
                 main_address_id: AddressId::first_of(registered.person_id).0,
-                email: registered.email.text().map(str::to_owned),
+                email: text(Some(&registered.email)),
                 name: None,
                 country: None,
                 city: None,
@@ -205,9 +206,9 @@ pub(super) fn evolve(touched: &mut Touched, recorded: &RecordedEvent) {
             touched.customers.open(position, row);
         }
         Event::CustomerDetailsChanged(changed) => change(touched, changed.person_id.0, position, |row| {
-            row.name = text(&changed.name);
+            row.name = text(changed.name.as_ref());
             row.country = changed.country.as_ref().map(ToString::to_string);
-            row.city = text(&changed.city);
+            row.city = text(changed.city.as_ref());
             row.language = changed.language.as_ref().map(ToString::to_string);
         }),
         Event::CustomerMainAddressChanged(changed) => {

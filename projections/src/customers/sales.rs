@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     batch::{Batch, Fact, Row},
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -33,7 +33,8 @@ pub(super) struct CustomerReseller {
 }
 
 impl Row for CustomerReseller {
-    const TABLE: Table = Table::versions("customer_resellers", "customer_reseller");
+    const TABLE: Table = Table::versions("customer_resellers", "customer_reseller")
+        .with(&[Erasable::texts("customer_id", &["email", "name", "city"])]);
     type Key = String;
 
     fn key(&self) -> String {

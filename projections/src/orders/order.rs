@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    Event, Personal,
+    Event,
     order::{OrderPlaced, PricedBy},
 };
 use event_log::RecordedEvent;
@@ -14,11 +14,13 @@ use uuid::Uuid;
 use super::{lines, touched};
 use crate::{
     batch::Row,
+    columns::text,
+    filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -70,13 +72,13 @@ pub struct OrderView {
     pub reference: String,
     /// Who ordered.
     pub customer_id: Uuid,
-    /// The address given with it; none once it is erased.
+    /// The address given with it; `[erased]` once its person is.
     pub customer_email: Option<String>,
-    /// The name given with it; none too once it is erased.
+    /// The name given with it; `[erased]` once its person is.
     pub customer_name: Option<String>,
-    /// The country given with it; none too once it is erased.
+    /// The country given with it; `[erased]` once its person is.
     pub customer_country: Option<String>,
-    /// The city given with it; none too once it is erased.
+    /// The city given with it; `[erased]` once its person is.
     pub customer_city: Option<String>,
     /// The reseller that credits were ordered for.
     pub reseller_id: Option<Uuid>,
@@ -107,7 +109,7 @@ pub struct OrderView {
     pub provider: Option<String>,
     /// What the provider calls the payment.
     pub payment_reference: Option<String>,
-    /// Where the provider shows the invoice; none too once it is erased.
+    /// Where the provider shows the invoice; `[erased]` once its person is.
     pub invoice: Option<String>,
     /// When it was paid.
     pub paid_at: Option<DateTime<Utc>>,
@@ -122,7 +124,16 @@ pub struct OrderView {
 }
 
 impl Row for OrderView {
-    const TABLE: Table = Table::versions("orders", "order_id");
+    const TABLE: Table = Table::versions("orders", "order_id").with(&[Erasable::texts(
+        "customer_id",
+        &[
+            "customer_email",
+            "customer_name",
+            "customer_country",
+            "customer_city",
+            "invoice",
+        ],
+    )]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -163,11 +174,7 @@ impl Filter {
             ("currency", &self.currency),
             ("provider", &self.provider),
         ];
-        for (column, wanted) in texts {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, texts);
         if let Some(product) = &self.product {
             query.push(" and ").push_bind(product.clone()).push(" = any (products)");
         }
@@ -294,10 +301,6 @@ fn row(placed: &OrderPlaced, recorded: &RecordedEvent) -> OrderView {
         refunded: 0,
         refunded_at: None,
     }
-}
-
-fn text(personal: Option<&Personal>) -> Option<String> {
-    personal.and_then(Personal::text).map(str::to_owned)
 }
 
 impl OrderView {

@@ -19,7 +19,7 @@ use super::SupportView;
 use crate::{
     batch::{Batch, Row},
     columns::{amount, price, reseller, size, text},
-    table::Table,
+    table::{Erasable, Table},
     versions::Versions,
 };
 
@@ -37,7 +37,8 @@ pub(super) struct LicenseSupport {
 }
 
 impl Row for LicenseSupport {
-    const TABLE: Table = Table::versions("license_supports", "license_id");
+    const TABLE: Table =
+        Table::versions("license_supports", "license_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

@@ -10,7 +10,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use super::{assert_rows, text};
+use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
 pub(super) struct Devices {
@@ -153,6 +153,19 @@ impl Devices {
             .await
             .expect("devices are listed");
         assert_rows(reading, &self.devices, &shown.items, |row| row.first_activated_position);
+        let whose_and_order = (
+            |row: &DeviceView| (row.reseller_id, row.customer_id),
+            |row: &DeviceView| row.first_activated_position,
+        );
+        assert_scopes(
+            reading,
+            &self.devices,
+            whose_and_order,
+            async |reading: &mut Reading, scope: &Scope| {
+                devices::list(reading, scope, &Filter::default(), &Page::ALL).await
+            },
+        )
+        .await;
         let filter = activations::Filter::default();
         let shown = activations::list(reading, &Scope::All, &filter, &Page::ALL)
             .await

@@ -11,7 +11,7 @@ use projections::{
     licenses::{self, Filter, LicenseView},
 };
 
-use super::{assert_rows, text};
+use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
 pub(super) struct Licenses(BTreeMap<LicenseId, LicenseView>);
@@ -122,6 +122,19 @@ impl Licenses {
             .await
             .expect("licenses are listed");
         assert_rows(reading, &self.0, &shown.items, |row| row.assigned_position);
+        let whose_and_order = (
+            |row: &LicenseView| (row.reseller_id, row.customer_id),
+            |row: &LicenseView| row.assigned_position,
+        );
+        assert_scopes(
+            reading,
+            &self.0,
+            whose_and_order,
+            async |reading: &mut Reading, scope: &Scope| {
+                licenses::list(reading, scope, &Filter::default(), &Page::ALL).await
+            },
+        )
+        .await;
     }
 }
 

@@ -15,17 +15,24 @@ mod search;
 mod subscriptions;
 mod supports;
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
 
 use domain::Personal;
 use event_log::RecordedEvent;
-use projections::Reading;
+use projections::{ListError, Paged, Reading, Scope};
+use uuid::Uuid;
 
 use self::{
     activation_keys::ActivationKeys, audit::AuditTrail, credits::CreditAccounts, customers::Customers,
     devices::Devices, home::Home, licenses::Licenses, orders::Orders, price_lists::PriceLists, resellers::Resellers,
     search::Search, subscriptions::Subscriptions, supports::Supports,
 };
+
+/// Whose a row is: the reseller's, if any, and the customer's.
+type Whose = (Option<Uuid>, Uuid);
 
 /// Every view as a fold.
 #[derive(Debug, Default)]
@@ -106,6 +113,33 @@ fn assert_rows<K, V: PartialEq + Debug + Clone>(
     assert_eq!(counts.0, counts.1, "as of {at}");
 }
 
+/// Fails unless `list` shows those of all resellers, of one and of one customer just their rows of `expected`.
+async fn assert_scopes<K, V: PartialEq + Debug + Clone>(
+    reading: &mut Reading,
+    expected: &BTreeMap<K, V>,
+    (whose, order): (impl Fn(&V) -> Whose, impl Fn(&V) -> i64),
+    list: impl AsyncFn(&mut Reading, &Scope) -> Result<Paged<V>, ListError>,
+) {
+    let resellers: BTreeSet<Uuid> = expected.values().filter_map(|row| whose(row).0).collect();
+    let resellers: Vec<Uuid> = resellers.into_iter().collect();
+    let customer = expected.values().next().map(|row| whose(row).1);
+    let one = resellers.first().map(|one| Scope::Resellers(vec![*one]));
+    let scopes = [customer.map(Scope::Customer), one, Some(Scope::Resellers(resellers))];
+    for scope in scopes.into_iter().flatten() {
+        let is_in_scope = |row: &&V| match (&scope, whose(row)) {
+            (Scope::All, _) => true,
+            (Scope::Resellers(resellers), (reseller, _)) => reseller.is_some_and(|id| resellers.contains(&id)),
+            (Scope::Customer(customer), (_, of)) => of == *customer,
+        };
+        let rows = expected
+            .values()
+            .filter(is_in_scope)
+            .map(|row| (order(row), row.clone()));
+        let shown = list(reading, &scope).await.expect("rows are listed").items;
+        assert_rows(reading, &rows.collect(), &shown, &order);
+    }
+}
+
 fn text(personal: &Personal) -> Option<String> {
-    personal.text().map(str::to_owned)
+    Some(personal.text().unwrap_or("[erased]").to_owned())
 }

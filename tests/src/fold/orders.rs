@@ -12,7 +12,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use super::{assert_rows, text};
+use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
 pub(super) struct Orders {
@@ -148,6 +148,19 @@ impl Orders {
             .await
             .expect("orders are listed");
         assert_rows(reading, &self.orders, &shown.items, |row| row.placed_position);
+        let whose_and_order = (
+            |row: &OrderView| (row.reseller_id, row.customer_id),
+            |row: &OrderView| row.placed_position,
+        );
+        assert_scopes(
+            reading,
+            &self.orders,
+            whose_and_order,
+            async |reading: &mut Reading, scope: &Scope| {
+                orders::list(reading, scope, &Filter::default(), &Page::ALL).await
+            },
+        )
+        .await;
         let ids: Vec<Uuid> = self.orders.keys().copied().collect();
         let lines = orders::lines_of(reading, &ids).await.expect("lines are listed");
         let expected: Vec<_> = self.lines.values().cloned().collect();

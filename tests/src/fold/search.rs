@@ -228,7 +228,10 @@ impl Search {
             for (source, terms) in &subject.texts {
                 for (term, person) in terms {
                     rows.push(TermView {
-                        term_key: format!("{}:{id}:{source}:{term}", kind.name()),
+                        term_key: match person {
+                            Some(person) => format!("{}:{id}:{source}:{person}:{term}", kind.name()),
+                            None => format!("{}:{id}:{source}:{term}", kind.name()),
+                        },
                         first_position: subject.first_position,
                         kind: kind.name().to_owned(),
                         subject_id: *id,

@@ -12,7 +12,7 @@ use projections::{
     subscriptions::{self, Filter, SubscriptionView},
 };
 
-use super::{assert_rows, text};
+use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions(BTreeMap<SubscriptionId, SubscriptionView>);
@@ -107,6 +107,19 @@ impl Subscriptions {
             .await
             .expect("subscriptions are listed");
         assert_rows(reading, &self.0, &shown.items, |row| row.started_position);
+        let whose_and_order = (
+            |row: &SubscriptionView| (row.reseller_id, row.customer_id),
+            |row: &SubscriptionView| row.started_position,
+        );
+        assert_scopes(
+            reading,
+            &self.0,
+            whose_and_order,
+            async |reading: &mut Reading, scope: &Scope| {
+                subscriptions::list(reading, scope, &Filter::default(), &Page::ALL).await
+            },
+        )
+        .await;
     }
 }
 

@@ -13,7 +13,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use super::{assert_rows, text};
+use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
 pub(super) struct Supports {
@@ -132,6 +132,19 @@ impl Supports {
             .await
             .expect("supports are listed");
         assert_rows(reading, &self.rows, &shown.items, |row| row.assigned_position);
+        let whose_and_order = (
+            |row: &SupportView| (row.reseller_id, row.customer_id),
+            |row: &SupportView| row.assigned_position,
+        );
+        assert_scopes(
+            reading,
+            &self.rows,
+            whose_and_order,
+            async |reading: &mut Reading, scope: &Scope| {
+                supports::list(reading, scope, &Filter::default(), &Page::ALL).await
+            },
+        )
+        .await;
 
         let licenses: Vec<Uuid> = self.licenses.keys().map(|id| id.0).collect();
         let until = supports::until(reading, &licenses)

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use domain::{
     AdjustmentId, ResellerId, StaffId,
     credit_account::{AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment},
@@ -18,7 +17,7 @@ use tests::{
 };
 use uuid::Uuid;
 
-use super::paging::assert_sorts;
+use super::{demo_history::demo_log, pages::assert_pages};
 
 async fn all(reading: &mut Reading, scope: &Scope, filter: &EntryFilter) -> Vec<CreditEntryView> {
     let found = credit_accounts::entries(reading, scope, filter, &Page::ALL).await;
@@ -27,10 +26,8 @@ async fn all(reading: &mut Reading, scope: &Scope, filter: &EntryFilter) -> Vec<
 
 #[tokio::test(flavor = "multi_thread")]
 async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted() {
-    let test = TestLog::importing().await;
-    let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-    demo::load(&test.log, 7, now, &mut |_| {}).await.unwrap();
-    let head = test.caught_up().await;
+    let test = demo_log().await;
+    let head = test.head().await;
     let mut reading = test.read(head).await;
     let months = credit_accounts::months(&mut reading, &Scope::All, &Page::ALL)
         .await
@@ -55,7 +52,7 @@ async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted
         "paid_currency",
         "paid_minor",
     ];
-    assert_sorts(&mut reading, &columns, async |reading: &mut Reading, page: &Page| {
+    assert_pages(&mut reading, &columns, async |reading, page| {
         credit_accounts::entries(reading, &Scope::All, &EntryFilter::default(), page).await
     })
     .await;
@@ -69,12 +66,12 @@ async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted
         "closing",
         "entries",
     ];
-    assert_sorts(&mut reading, &columns, async |reading: &mut Reading, page: &Page| {
+    assert_pages(&mut reading, &columns, async |reading, page| {
         credit_accounts::months(reading, &Scope::All, page).await
     })
     .await;
     let columns = ["registered_position", "name", "balance", "overdraft_limit"];
-    assert_sorts(&mut reading, &columns, async |reading: &mut Reading, page: &Page| {
+    assert_pages(&mut reading, &columns, async |reading, page| {
         credit_accounts::accounts(reading, &Scope::All, page).await
     })
     .await;

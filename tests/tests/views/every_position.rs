@@ -1,15 +1,17 @@
 //! Views as of any position are what a fold of the log up to it says.
 
 use domain::{
-    ActivationKeyId, LicenseId, PersonId, ResellerId,
+    ActivationKeyId, Event, LicenseId, PersonId, ResellerId,
     activation_key::{Owner, RenameActivationKey},
     license::{
         ComputerId, DisableLicense, EditLicense, RefreshLicense, ReleaseLicense, Releaser, RequestedTerm,
         RestoreLicense, RevocationReason, RevokeLicense, Seller, UpgradeLicense,
     },
+    person::{ErasePerson, ErasureGround},
     reseller::{ChangeResellerProfile, ResellerProfile},
 };
-use event_log::{ExecuteError, Executed, Position};
+use event_log::{ExecuteError, Executed, Position, RecordedEvent};
+use projections::Projection;
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -35,6 +37,8 @@ enum Happening {
     Checkout(CheckoutStep),
     Credit(CreditStep),
     Party(PartyStep),
+    /// Somebody who is known by then is erased.
+    Erase(usize),
 }
 
 /// One thing that happens, to one of the licenses there are by then.
@@ -66,6 +70,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => checkout_steps::step().prop_map(Happening::Checkout),
         2 => credit_steps::step().prop_map(Happening::Credit),
         2 => party_step().prop_map(Happening::Party),
+        1 => (0..1000_usize).prop_map(Happening::Erase),
     ]
 }
 
@@ -127,6 +132,7 @@ async fn check(happenings: &[Happening], batch: usize) {
             Happening::Checkout(step) => checkout_steps::take(&test, step, reseller, &mut orders).await,
             Happening::Credit(step) => credit_steps::take(&test, step, reseller, &mut made).await,
             Happening::Party(step) => parties.take(&test, step).await,
+            Happening::Erase(index) => erase(&test, index).await,
         }
         if number % batch == 0 {
             test.caught_up().await;
@@ -140,7 +146,29 @@ async fn check(happenings: &[Happening], batch: usize) {
         fold.evolve(event);
         fold.assert_shown(&mut test.read(event.position).await).await;
     }
+    for projection in Projection::ALL {
+        let replayed = test.models.replay(projection, head, |_| {}).await.unwrap();
+        assert_eq!(replayed.differences, [], "{}", projection.name());
+    }
     assert_eq!(events.last().unwrap().position, head);
+}
+
+/// Erases a customer, or the person of a reseller. What was read of them before is in the read models in clear by then, or in part.
+async fn erase(test: &TestLog, index: usize) {
+    let known = |recorded: RecordedEvent| match recorded.event {
+        Event::PersonRegistered(registered) => Some((registered.person_id, None)),
+        Event::ResellerRegistered(registered) => Some((PersonId(registered.reseller_id.0), None)),
+        Event::OrderPlaced(placed) => Some((placed.customer_id, Some(placed.order_id))),
+        _ => None,
+    };
+    let known: Vec<_> = test.events().await.into_iter().filter_map(known).collect();
+    let (person_id, order_id) = known[index % known.len()];
+    let erase = ErasePerson {
+        person_id,
+        ground: ErasureGround::Requested,
+        order_id,
+    };
+    test.accepted(erase).await;
 }
 
 /// Takes a step; one that the rules forbid changes nothing.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use domain::{
     ResellerId,
     order::{LineRefund, PlaceOrder, Refund, RefundOrder},
@@ -19,7 +18,7 @@ use tests::{
 };
 use uuid::Uuid;
 
-use super::paging::assert_sorts;
+use super::{demo_history::demo_log, pages::assert_pages};
 
 const COLUMNS: [&str; 25] = [
     "placed_position",
@@ -55,17 +54,15 @@ async fn all(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Vec<Order
 
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_of_the_demo_add_up_and_are_found_filtered_and_sorted() {
-    let test = TestLog::importing().await;
-    let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-    demo::load(&test.log, 7, now, &mut |_| {}).await.unwrap();
-    let head = test.caught_up().await;
+    let test = demo_log().await;
+    let head = test.head().await;
     let mut reading = test.read(head).await;
     let orders = all(&mut reading, &Scope::All, &Filter::default()).await;
     assert!(orders.len() > 100, "only {} orders", orders.len());
     assert_they_add_up(&mut reading, &orders).await;
     assert_filters(&mut reading, &orders).await;
     assert_found(&mut reading, &orders).await;
-    assert_sorts(&mut reading, &COLUMNS, async |reading: &mut Reading, page: &Page| {
+    assert_pages(&mut reading, &COLUMNS, async |reading, page| {
         orders::list(reading, &Scope::All, &Filter::default(), page).await
     })
     .await;

@@ -18,7 +18,7 @@ use tests::{
     metadata, new_id,
 };
 
-use super::paging::{orders, through};
+use super::pages::{orders, through};
 
 /// A reseller with a key, whose log takes commands of past days.
 struct Shop {

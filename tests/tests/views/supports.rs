@@ -18,7 +18,10 @@ use tests::{
     metadata, new_id,
 };
 
-use super::paging::{orders, through};
+use super::{
+    demo_history::demo_log,
+    pages::{orders, through},
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -182,10 +185,8 @@ fn told(row: &SupportView) -> Told {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn supports_are_filtered_sorted_and_paged() {
-    let test = TestLog::importing().await;
-    let now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-    demo::load(&test.log, 7, now, &mut |_| {}).await.unwrap();
-    let head = test.caught_up().await;
+    let test = demo_log().await;
+    let head = test.head().await;
     let mut reading = test.read(head).await;
     let whole = all(&mut reading).await;
     assert!(whole.len() > 50, "{}", whole.len());

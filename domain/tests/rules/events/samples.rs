@@ -14,7 +14,7 @@ use domain::{
     },
     order::{OrderLine, PricedBy, Subject as LineSubject},
     period::{PeriodCloseRequested, PeriodCloseWithdrawn, PeriodClosed, PeriodReopened, Seal},
-    person::PersonRegistered,
+    person::{ErasureGround, PersonErased, PersonRegistered},
     reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
@@ -80,6 +80,11 @@ fn keys_and_persons(personal: fn() -> Personal) -> Vec<Event> {
         PersonRegistered {
             person_id: CARO,
             email: personal(),
+        }
+        .into(),
+        PersonErased {
+            person_id: CARO,
+            ground: ErasureGround::Requested,
         }
         .into(),
     ]
@@ -194,12 +199,21 @@ pub(crate) fn variations() -> Vec<Event> {
         variations_of_credits(),
         variations_of_licenses(),
         customers::variations(),
+        erasures(),
         orders::variations(),
         subscriptions::variations(),
         support::variations(),
         users::variations(),
     ]
     .concat()
+}
+
+fn erasures() -> Vec<Event> {
+    let erased = |ground| PersonErased {
+        person_id: CARO,
+        ground,
+    };
+    ErasureGround::ALL.map(|ground| erased(ground).into()).to_vec()
 }
 
 fn variations_of_credits() -> Vec<Event> {

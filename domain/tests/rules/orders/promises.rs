@@ -79,7 +79,7 @@ fn progress(states: &States) -> (u8, bool, usize) {
         Order::Unplaced => (0, false, 0),
         Order::Placed(_) => (1, false, 0),
         Order::Paid(paid) => (2, paid.granted.is_some(), paid.refunds.len()),
-        Order::Cancelled => (3, false, 0),
+        Order::Cancelled { .. } => (3, false, 0),
     }
 }
 

@@ -6,6 +6,7 @@ use domain::{
         AddAddress, AddContact, ChangeContact, ChangeCustomerDetails, ChangeMainAddress, Contact, CustomerDetails,
         RegisterCustomer, RemoveAddress, RemoveContact,
     },
+    person::{ErasePerson, ErasureGround},
 };
 
 use crate::{
@@ -27,6 +28,7 @@ const COMMANDS: &[(u64, Draw)] = &[
     (5, add_address),
     (3, remove_address),
     (2, change_main_address),
+    (1, erase),
 ];
 
 pub(crate) fn next(world: &mut World) -> Box<dyn Asked> {
@@ -136,4 +138,18 @@ fn known_address(world: &mut World) -> (PersonId, AddressId) {
     let known = world.chance.pick_late(&world.known.addresses);
     let is_first = world.chance.percent(20);
     known.filter(|_| !is_first).unwrap_or(first)
+}
+
+/// A customer, or at times the person of a reseller.
+fn erase(world: &mut World) -> Box<dyn Asked> {
+    let person_id = match world.chance.percent(10) {
+        true => PersonId(world.reseller().0),
+        false => world.person(),
+    };
+    let ground = ErasureGround::Requested;
+    Box::new(ErasePerson {
+        person_id,
+        ground,
+        order_id: None,
+    })
 }

@@ -168,7 +168,7 @@ fn pay(world: &mut World) -> Box<dyn Asked> {
     let gross = match world.states.order(order_id) {
         Order::Placed(order) => Some((order.gross, order.live)),
         Order::Paid(paid) => Some((paid.order.gross, paid.order.live)),
-        Order::Unplaced | Order::Cancelled => None,
+        Order::Unplaced | Order::Cancelled { .. } => None,
     };
     let is_odd = world.is_odd();
     let (amount, live) = gross

@@ -1,9 +1,12 @@
 //! Persons: whose data is sealed under a key of their own. Whoever writes such data guards this stream.
 
+mod erase;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::erase::{ErasePerson, ErasureGround, PersonErased};
 use crate::{
     command::NewEvent,
     customer::{Customer, MOST_ADDRESSES, MOST_CONTACTS},
@@ -41,13 +44,15 @@ impl EventBody for PersonRegistered {
     }
 }
 
-/// Whether a person is known.
+/// What is known of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
     /// Never heard of.
     Unknown,
     /// Known by an e-mail address.
     Registered(Customer),
+    /// Erased for good. Nothing about the person is written any more; whoever comes back is another person.
+    Erased,
 }
 
 /// Why something about a person may not be.
@@ -56,6 +61,11 @@ pub enum PersonError {
     /// No such person.
     #[error("there is no such customer: check the customer's id")]
     Unknown,
+    /// The person was erased.
+    #[error(
+        "this person was erased and nothing is written about the person any more: leave it out, or register a new person"
+    )]
+    Erased,
     /// Not an address; what was typed is personal and not repeated.
     #[error("this is no e-mail address: write one such as name@example.com, at most 254 bytes")]
     MalformedEmail,
@@ -105,6 +115,7 @@ pub enum PersonError {
 
 codes!(PersonError {
     Unknown => Unknown "unknown-customer",
+    Erased => Conflict "person-erased",
     MalformedEmail => Invalid "malformed-email",
     MalformedName => Invalid "malformed-person-name",
     MalformedPhone => Invalid "malformed-phone-number",
@@ -129,33 +140,49 @@ impl Person {
     /// The state after `event`.
     pub fn evolve(&mut self, event: &Event) {
         match (&mut *self, event) {
+            (_, Event::PersonErased(_)) => *self = Self::Erased,
             (Self::Unknown, Event::PersonRegistered(registered)) => {
                 *self = Self::Registered(Customer::registered(registered.person_id));
             }
             (Self::Registered(customer), event) => customer.evolve(event),
-            (Self::Unknown, _) => {}
+            (Self::Unknown | Self::Erased, _) => {}
         }
     }
 
     /// About how many bytes it holds besides its own size.
     pub fn heap_bytes(&self) -> usize {
         match self {
-            Self::Unknown => 0,
+            Self::Unknown | Self::Erased => 0,
             Self::Registered(customer) => customer.heap_bytes(),
         }
     }
 
-    /// What is known of this person. Nothing may be written about somebody unknown.
+    /// What is known of this person. Nothing may be written about somebody unknown or erased.
     pub fn known(&self) -> Result<&Customer, PersonError> {
         match self {
             Self::Unknown => Err(PersonError::Unknown),
             Self::Registered(customer) => Ok(customer),
+            Self::Erased => Err(PersonError::Erased),
         }
     }
 
-    /// The event that makes `person_id` known, unless the person is known already.
-    pub fn register(&self, person_id: PersonId, email: &EmailAddress) -> Option<NewEvent> {
+    /// Whether something may be written about this person, known or not: only not once the person is erased.
+    pub fn check_writable(&self) -> Result<(), PersonError> {
         match self {
+            Self::Unknown | Self::Registered(_) => Ok(()),
+            Self::Erased => Err(PersonError::Erased),
+        }
+    }
+
+    /// `personal`, unless the person is erased: for what comes along with something that happens all the same.
+    pub fn unless_erased(&self, personal: Option<Personal>) -> Option<Personal> {
+        personal.filter(|_| self.check_writable().is_ok())
+    }
+
+    /// The event that makes `person_id` known, unless the person is known already.
+    pub fn register(&self, person_id: PersonId, email: &EmailAddress) -> Result<Option<NewEvent>, PersonError> {
+        self.check_writable()?;
+        Ok(match self {
             Self::Unknown => Some(NewEvent::new(
                 Stream::Person(person_id),
                 PersonRegistered {
@@ -163,8 +190,8 @@ impl Person {
                     email: email.personal(person_id),
                 },
             )),
-            Self::Registered(_) => None,
-        }
+            Self::Registered(_) | Self::Erased => None,
+        })
     }
 }
 
