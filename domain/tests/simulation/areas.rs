@@ -11,6 +11,7 @@ mod periods;
 mod resellers;
 mod subscriptions;
 mod supports;
+mod users;
 
 use crate::{asked::Draw, told::Told, world::World};
 
@@ -27,6 +28,7 @@ const AREAS: &[(u64, Draw)] = &[
     (16, subscriptions::next),
     (26, orders::next),
     (28, devices::next),
+    (6, users::next),
 ];
 
 /// Some time passes, and somebody asks for something.
