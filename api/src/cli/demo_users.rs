@@ -1,11 +1,6 @@
 //! The users of the demo: each gets a random password, which is printed once and kept in a file of the data folder.
 
-use std::{
-    fmt::Write as _,
-    fs::OpenOptions,
-    io::{Write, stdout},
-    os::unix::fs::OpenOptionsExt,
-};
+use std::{fmt::Write as _, fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt};
 
 use ::demo::DemoUser;
 use domain::UserId;
@@ -21,13 +16,13 @@ use crate::{
 
 const FILE: &str = "demo-users.txt";
 
-/// Lets the users of the demo in who cannot sign in yet.
+/// Lets the users of the demo in who cannot sign in yet; what is to be told of them, this once.
 pub(super) async fn let_in(
     settings: &Settings,
     database: &Database,
     log: &EventLog,
     seed: u64,
-) -> Result<(), CliError> {
+) -> Result<Option<String>, CliError> {
     let identity = database.identity("");
     let mint = Mint::new(clock::system());
     let mut told = String::new();
@@ -38,13 +33,15 @@ pub(super) async fn let_in(
     }
     identity.close().await;
     if told.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let file = settings.data().join(FILE);
     let mut kept = OpenOptions::new().create(true).append(true).mode(0o600).open(&file)?;
     kept.write_all(told.as_bytes())?;
-    writeln!(stdout(), "Users of the demo, kept in {}:\n{told}", file.display())?;
-    Ok(())
+    Ok(Some(format!(
+        "Its users, with their passwords, kept in {}:\n{told}",
+        file.display()
+    )))
 }
 
 /// What is told of a user who got a password: none if there was one, or if the history has not come to that user.
