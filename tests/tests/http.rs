@@ -2,10 +2,16 @@
 
 mod http {
     mod assigning;
+    mod batches;
     mod client;
+    mod exports;
+    mod keys;
+    mod licenses;
     mod listing;
     mod model_verbs;
     mod refusals;
+    mod subscribing;
+    mod supporting;
     mod tidy;
     mod verbs;
 }
