@@ -97,7 +97,7 @@ pub enum ApiError {
     #[error("the request does not fit: `errors` lists every field that is wrong")]
     Invalid(Vec<Fault>),
     /// Of several things that were asked for at once, some may not be.
-    #[error("nothing was done: `errors` lists what may not be")]
+    #[error("nothing was done: `errors` lists what may not be, correct it or leave it out")]
     Several {
         /// What is wrong with each.
         faults: Vec<Fault>,

@@ -127,6 +127,9 @@ pub(crate) type ReadPage<F, V> =
 /// How rows are counted.
 pub(crate) type Count<F> = for<'a> fn(&'a mut Reading, &'a Scope, &'a F) -> BoxFuture<'a, Result<i64, sqlx::Error>>;
 
+/// Where the ids that a search finds go in a filter.
+pub(crate) type Narrow<F> = fn(&mut F, Vec<Uuid>);
+
 /// What a list is a list of.
 pub(crate) struct Source<F, V> {
     /// What one needs to see it.
@@ -136,7 +139,7 @@ pub(crate) struct Source<F, V> {
     /// None where counting is not cheap.
     pub(crate) count: Option<Count<F>>,
     /// What of it a search finds, and where the ids that it finds go in the filter.
-    pub(crate) search: Option<(search::Kind, fn(&mut F, Vec<Uuid>))>,
+    pub(crate) search: Option<(search::Kind, Narrow<F>)>,
 }
 
 impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static> Source<F, V> {

@@ -129,14 +129,14 @@ struct WantedChannels {
 pub(crate) struct Answer {
     /// What would be bought; what is new has no id yet.
     lines: Vec<Line>,
-    /// What all of it costs, in hundredths of a credit.
-    #[schema(value_type = i64)]
+    /// What all of it costs, in credits.
+    #[schema(value_type = String, example = "415.01")]
     credits: Credits,
     /// What the account holds, likewise.
-    #[schema(value_type = i64)]
+    #[schema(value_type = String, example = "578.74")]
     balance: Credits,
     /// What it would hold afterwards; none if it holds too few.
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<String>, example = "163.73")]
     balance_after: Option<Credits>,
     /// Whether it holds enough, its overdraft counted.
     enough: bool,
@@ -299,11 +299,7 @@ fn anybody() -> Result<EmailAddress, ApiError> {
 impl Answer {
     fn of(quoted: &Quoted, position: Position) -> Self {
         Self {
-            lines: quoted
-                .events
-                .iter()
-                .flat_map(|new| receipt::quoted(&new.event))
-                .collect(),
+            lines: receipt::quoted(&quoted.events),
             credits: quoted.credits,
             balance: quoted.balance,
             balance_after: quoted.balance_after,

@@ -1,5 +1,7 @@
 //! What a purchase did: what was bought, for how much, and what is left.
 
+use std::collections::HashSet;
+
 use axum::{
     Json,
     http::{StatusCode, header::ETAG},
@@ -7,7 +9,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use domain::{
-    Credits, Event, LicenseId, Stream, SubscriptionId, SupportId,
+    Credits, Event, LicenseId, NewEvent, Stream, SubscriptionId, SupportId,
     catalog::ItemSku,
     license::{OrderReference, Price},
     proration::Days,
@@ -39,7 +41,7 @@ pub(crate) struct Line {
     first_on: Option<NaiveDate>,
     /// Its last day (UTC), included.
     last_on: Option<NaiveDate>,
-    /// What it cost: `"free"`, `{"credits": …}` in hundredths, or `{"money": …}`.
+    /// What it cost: `"free"`, `{"credits": "210.84"}` or `{"money": …}`.
     #[schema(value_type = serde_json::Value)]
     price: Price,
 }
@@ -52,8 +54,8 @@ pub(crate) struct Receipt {
     /// The order, for the customer to sign in with.
     #[schema(value_type = Option<String>, example = "JWT160930-9510-42210")]
     order_reference: Option<OrderReference>,
-    /// What the account holds after the last debit, in hundredths of a credit; none when nothing was debited.
-    #[schema(value_type = Option<i64>)]
+    /// What the account holds after the last debit, in credits; none when nothing was debited.
+    #[schema(value_type = Option<String>, example = "578.74")]
     balance_after: Option<Credits>,
     /// The log's position at which it took effect.
     #[schema(value_type = i64)]
@@ -71,7 +73,7 @@ impl Receipt {
         let receipt = Self {
             lines: events().flat_map(lines).collect(),
             order_reference: events().find_map(order_reference).cloned(),
-            balance_after: events().filter_map(balance_after).last(),
+            balance_after: events().filter_map(balance_after).next_back(),
             position: executed.position,
         };
         let body = (LogPosition(executed.position), Json(receipt));
@@ -114,15 +116,21 @@ pub(crate) fn lines(event: &Event) -> Vec<Line> {
     }
 }
 
-/// The same of an event that is only thought of: what it would begin has no id yet.
-pub(crate) fn quoted(event: &Event) -> Vec<Line> {
-    let mut lines = lines(event);
+/// The same of events that are only thought of: what they would begin has no id yet.
+pub(crate) fn quoted(events: &[NewEvent]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut begun = HashSet::new();
+    for NewEvent { stream, event } in events {
+        if let Event::LicenseAssigned(_) | Event::SubscriptionStarted(_) = event {
+            begun.extend(stream.id());
+        }
+        lines.extend(self::lines(event));
+    }
     for line in &mut lines {
-        match event {
-            Event::LicenseAssigned(_) => line.license_id = None,
-            Event::SupportAssigned(_) => line.support_id = None,
-            Event::SubscriptionStarted(_) => line.subscription_id = None,
-            _ => {}
+        line.license_id = line.license_id.filter(|id| !begun.contains(&id.0));
+        line.subscription_id = line.subscription_id.filter(|id| !begun.contains(&id.0));
+        if line.event == "support.assigned" {
+            line.support_id = None;
         }
     }
     lines

@@ -99,6 +99,10 @@ fn tell(error: &ValidationError<'_>, faults: &mut Faults) {
                 faults.note(format!("{place}/{field}"), "unknown-field", detail);
             }
         }
+        ValidationErrorKind::Type { .. } | ValidationErrorKind::Format { .. } => {
+            let detail = format!("{}: send one", error.masked_with("this"));
+            faults.note(place, "malformed-field", detail);
+        }
         // The value is not repeated: it may be personal, or a secret.
         _ => faults.note(place, "malformed-field", error.masked_with("this")),
     }

@@ -42,7 +42,7 @@ pub fn quote(
         Err(several) if is_short(&several) => (decide(states, at, commands, Some((reseller_id, balance)))?, false),
         decided => (decided?, true),
     };
-    let debits = events.iter().filter_map(|event| match &event.event {
+    let mut debits = events.iter().filter_map(|event| match &event.event {
         Event::CreditsDebited(debited) => Some(debited),
         _ => None,
     });
@@ -50,7 +50,7 @@ pub fn quote(
         .clone()
         .try_fold(Credits::ZERO, |sum, debited| sum.checked_add(debited.credits))
         .ok_or(CreditError::BalanceOverflow)?;
-    let balance_after = debits.last().map_or(balance, |debited| debited.balance_after);
+    let balance_after = debits.next_back().map_or(balance, |debited| debited.balance_after);
     Ok(Quoted {
         balance,
         credits,

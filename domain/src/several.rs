@@ -7,7 +7,7 @@ use crate::{
 
 /// Which of several commands may not be, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("nothing was done: {} of what was asked for may not be", .refused.len())]
+#[error("{} of what was asked for may not be, so nothing was done: correct these or leave them out", .refused.len())]
 pub struct Several {
     /// Each by its place, from 0.
     pub refused: Vec<(usize, Rejection)>,

@@ -65,10 +65,10 @@ pub(crate) struct Answer<'a> {
     #[schema(value_type = String, example = "T-ENT-10")]
     sku: &'a Sku,
     /// For how long.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     term: Term,
     /// What it cost.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     price: Price,
     /// The order, for the customer to sign in with.
     #[schema(example = "JWT160930-9510-42210")]
@@ -76,8 +76,8 @@ pub(crate) struct Answer<'a> {
     /// Whose it is.
     #[schema(value_type = Uuid)]
     customer_id: PersonId,
-    /// What the account holds after the debit, in hundredths of a credit; none when nothing was debited.
-    #[schema(value_type = Option<i64>)]
+    /// What the account holds after the debit, in credits; none when nothing was debited.
+    #[schema(value_type = Option<String>, example = "578.74")]
     balance_after: Option<Credits>,
     /// The log's position at which it took effect.
     #[schema(value_type = i64)]

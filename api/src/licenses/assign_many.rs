@@ -89,11 +89,11 @@ pub(crate) struct Answer {
     dry_run: bool,
     /// In the order of the rows.
     licenses: Vec<Assigned>,
-    /// What all of them cost, in hundredths of a credit.
-    #[schema(value_type = i64)]
+    /// What all of them cost, in credits.
+    #[schema(value_type = String, example = "492.24")]
     credits: Credits,
-    /// What the account holds after the last debit, in hundredths of a credit; none when nothing was debited.
-    #[schema(value_type = Option<i64>)]
+    /// What the account holds after the last debit, in credits; none when nothing was debited.
+    #[schema(value_type = Option<String>, example = "507.76")]
     balance_after: Option<Credits>,
     /// The log's position at which it took effect, or would have been decided.
     #[schema(value_type = i64)]
@@ -110,7 +110,7 @@ pub(crate) struct Assigned {
     /// What it is.
     #[schema(example = "T-ENT-10")]
     sku: String,
-    /// What it costs: `"free"` or `{"credits": …}` in hundredths.
+    /// What it costs: `"free"` or `{"credits": "210.84"}`.
     #[schema(value_type = serde_json::Value)]
     price: Price,
     /// The order, for the customer to sign in with; none in a dry run.

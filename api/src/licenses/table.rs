@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::assign_many::Request;
-use crate::{error::ApiError, extract::Body, schemas::Schemas};
+use crate::{error::ApiError, extract::Body, faults::Faults, schemas::Schemas};
+
+const NOT_DAYS: &str = "this is no number of days: write a whole number, or nothing for a permanent license";
 
 /// A batch, in whichever form it came.
 pub(crate) struct Batch(pub(crate) Request);
@@ -45,6 +47,7 @@ fn rows(table: &[u8]) -> Result<Value, ApiError> {
     let malformed = |error: csv::Error| ApiError::MalformedTable(error.to_string());
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table);
     let names = reader.headers().map_err(malformed)?.clone();
+    let mut faults = Faults::default();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(malformed)?;
@@ -52,9 +55,12 @@ fn rows(table: &[u8]) -> Result<Value, ApiError> {
         for (name, cell) in names.iter().zip(&record).filter(|(_, cell)| !cell.is_empty()) {
             let number: Option<u64> = cell.parse().ok();
             match (name, number) {
-                ("trial_days", days) => {
-                    let days = days.map_or_else(|| json!(cell), |days| json!(days));
+                ("trial_days", Some(days)) => {
                     row.insert("term".to_owned(), json!({ "trial": { "days": days } }));
+                }
+                ("trial_days", None) => {
+                    let place = format!("/rows/{}/trial_days", rows.len());
+                    faults.note(place, "malformed-field", NOT_DAYS);
                 }
                 ("size", Some(size)) => _ = row.insert(name.to_owned(), json!(size)),
                 _ => _ = row.insert(name.to_owned(), json!(cell)),
@@ -62,5 +68,6 @@ fn rows(table: &[u8]) -> Result<Value, ApiError> {
         }
         rows.push(Value::Object(row));
     }
+    faults.none()?;
     Ok(json!({ "rows": rows }))
 }

@@ -133,6 +133,34 @@ impl Server {
         answer(self.request(Method::GET, path).header("min-log-position", position.0)).await
     }
 
+    /// A write of `body` under a new idempotency key.
+    pub(super) async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let key = tests::new_id().to_string();
+        answer(self.request(method, path).header("idempotency-key", key).json(body)).await
+    }
+
+    /// `POST path` with `body`.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// A write without a body.
+    pub(super) async fn act(&self, path: &str) -> Answer {
+        let key = tests::new_id().to_string();
+        answer(self.request(Method::POST, path).header("idempotency-key", key)).await
+    }
+
+    /// `GET path` with all that was written so far.
+    pub(super) async fn read(&self, path: &str) -> Answer {
+        self.get_from(path, self.test.head().await).await
+    }
+
+    /// The id of a license that was just assigned.
+    pub(super) async fn license(&self) -> String {
+        let assigned = self.assign(&tests::new_id().to_string(), &self.sale()).await;
+        assigned.json()["license_id"].as_str().expect("is an id").to_owned()
+    }
+
     /// `POST /v1/licenses`
     pub(super) async fn assign(&self, key: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, "/v1/licenses");
