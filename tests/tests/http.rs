@@ -2,10 +2,20 @@
 
 mod http {
     mod assigning;
+    mod catalog;
+    mod changes;
     mod client;
+    mod crediting;
+    mod customers;
     mod listing;
     mod model_verbs;
+    mod openapi;
+    mod ordering;
+    mod periods;
     mod refusals;
+    mod reselling;
+    mod talk;
     mod tidy;
+    mod trail;
     mod verbs;
 }
