@@ -49,7 +49,12 @@ async fn a_paid_order_is_refunded_in_part() {
     )
     .await;
     talk.post_nothing(&format!("{path}/cancellation")).await;
-    talk.get(&path).await;
+    let told = talk.get(&path).await;
 
-    assert_snapshot!(talk.told());
+    // The customer's address differs from run to run.
+    assert_eq!(told["order"]["status"], "partly_refunded");
+    assert_eq!(told["order"]["refunded"], 1000);
+    assert_eq!(told["lines"][0]["refunded"], 1000);
+    assert_eq!(told["refunds"][0]["tax"], 167);
+    assert_eq!(told["refunds"][0]["lines"][0]["amount"], 1000);
 }
