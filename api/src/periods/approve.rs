@@ -36,8 +36,8 @@ pub(crate) struct Request {
     params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Closed, or it was already", body = Done),
-        (status = 409, description = "Not asked for, by the same person, or with another seal", body = ProblemDetails),
-        (status = 422, description = "No month, or no seal", body = ProblemDetails),
+        (status = 409, description = "Not asked for, or with another seal", body = ProblemDetails),
+        (status = 422, description = "No month, no seal, or by who asked for it", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

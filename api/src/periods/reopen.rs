@@ -39,8 +39,8 @@ pub(crate) struct Request {
     params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Open again, or it was not closed", body = Done),
-        (status = 409, description = "Not the newest closed one, or nobody else approves", body = ProblemDetails),
-        (status = 422, description = "No month, or no reason", body = ProblemDetails),
+        (status = 409, description = "Not the newest closed one, or a close waits", body = ProblemDetails),
+        (status = 422, description = "No month, no reason, or nobody else approves", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(
