@@ -1,9 +1,5 @@
 -- What read models need so that an erased person vanishes from all of their rows.
 
-alter table read_models.generations
-    -- The last position at which somebody was erased from its rows; an epoch that was copied before is thrown away.
-    add column erased bigint not null default 0;
-
 update read_models.generations
 set state = 'retired', changed_at = clock_timestamp()
 where projection in ('licenses', 'search') and state = 'live';

@@ -240,6 +240,7 @@ impl ApiError {
             Self::NotReached(_) => (StatusCode::SERVICE_UNAVAILABLE, "view-behind"),
             Self::ViewStopped { .. } => (StatusCode::SERVICE_UNAVAILABLE, "view-stopped"),
             Self::List(ListError::UnknownSort { .. }) => (StatusCode::BAD_REQUEST, "unknown-sort"),
+            Self::List(ListError::OtherList) => (StatusCode::BAD_REQUEST, "cursor-of-another-list"),
             Self::List(_) => (StatusCode::BAD_REQUEST, "cursor-of-another-order"),
             Self::KeyMissing => (StatusCode::BAD_REQUEST, "idempotency-key-missing"),
             Self::MalformedHeader { .. } => (StatusCode::BAD_REQUEST, "malformed-header"),

@@ -14,7 +14,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Principal, authenticate::authenticate},
+    access::{Principal, authenticate::signed_in},
     app::App,
     conversation::RequestId,
     error::ApiError,
@@ -43,10 +43,8 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> 
 impl FromRequestParts<App> for Principal {
     type Rejection = ApiError;
 
-    /// Who signed in; until every route asks for that, whoever reaches this server on its own machine is staff.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let principal = authenticate(app, &parts.headers).await?;
-        Ok(principal.unwrap_or_else(Self::loopback))
+        signed_in(app, &parts.headers).await
     }
 }
 

@@ -11,7 +11,6 @@ mod conversation;
 mod credits;
 mod customers;
 mod devices;
-mod discreet;
 pub mod error;
 mod export;
 mod extract;

@@ -120,6 +120,11 @@ pub(crate) fn form(headers: &HeaderMap) -> Result<Form, ApiError> {
     }
 }
 
+/// A list without a filter of its own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoFilter {}
+
 /// How a page of `V` is read.
 pub(crate) type ReadPage<F, V> =
     for<'a> fn(&'a mut Reading, &'a Scope, &'a F, &'a Page) -> BoxFuture<'a, Result<Paged<V>, ListError>>;

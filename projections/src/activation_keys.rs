@@ -1,25 +1,26 @@
-//! Activation keys as their owners see them, at any moment.
+//! Activation keys as their owners see them, and the customers who have something on them, at any moment.
+
+mod project;
 
 use chrono::{DateTime, Utc};
-use domain::{ActivationKeyId, Event, activation_key::Owner};
-use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+pub(crate) use self::project::project;
+use self::project::{KeyCustomer, KeyLicense};
 use crate::{
-    batch::{Batch, Row},
-    columns::text,
+    batch::Row,
+    filter::push_ids,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
     table::{Erasable, Table},
-    versions::Versions,
 };
 
-pub(crate) const TABLES: &[Table] = &[ActivationKeyView::TABLE];
+pub(crate) const TABLES: &[Table] = &[ActivationKeyView::TABLE, KeyCustomer::TABLE, KeyLicense::TABLE];
 
 const LIST: List = List {
     projection: Projection::ActivationKeys,
@@ -31,6 +32,13 @@ const LIST: List = List {
         column("name", "text"),
         column("added_at", "timestamptz"),
     ],
+};
+
+/// The keys that a customer owns, or has licenses or subscriptions on.
+const OF_CUSTOMERS: List = List {
+    table: KeyCustomer::TABLE,
+    order: "first_position",
+    ..LIST
 };
 
 /// An activation key.
@@ -46,19 +54,19 @@ pub struct ActivationKeyView {
     pub reseller_id: Option<Uuid>,
     /// The customer who owns it, else none.
     pub customer_id: Option<Uuid>,
-    /// The person under whose key its name is sealed.
+    /// The person under whose key its name is sealed; for a customer, itself.
     pub person_id: Uuid,
     /// What is typed into the software.
     pub code: String,
     /// Whether its owner typed it, rather than having it drawn.
     pub chosen: bool,
-    /// What its owner calls it; `[erased]` once its person is.
+    /// What its owner calls it; `[erased]` once its person is. A customer does not see what a reseller calls it.
     pub name: Option<String>,
 }
 
 impl Row for ActivationKeyView {
     const TABLE: Table =
-        Table::versions("activation_keys", "activation_key_id").with(&[Erasable::texts("person_id", &["name"])]);
+        Table::versions("activation_keys", "activation_key_id").with(&[Erasable::Texts("person_id", &["name"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -79,23 +87,44 @@ pub struct Filter {
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(ids) = &self.ids {
-            query
-                .push(" and activation_key_id = any (")
-                .push_bind(ids.clone())
-                .push(")");
-        }
+        push_ids(query, "activation_key_id", self.ids.as_ref());
+    }
+
+    /// Of those on which a customer has something.
+    fn push_held(&self, query: &mut QueryBuilder<Postgres>) {
+        query.push(" and held > 0");
+        self.push(query);
     }
 }
 
-/// The keys of `scope`.
+/// The keys of `scope`; for a customer also those of resellers that it has licenses or subscriptions on.
 pub async fn list(
     reading: &mut Reading,
     scope: &Scope,
     filter: &Filter,
     page: &Page,
 ) -> Result<Paged<ActivationKeyView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+    let Scope::Customer(customer) = scope else {
+        return reading.list(&LIST, scope, &|query| filter.push(query), page).await;
+    };
+    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push_held(query);
+    let found: Paged<ActivationKeyView> = reading.list(&OF_CUSTOMERS, scope, &conditions, page).await?;
+    Ok(found.map(|key| ActivationKeyView {
+        // Whoever has something on a key of somebody else does not see who that is, unless it is a reseller.
+        customer_id: Some(*customer).filter(|_| key.person_id == *customer),
+        person_id: *customer,
+        ..key
+    }))
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
+    let Scope::Customer(_) = scope else {
+        return reading.count(&LIST, scope, &|query| filter.push(query)).await;
+    };
+    reading
+        .count(&OF_CUSTOMERS, scope, &|query| filter.push_held(query))
+        .await
 }
 
 /// The key `activation_key_id`, if it is one of `scope`.
@@ -108,52 +137,4 @@ pub async fn find(
         ids: Some(vec![activation_key_id]),
     };
     Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
-}
-
-pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
-    let events = batch.events;
-    let touched = events.iter().filter_map(touched).map(|id| id.0);
-    let mut versions = batch.standing(touched).await?;
-    for event in events {
-        evolve(&mut versions, event);
-    }
-    batch.write(versions).await
-}
-
-fn touched(recorded: &RecordedEvent) -> Option<ActivationKeyId> {
-    match &recorded.event {
-        Event::ActivationKeyAdded(added) => Some(added.activation_key_id),
-        Event::ActivationKeyRenamed(renamed) => Some(renamed.activation_key_id),
-        _ => None,
-    }
-}
-
-fn evolve(versions: &mut Versions<ActivationKeyView>, recorded: &RecordedEvent) {
-    let position = recorded.position;
-    match &recorded.event {
-        Event::ActivationKeyAdded(added) => {
-            let (reseller_id, customer_id) = match added.owner {
-                Owner::Reseller { reseller_id } => (Some(reseller_id.0), None),
-                Owner::Customer { person_id } => (None, Some(person_id.0)),
-            };
-            let row = ActivationKeyView {
-                activation_key_id: added.activation_key_id.0,
-                added_position: position.0,
-                added_at: recorded.recorded_at,
-                reseller_id,
-                customer_id,
-                person_id: added.owner.person().0,
-                code: added.code.as_str().to_owned(),
-                chosen: added.chosen,
-                name: text(added.name.as_ref()),
-            };
-            versions.open(position, row);
-        }
-        Event::ActivationKeyRenamed(renamed) => {
-            versions.change(&renamed.activation_key_id.0, position, |row| {
-                row.name = text(Some(&renamed.name));
-            });
-        }
-        _ => {}
-    }
 }

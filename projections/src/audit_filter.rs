@@ -6,7 +6,7 @@ use event_log::Position;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{filter::push_texts, reading::Reading};
+use crate::{filter::push_texts, reading::Reading, scope::Scope};
 
 /// Which of the events in scope.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,10 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>) {
+    pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>, scope: &Scope) {
+        if *scope != Scope::All {
+            self.push_seen(query, scope);
+        }
         let texts = [
             ("stream", &self.stream.map(|stream| stream.to_string())),
             ("category", &self.category),
@@ -83,6 +86,34 @@ impl Filter {
         }
         if let Some(subject) = self.subject {
             query.push(" and subjects @> array[").push_bind(subject).push("::uuid]");
+        }
+    }
+
+    /// Whoever does not see an id finds nothing by it.
+    fn push_seen(&self, query: &mut QueryBuilder<Postgres>, scope: &Scope) {
+        if self.actor_id.is_some() {
+            query
+                .push(
+                    " and (actor_kind = 'device'
+                     or actor_kind = 'customer' and actor_id = customer_id::text
+                     or actor_kind = 'reseller' and on_behalf_of = any (",
+                )
+                .push_bind(scope.streams())
+                .push("))");
+        }
+        if self
+            .on_behalf_of
+            .is_some_and(|stream| !scope.has_stream(&stream.to_string()))
+        {
+            query.push(" and false");
+        }
+        if let Some(subject) = self.subject.filter(|subject| !scope.has_reseller(*subject)) {
+            query
+                .push(" and (reseller_id = ")
+                .push_bind(subject)
+                .push(" or not parties @> array[")
+                .push_bind(subject)
+                .push("::uuid])");
         }
     }
 

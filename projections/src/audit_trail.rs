@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{Event, Stream};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, QueryBuilder, query_as};
+use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,11 +22,11 @@ use crate::{
     versions::Versions,
 };
 
-pub(crate) const TABLES: &[Table] = &[AuditView::TABLE, AuditOwner::TABLE];
+pub(crate) const TABLES: &[Table] = &[AuditRow::TABLE, AuditOwner::TABLE];
 
 const LIST: List = List {
     projection: Projection::AuditTrail,
-    table: AuditView::TABLE,
+    table: AuditRow::TABLE,
     columns: COLUMNS,
     order: "position",
     sorts: &[
@@ -37,9 +37,13 @@ const LIST: List = List {
     ],
 };
 
+/// Who of others acted, a reseller or a customer can neither see nor sort by.
+const OF_OTHERS: List = LIST.without_last(1);
+
 const COLUMNS: &str =
     "position, recorded_at, imported_at, event_id, event_type, category, stream, version, actor_kind, actor_id,
-    on_behalf_of, command_id, request_id, correlation_id, causation_id, reseller_id, customer_id, subjects";
+    on_behalf_of, command_id, request_id, correlation_id, causation_id, reseller_id, customer_id, subjects,
+    parties";
 
 /// So many effects of an event are told, and so many causes.
 pub const MOST_RELATED: i64 = 1000;
@@ -65,9 +69,9 @@ pub struct AuditView {
     pub version: i64,
     /// In which capacity somebody acted, such as `staff`.
     pub actor_kind: String,
-    /// Who: an opaque id.
-    pub actor_id: String,
-    /// The stream of whom they acted for, if for somebody else.
+    /// Who: an opaque id. Resellers and customers see their own and devices, and not who of the staff or of other resellers.
+    pub actor_id: Option<String>,
+    /// The stream of whom they acted for, if for somebody else; likewise.
     pub on_behalf_of: Option<String>,
     /// The command that decided it.
     pub command_id: Uuid,
@@ -81,8 +85,19 @@ pub struct AuditView {
     pub reseller_id: Option<Uuid>,
     /// The customer whose business it is.
     pub customer_id: Option<Uuid>,
-    /// Every id that it names, and whose business it is; its stream's first.
+    /// Every id that it names, and whose business it is; its stream's first. Resellers and customers do not see those of staff and of
+    /// other resellers.
     pub subjects: Vec<Uuid>,
+}
+
+/// An event as it is kept.
+#[derive(Clone, Debug, FromRow, Serialize)]
+struct AuditRow {
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    event: AuditView,
+    /// Those of its subjects that are resellers or staff.
+    parties: Vec<Uuid>,
 }
 
 /// To whom something belongs whose events name only itself.
@@ -93,8 +108,30 @@ struct AuditOwner {
     customer_id: Option<Uuid>,
 }
 
-impl Fact for AuditView {
+impl Fact for AuditRow {
     const TABLE: Table = Table::facts("audit_trail");
+}
+
+impl AuditRow {
+    /// The event as `scope` sees it: neither staff nor resellers beyond it are named.
+    fn seen_by(self, scope: &Scope) -> AuditView {
+        let Self { mut event, parties } = self;
+        if *scope == Scope::All {
+            return event;
+        }
+        let seller = event.reseller_id;
+        let is_seen = |id: &Uuid| !parties.contains(id) || scope.has_reseller(*id) || seller == Some(*id);
+        event.subjects.retain(is_seen);
+        event.on_behalf_of = event.on_behalf_of.filter(|stream| scope.has_stream(stream));
+        let is_own = match event.actor_kind.as_str() {
+            "device" => true,
+            "customer" => event.actor_id == event.customer_id.map(|id| id.to_string()),
+            "reseller" => event.on_behalf_of.is_some(),
+            _ => false,
+        };
+        event.actor_id = event.actor_id.filter(|_| is_own);
+        event
+    }
 }
 
 impl Row for AuditOwner {
@@ -114,16 +151,19 @@ pub async fn list(
     page: &Page,
 ) -> Result<Paged<AuditView>, ListError> {
     let filter = filter.settled(reading).await?;
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+    let list = if *scope == Scope::All { &LIST } else { &OF_OTHERS };
+    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, scope);
+    let found: Paged<AuditRow> = reading.list(list, scope, &conditions, page).await?;
+    Ok(found.map(|row| row.seen_by(scope)))
 }
 
 /// How many events there are, up to [`crate::list::MOST_COUNTED`].
 pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
     let filter = filter.settled(reading).await?;
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+    reading.count(&LIST, scope, &|query| filter.push(query, scope)).await
 }
 
-/// The event at `position`.
+/// The event at `position`, for staff.
 pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
     let mut query = QueryBuilder::new("select ");
     query
@@ -136,6 +176,7 @@ pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<Au
 }
 
 /// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to the first.
+/// For staff.
 pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
     // A cause stands before what it caused, so this ends.
     let statement = "
@@ -171,7 +212,7 @@ pub struct Effects {
     pub same_command: Vec<AuditView>,
 }
 
-/// What the event at `position` led to; nothing if there is none.
+/// What the event at `position` led to; nothing if there is none. For staff.
 pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effects, sqlx::Error> {
     let at = reading.at().0;
     let caused = "
@@ -239,6 +280,7 @@ fn evolve(owners: &mut Versions<AuditOwner>, recorded: &RecordedEvent) {
                 reseller_id,
                 customer_id,
                 subjects,
+                ..
             } = named(&recorded.event);
             if let Some(subject_id) = subjects.first().copied() {
                 let owner = AuditOwner {
@@ -258,20 +300,22 @@ fn evolve(owners: &mut Versions<AuditOwner>, recorded: &RecordedEvent) {
     }
 }
 
-fn row(owners: &Versions<AuditOwner>, recorded: &RecordedEvent) -> AuditView {
+fn row(owners: &Versions<AuditOwner>, recorded: &RecordedEvent) -> AuditRow {
     let about = named(&recorded.event);
     let owner = owned(recorded).and_then(|id| owners.get(&id));
     let reseller_id = about.reseller_id.or(owner.and_then(|owner| owner.reseller_id));
     let customer_id = about.customer_id.or(owner.and_then(|owner| owner.customer_id));
+    let parties = about.parties;
     let ids = recorded.stream.id().into_iter().chain(about.subjects);
     let mut known = HashSet::new();
     let subjects = ids
+        .chain(parties.iter().copied())
         .chain(reseller_id)
         .chain(customer_id)
         .filter(|id| known.insert(*id))
         .collect();
     let origin = &recorded.origin;
-    AuditView {
+    let event = AuditView {
         position: recorded.position.0,
         recorded_at: recorded.recorded_at,
         imported_at: recorded.imported_at,
@@ -281,7 +325,7 @@ fn row(owners: &Versions<AuditOwner>, recorded: &RecordedEvent) -> AuditView {
         stream: recorded.stream.to_string(),
         version: recorded.version,
         actor_kind: origin.actor.kind.clone(),
-        actor_id: origin.actor.id.clone(),
+        actor_id: Some(origin.actor.id.clone()),
         on_behalf_of: origin.actor.on_behalf_of.clone(),
         command_id: origin.command_id,
         request_id: origin.request_id,
@@ -290,5 +334,6 @@ fn row(owners: &Versions<AuditOwner>, recorded: &RecordedEvent) -> AuditView {
         reseller_id,
         customer_id,
         subjects,
-    }
+    };
+    AuditRow { event, parties }
 }

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use event_log::{LogError, Position};
 use sqlx::{Connection, PgConnection, query_scalar};
-use tokio::{sync::watch, task::JoinHandle, time::Instant};
+use tokio::{sync::watch, time::Instant};
 
 use crate::{
     batch::Batch,
-    epoch::{self, Prepared},
-    erasing,
+    epoch, erasing,
     generation::{self, Generation, Which},
+    next_epoch::NextEpoch,
     projection::Projection,
     read_models::ReadModels,
 };
@@ -114,14 +114,15 @@ impl ReadModels {
 
     /// A connection that holds the projection's lock; none if another process does.
     async fn lead(&self, projection: Projection) -> Result<Option<PgConnection>, sqlx::Error> {
-        let mut connection = self.projector().acquire().await?.detach();
+        let mut connection = self.projector().acquire().await?;
         let leads = query_scalar!(
             r#"select pg_try_advisory_lock(hashtext('keyledger projection'), hashtext($1)) as "leads!""#,
             projection.name()
         )
-        .fetch_one(&mut connection)
+        .fetch_one(&mut *connection)
         .await?;
-        Ok(leads.then_some(connection))
+        // Kept for good only then: who waits for its turn asks by the same connection again and again.
+        Ok(leads.then(|| connection.detach()))
     }
 
     /// Takes events into `projection` as they come, until its connection breaks.
@@ -137,9 +138,6 @@ impl ReadModels {
             which: Which::Live,
         };
         let mut pace = Pace::new(self.largest_batch());
-        if let Err(error) = epoch::sweep(connection, projection).await {
-            tracing::warn!(%error, projection = projection.name(), "rows of an epoch that never began may be left");
-        }
         loop {
             let (until, began) = (*head.borrow_and_update(), Instant::now());
             match self.step(live, connection, until, pace.limit).await {
@@ -157,26 +155,37 @@ impl ReadModels {
                         }
                     }
                 }
-                Err(error) if error.is_disconnected() => {
+                Err(Failed { error, .. }) if error.is_disconnected() => {
                     tracing::warn!(error = error.told(), "a projection lost its connection");
                     return;
                 }
-                Err(error) => {
+                Err(failed) => {
                     if pace.limit == 1 {
-                        self.stand_still(projection, connection, &error).await;
+                        self.stand_still(projection, connection, &failed).await;
                     }
-                    pace.failed_behind(error.position());
+                    pace.failed_behind(failed.error.position());
                 }
             }
         }
     }
 
     /// Writes down the event that cannot be taken, and waits.
-    async fn stand_still(&self, projection: Projection, connection: &mut PgConnection, error: &ProjectionError) {
-        let event = Position(error.position().0 + 1);
-        tracing::error!(error = error.told(), event = event.0, "a projection stands still");
-        if let Err(error) = generation::stop(connection, projection, event, &error.told()).await {
-            tracing::warn!(%error, "that a projection stands still cannot be written down");
+    async fn stand_still(&self, projection: Projection, connection: &mut PgConnection, failed: &Failed) {
+        let told = failed.error.told();
+        match failed.generation {
+            // It could not even be looked at.
+            None => tracing::error!(
+                error = told,
+                projection = projection.name(),
+                "a projection stands still"
+            ),
+            Some(generation) => {
+                let event = Position(failed.error.position().0 + 1);
+                tracing::error!(error = told, event = event.0, "a projection stands still");
+                if let Err(error) = generation::stop(connection, (projection, generation), event, &told).await {
+                    tracing::warn!(%error, "that a projection stands still cannot be written down");
+                }
+            }
         }
         tokio::time::sleep(RETRY).await;
     }
@@ -210,7 +219,8 @@ impl ReadModels {
         loop {
             found = self
                 .step(target, &mut connection, position, self.largest_batch())
-                .await?
+                .await
+                .map_err(|failed| failed.error)?
                 .position();
             told(found);
             epoch::turn(&mut connection, projection, which, self.smallest_epoch())
@@ -229,20 +239,24 @@ impl ReadModels {
         connection: &mut PgConnection,
         until: Position,
         limit: i64,
-    ) -> Result<Generation, ProjectionError> {
+    ) -> Result<Generation, Failed> {
         let projection = target.projection;
-        let mut position = Position::default();
-        let result = self.project(target, connection, (until, limit), &mut position).await;
-        result.map_err(|error| match error {
-            LogError::Database(source) => ProjectionError::Write {
-                projection: projection.name(),
-                position,
-                source,
-            },
-            source => ProjectionError::Log {
-                projection: projection.name(),
-                position,
-                source,
+        let mut locked = None;
+        let result = self.project(target, connection, (until, limit), &mut locked).await;
+        let position = locked.as_ref().map_or(Position::default(), Generation::position);
+        result.map_err(|error| Failed {
+            generation: locked.map(|locked| locked.generation),
+            error: match error {
+                LogError::Database(source) => ProjectionError::Write {
+                    projection: projection.name(),
+                    position,
+                    source,
+                },
+                source => ProjectionError::Log {
+                    projection: projection.name(),
+                    position,
+                    source,
+                },
             },
         })
     }
@@ -252,13 +266,14 @@ impl ReadModels {
         Target { projection, which }: Target,
         connection: &mut PgConnection,
         (until, limit): (Position, i64),
-        position: &mut Position,
+        locked: &mut Option<Generation>,
     ) -> Result<Generation, LogError> {
         let mut transaction = connection.begin().await?;
         let mut generation = generation::lock(&mut transaction, projection, which).await?;
-        *position = generation.position();
+        *locked = Some(generation.clone());
+        let position = generation.position();
         let until = until.min(Position(position.0 + limit));
-        if until <= *position {
+        if until <= position {
             // At once: dropped, it would hold its lock until the connection is next used.
             transaction.rollback().await?;
             return Ok(generation);
@@ -266,7 +281,7 @@ impl ReadModels {
         if until.0 - position.0 >= LARGE {
             generation::plan_anew(&mut transaction).await?;
         }
-        let events = self.pages().between(*position, until).await?;
+        let events = self.pages().between(position, until).await?;
         let mut batch = Batch {
             connection: &mut transaction,
             epoch: generation.epoch,
@@ -300,6 +315,12 @@ impl Drop for Leading<'_> {
     fn drop(&mut self) {
         self.models.progressed(self.projection, Position::default());
     }
+}
+
+/// Why a batch could not be taken, and by which generation; by none if none could be locked.
+struct Failed {
+    error: ProjectionError,
+    generation: Option<i32>,
 }
 
 /// The generation that is written.
@@ -336,39 +357,5 @@ impl Pace {
         if position >= self.suspect {
             self.limit = self.largest;
         }
-    }
-}
-
-/// The epoch that is being copied beside the writing, if one is.
-#[derive(Default)]
-struct NextEpoch(Option<JoinHandle<Result<Prepared, sqlx::Error>>>);
-
-impl NextEpoch {
-    /// Has the next epoch prepared when the newest one is full, and begins it once it is.
-    async fn see_to(
-        &mut self,
-        models: &ReadModels,
-        projection: Projection,
-        found: &Generation,
-        connection: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
-        match &self.0 {
-            None if epoch::is_full(found, models.smallest_epoch()) => {
-                let (pool, number) = (models.projector().clone(), found.generation);
-                self.0 = Some(tokio::spawn(async move {
-                    epoch::prepare(&mut *pool.acquire().await?, projection, number).await
-                }));
-            }
-            Some(task) if task.is_finished() => {
-                let Some(task) = self.0.take() else { return Ok(()) };
-                let prepared = task.await.map_err(|panic| sqlx::Error::Protocol(panic.to_string()))??;
-                let mut transaction = connection.begin().await?;
-                let locked = generation::lock(&mut transaction, projection, Which::Live).await?;
-                epoch::begin(&mut transaction, projection, &locked, prepared).await?;
-                transaction.commit().await?;
-            }
-            _ => {}
-        }
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use domain::{
     Event, LicenseId,
-    license::{LicenseActivated, LicenseAssigned, LicenseReleased, Seller},
+    license::{LicenseActivated, LicenseAssigned, LicenseReleased},
 };
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     activations::ActivationView,
     batch::{Batch, Fact, Row},
-    columns::text,
+    columns::{reseller, text},
     filter::push_texts,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
@@ -37,15 +37,18 @@ const DEVICES: List = List {
         column("product", "text"),
         column("serial", "text"),
         column("computer_id", "text"),
-        column("computer_name", "text"),
         column("activated_at", "timestamptz"),
         column("released_at", "timestamptz"),
         column("status", "text"),
         column("refreshed_at", "timestamptz"),
         column("revision", "bigint"),
         column("clone_suspected_at", "timestamptz"),
+        column("computer_name", "text"),
     ],
 };
+
+/// What somebody else called a computer, a customer can neither see nor sort by.
+const OF_CUSTOMERS: List = DEVICES.without_last(1);
 
 /// A license on a computer, now or once. A license that comes back to a computer has the row that it had there.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
@@ -68,7 +71,8 @@ pub struct DeviceView {
     pub serial: String,
     /// What the software calls the computer.
     pub computer_id: String,
-    /// What its owner calls it; `[erased]` once its person is.
+    /// What its owner calls it; `[erased]` once its person is. A customer to whom the license moved does not see what another one
+    /// called it.
     pub computer_name: Option<String>,
     /// The person under whose key the computer's name is sealed.
     pub person_id: Uuid,
@@ -100,7 +104,7 @@ struct DeviceLicense {
 
 impl Row for DeviceView {
     const TABLE: Table =
-        Table::versions("devices", "device_key").with(&[Erasable::texts("person_id", &["computer_name"])]);
+        Table::versions("devices", "device_key").with(&[Erasable::Texts("person_id", &["computer_name"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -153,7 +157,33 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Paged<DeviceView>, ListError> {
-    reading.list(&DEVICES, scope, &|query| filter.push(query), page).await
+    let list = of(scope);
+    let found: Paged<DeviceView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
+    Ok(found.map(|device| device.seen_by(scope)))
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&DEVICES, scope, &|query| filter.push(query)).await
+}
+
+fn of(scope: &Scope) -> &'static List {
+    match scope {
+        Scope::Customer(_) => &OF_CUSTOMERS,
+        Scope::All | Scope::Resellers(_) => &DEVICES,
+    }
+}
+
+impl DeviceView {
+    /// A customer sees nothing that is sealed under another person.
+    fn seen_by(mut self, scope: &Scope) -> Self {
+        if let Scope::Customer(customer) = scope
+            && self.person_id != *customer
+        {
+            (self.computer_name, self.person_id) = (None, *customer);
+        }
+        self
+    }
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
@@ -228,7 +258,7 @@ impl Devices {
             Event::LicenseActivated(activated) => self.activate(activated, recorded),
             Event::LicenseReleased(released) => self.release(released, recorded),
             Event::LicenseRefreshed(refreshed) => {
-                let (presented, revision) = (count(refreshed.presented), count(refreshed.revision));
+                let (presented, revision) = (stored(refreshed.presented), stored(refreshed.revision));
                 self.tell(recorded, refreshed.license_id, "refreshed", |fact| {
                     (fact.presented, fact.revision) = (presented, revision);
                 });
@@ -238,7 +268,7 @@ impl Devices {
             }
             Event::LicenseCloneSuspected(suspected) => {
                 self.tell(recorded, suspected.license_id, "clone_suspected", |fact| {
-                    (fact.presented, fact.revision) = (count(suspected.presented), count(suspected.expected));
+                    (fact.presented, fact.revision) = (stored(suspected.presented), stored(suspected.expected));
                 });
                 self.change(recorded, suspected.license_id.0, |row| {
                     row.clone_suspected_at = Some(at)
@@ -347,10 +377,7 @@ fn known(assigned: &LicenseAssigned) -> DeviceLicense {
     DeviceLicense {
         license_id: assigned.license_id.0,
         activation_key_id: assigned.activation_key_id.0,
-        reseller_id: match assigned.seller {
-            Seller::Reseller { reseller_id } => Some(reseller_id.0),
-            Seller::Direct => None,
-        },
+        reseller_id: reseller(assigned.seller),
         customer_id: assigned.customer_id.0,
         product: assigned.sku.product().to_owned(),
         computer_id: None,
@@ -358,6 +385,6 @@ fn known(assigned: &LicenseAssigned) -> DeviceLicense {
 }
 
 /// A revision as it is stored.
-fn count(revision: u64) -> Option<i64> {
+fn stored(revision: u64) -> Option<i64> {
     i64::try_from(revision).ok()
 }

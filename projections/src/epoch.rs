@@ -26,13 +26,18 @@ pub(crate) fn is_full(generation: &Generation, smallest: i64) -> bool {
     generation.written >= smallest.max(generation.carried / 2)
 }
 
-/// Copies the rows that stand, of one snapshot, into the epoch after the newest one.
-pub(crate) async fn prepare(
-    connection: &mut PgConnection,
-    projection: Projection,
-    number: i32,
-) -> Result<Prepared, sqlx::Error> {
-    let mut transaction = connection.begin_with("begin isolation level repeatable read").await?;
+/// Copies the rows that stand into the epoch after the newest one. Each table is copied as it stands by then: whatever changes after
+/// `since` is copied again when the epoch begins.
+async fn prepare(connection: &mut PgConnection, projection: Projection, number: i32) -> Result<Prepared, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    // First: what is copied after it is not about to be erased.
+    query!(
+        "select pg_advisory_xact_lock_shared(hashtext('keyledger copy'), hashtext($1))",
+        generation::schema_of(projection.name(), number),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    generation::hold(&mut transaction, projection, number).await?;
     let found = query_scalar!(
         r#"
         select position from read_models.generations where projection = $1 and generation = $2
@@ -49,15 +54,18 @@ pub(crate) async fn prepare(
         rows: 0,
     };
     prepared.epoch = path(&mut transaction, projection, number).await? + 1;
-    // What a copy that was interrupted left behind.
-    discard(&mut transaction, projection, prepared.epoch).await?;
+    for table in projection.tables().iter().filter(|table| table.is_versioned()) {
+        // What a copy that was interrupted left behind.
+        let leftover = format!("delete from {} where epoch = {}", table.name, prepared.epoch);
+        execute(&mut transaction, leftover).await?;
+    }
     prepared.rows = carry_over(&mut transaction, projection, prepared.epoch, None).await?;
     transaction.commit().await?;
     Ok(prepared)
 }
 
 /// Begins a prepared epoch, in the transaction of a batch that is written up to where `locked` is. An epoch that was prepared
-/// for another generation is nothing; one that was copied before somebody was erased, whom the copy may hold, is thrown away.
+/// for another generation is nothing.
 pub(crate) async fn begin(
     transaction: &mut PgConnection,
     projection: Projection,
@@ -66,9 +74,6 @@ pub(crate) async fn begin(
 ) -> Result<(), sqlx::Error> {
     if locked.generation != prepared.generation || locked.epoch + 1 != prepared.epoch {
         return Ok(());
-    }
-    if locked.erased > prepared.since {
-        return discard(transaction, projection, prepared.epoch).await;
     }
     if locked.position > prepared.since {
         carry_over(transaction, projection, prepared.epoch, Some(prepared.since)).await?;
@@ -97,46 +102,96 @@ pub(crate) async fn begin(
     Ok(())
 }
 
-/// Prepares and begins the next epoch at once, where nobody waits for the writing.
+/// Takes the lock of whoever prepares and begins the next epoch of a generation: two copies of one epoch would collide. It ends
+/// with the connection or by [`release`].
+pub(crate) async fn claim(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+) -> Result<bool, sqlx::Error> {
+    query_scalar!(
+        r#"select pg_try_advisory_lock(hashtext('keyledger epoch'), hashtext($1)) as "claimed!""#,
+        generation::schema_of(projection.name(), number),
+    )
+    .fetch_one(connection)
+    .await
+}
+
+async fn release(connection: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
+    query_scalar!(
+        r#"select pg_advisory_unlock(hashtext('keyledger epoch'), hashtext($1))"#,
+        generation::schema_of(projection.name(), number),
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
+/// Prepares the next epoch, for whoever has claimed it, if the newest one is full: another may have begun it just before.
+pub(crate) async fn prepare_if_full(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+    smallest: i64,
+) -> Result<Option<Prepared>, sqlx::Error> {
+    match is_full(&find(connection, projection, Which::Number(number)).await?, smallest) {
+        true => prepare(connection, projection, number).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Prepares and begins the next epoch at once, where nobody waits for the writing; not where another process does.
 pub(crate) async fn turn(
     connection: &mut PgConnection,
     projection: Projection,
     which: Which,
     smallest: i64,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    let found = generation::lock(&mut transaction, projection, which).await?;
-    transaction.rollback().await?;
-    if !is_full(&found, smallest) {
+    let found = find(connection, projection, which).await?;
+    let number = found.generation;
+    if !is_full(&found, smallest) || !claim(connection, projection, number).await? {
         return Ok(());
     }
-    let prepared = prepare(connection, projection, found.generation).await?;
+    let turned = turn_claimed(connection, projection, number, smallest).await;
+    release(connection, projection, number).await?;
+    turned
+}
+
+async fn turn_claimed(
+    connection: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+    smallest: i64,
+) -> Result<(), sqlx::Error> {
+    let Some(prepared) = prepare_if_full(connection, projection, number, smallest).await? else {
+        return Ok(());
+    };
     let mut transaction = connection.begin().await?;
-    let locked = generation::lock(&mut transaction, projection, Which::Number(found.generation)).await?;
+    let locked = generation::lock(&mut transaction, projection, Which::Number(number)).await?;
     begin(&mut transaction, projection, &locked, prepared).await?;
     transaction.commit().await
 }
 
-/// Deletes what a copy for an epoch that never began left in the live generation: nobody reads it, and it may hold somebody who
-/// was erased meanwhile.
-pub(crate) async fn sweep(connection: &mut PgConnection, projection: Projection) -> Result<(), sqlx::Error> {
+/// How a generation stands between two batches.
+async fn find(connection: &mut PgConnection, projection: Projection, which: Which) -> Result<Generation, sqlx::Error> {
     let mut transaction = connection.begin().await?;
-    let live = generation::lock(&mut transaction, projection, Which::Live).await?;
-    discard(&mut transaction, projection, live.epoch + 1).await?;
-    transaction.commit().await
+    let found = generation::lock(&mut transaction, projection, which).await?;
+    transaction.rollback().await?;
+    Ok(found)
 }
 
-/// Deletes the rows from `epoch` on.
-async fn discard(transaction: &mut PgConnection, projection: Projection, epoch: i32) -> Result<(), sqlx::Error> {
-    for table in projection.tables() {
-        if table.is_versioned() {
-            execute(
-                transaction,
-                format!("delete from {} where epoch >= {epoch}", table.name),
-            )
-            .await?;
-        }
-    }
+/// Waits until no epoch of the generation is being copied, and lets none be until the transaction ends: a copy would bring back what
+/// is erased meanwhile.
+pub(crate) async fn keep_from_copying(
+    transaction: &mut PgConnection,
+    generation: &Generation,
+) -> Result<(), sqlx::Error> {
+    query!(
+        "select pg_advisory_xact_lock(hashtext('keyledger copy'), hashtext($1))",
+        generation.schema(),
+    )
+    .execute(transaction)
+    .await?;
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::{
     batch::Batch,
     columns::ERASED,
-    generation::{self, Generation},
+    epoch,
+    generation::Generation,
     projection::Projection,
     table::{Erasable, Table},
 };
@@ -21,14 +22,12 @@ pub(crate) async fn erase(
     projection: Projection,
     generation: &Generation,
 ) -> Result<(), sqlx::Error> {
-    let erasures = batch.events.iter().filter(|recorded| recorded.event.erases().is_some());
-    let Some(last) = erasures.clone().next_back() else {
+    let erased = batch.events.iter().filter_map(|recorded| recorded.event.erases());
+    let persons: Vec<Uuid> = erased.map(|PersonId(id)| id).collect();
+    if persons.is_empty() {
         return Ok(());
-    };
-    let persons: Vec<Uuid> = erasures
-        .filter_map(|recorded| recorded.event.erases())
-        .map(|PersonId(id)| id)
-        .collect();
+    }
+    epoch::keep_from_copying(batch.connection, generation).await?;
     for table in projection.tables() {
         for erasable in table.erased {
             query(AssertSqlSafe(statement(table, *erasable)))
@@ -37,22 +36,22 @@ pub(crate) async fn erase(
                 .await?;
         }
     }
-    generation::erased(batch.connection, generation, last.position).await
+    Ok(())
 }
 
 fn statement(Table { name, .. }: &Table, erasable: Erasable) -> String {
     match erasable {
-        Erasable::Columns { person, columns } => {
-            let erased = |column: &&str| format!("{column} = case when {column} is not null then '{ERASED}' end");
-            let erased: Vec<String> = columns.iter().map(erased).collect();
-            let left = |column: &&str| format!("{column} <> '{ERASED}'");
-            let left: Vec<String> = columns.iter().map(left).collect();
+        Erasable::Texts(person, texts) => {
+            let erased = |text: &&str| format!("{text} = case when {text} is not null then '{ERASED}' end");
+            let erased: Vec<String> = texts.iter().map(erased).collect();
+            let left = |text: &&str| format!("{text} <> '{ERASED}'");
+            let left: Vec<String> = texts.iter().map(left).collect();
             format!(
                 "update {name} set {} where {person} = any ($1) and ({})",
                 erased.join(", "),
                 left.join(" or ")
             )
         }
-        Erasable::Rows { person } => format!("delete from {name} where {person} = any ($1)"),
+        Erasable::Rows(person) => format!("delete from {name} where {person} = any ($1)"),
     }
 }

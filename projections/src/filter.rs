@@ -1,6 +1,7 @@
 //! What the filters of several lists have in common.
 
 use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
 
 /// Adds a condition for each text that is asked for: its column holds just that.
 pub(crate) fn push_texts<'a>(
@@ -11,5 +12,15 @@ pub(crate) fn push_texts<'a>(
         if let Some(wanted) = wanted {
             query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
         }
+    }
+}
+
+/// Adds the condition that `column` is one of `ids`, if these are asked for.
+pub(crate) fn push_ids(query: &mut QueryBuilder<Postgres>, column: &'static str, ids: Option<&Vec<Uuid>>) {
+    if let Some(ids) = ids {
+        query
+            .push(format_args!(" and {column} = any ("))
+            .push_bind(ids.clone())
+            .push(")");
     }
 }

@@ -23,13 +23,16 @@ pub struct Generation {
     pub carried: i64,
     /// How many were added to it since.
     pub written: i64,
-    /// The last position at which somebody was erased from its rows.
-    pub erased: i64,
     /// The event that it cannot take; none while it goes on.
     pub stopped_at: Option<i64>,
     /// Why it cannot.
     pub error: Option<String>,
 }
+
+/// What the database says where a lock cannot be had in time.
+pub(crate) const STILL_READ: &str = "55P03";
+/// So often the live generation is looked for: who waited for one that was replaced meanwhile finds none.
+const LOOKS: usize = 10;
 
 /// Which generation is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,19 +70,14 @@ pub(crate) async fn lock(
         Which::Live => None,
         Which::Number(number) => Some(number),
     };
-    let found = query_as!(
-        Generation,
-        r#"
-        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
-        from read_models.generations
-        where projection = $1 and (generation = $2 or ($2::integer is null and state = 'live'))
-        for update
-        "#,
-        projection.name(),
-        number,
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
+    let mut found = None;
+    for _ in 0..LOOKS {
+        found = lock_row(transaction, projection, number).await?;
+        if found.is_some() {
+            break;
+        }
+    }
+    let found = found.ok_or(sqlx::Error::RowNotFound)?;
     // A batch is small beside its tables and finds its rows by their keys, whatever statistics say of tables that have just
     // begun to fill. A crash may take back what was written last, rows and checkpoint alike; the log has it all.
     query!(
@@ -94,6 +92,26 @@ pub(crate) async fn lock(
     .fetch_one(transaction)
     .await?;
     Ok(found)
+}
+
+async fn lock_row(
+    transaction: &mut PgConnection,
+    projection: Projection,
+    number: Option<i32>,
+) -> Result<Option<Generation>, sqlx::Error> {
+    query_as!(
+        Generation,
+        r#"
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
+        from read_models.generations
+        where projection = $1 and (generation = $2 or ($2::integer is null and state = 'live'))
+        for update
+        "#,
+        projection.name(),
+        number,
+    )
+    .fetch_optional(transaction)
+    .await
 }
 
 /// Has each statement of the transaction planned for itself: while tables grow fast, a plan that was made for an empty one and
@@ -128,37 +146,21 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Writes down that somebody was erased from the rows at `position`, in the transaction that did it.
-pub(crate) async fn erased(
-    transaction: &mut PgConnection,
-    generation: &Generation,
-    position: Position,
-) -> Result<(), sqlx::Error> {
-    query!(
-        "update read_models.generations set erased = $3 where projection = $1 and generation = $2",
-        generation.projection,
-        generation.generation,
-        position.0,
-    )
-    .execute(transaction)
-    .await?;
-    Ok(())
-}
-
-/// Writes down that the live generation cannot take the event at `position`.
+/// Writes down that a generation cannot take the event at `position`.
 pub(crate) async fn stop(
     connection: &mut PgConnection,
-    projection: Projection,
+    (projection, number): (Projection, i32),
     position: Position,
     error: &str,
 ) -> Result<(), sqlx::Error> {
     query!(
         r#"
         update read_models.generations
-        set stopped_at = $2, error = $3, changed_at = clock_timestamp()
-        where projection = $1 and state = 'live'
+        set stopped_at = $3, error = $4, changed_at = clock_timestamp()
+        where projection = $1 and generation = $2
         "#,
         projection.name(),
+        number,
         position.0,
         error,
     )
@@ -172,7 +174,7 @@ pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>
     query_as!(
         Generation,
         r#"
-        select projection, generation, state, position, epoch, carried, written, erased, stopped_at, error
+        select projection, generation, state, position, epoch, carried, written, stopped_at, error
         from read_models.generations
         order by projection, generation
         "#
@@ -181,13 +183,44 @@ pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>
     .await
 }
 
+/// Keeps a generation from being dropped before the transaction ends.
+pub(crate) async fn hold(
+    transaction: &mut PgConnection,
+    projection: Projection,
+    number: i32,
+) -> Result<(), sqlx::Error> {
+    query!(
+        "select pg_advisory_xact_lock_shared(read_models.lock_of($1, $2))",
+        projection.name(),
+        number
+    )
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Whether a generation has the columns that its templates have by now.
+pub(crate) async fn fits(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
+    query_scalar!(
+        r#"select read_models.fits($1, $2, $3) as "fits!""#,
+        projection.name(),
+        number,
+        &names(projection),
+    )
+    .fetch_one(owner)
+    .await
+}
+
+fn names(projection: Projection) -> Vec<String> {
+    projection.tables().iter().map(|table| table.name.to_owned()).collect()
+}
+
 /// Makes an empty generation in `state`, as the owner; says its number.
 pub(crate) async fn create(owner: &mut PgConnection, projection: Projection, state: &str) -> Result<i32, sqlx::Error> {
-    let tables: Vec<String> = projection.tables().iter().map(|table| table.name.to_owned()).collect();
     query_scalar!(
         r#"select read_models.create_generation($1, $2, $3) as "generation!""#,
         projection.name(),
-        &tables,
+        &names(projection),
         state,
     )
     .fetch_one(owner)
@@ -225,7 +258,7 @@ pub(crate) async fn analyze(owner: &mut PgConnection, projection: Projection, nu
     Ok(())
 }
 
-/// Drops a generation once nobody reads it any more; it waits for them at most as long as the lock timeout says.
+/// Drops a generation; fails with [`STILL_READ`] if somebody reads it for the next seconds.
 pub(crate) async fn drop(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<(), sqlx::Error> {
     query!("select read_models.drop_generation($1, $2)", projection.name(), number)
         .execute(owner)

@@ -39,7 +39,7 @@ pub struct Figures {
     pub recent: Vec<AuditView>,
 }
 
-/// How many of a kind end when, each counted from the day that is asked for, itself included.
+/// How many of a kind end when. The day that is asked for is the first of the 30, 60 and 90.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
 pub struct Expiring {
     /// `trial`, `support` or `subscription`.
@@ -86,7 +86,7 @@ async fn expiring(reading: &mut Reading, scope: &Scope, day: NaiveDate) -> Resul
             .push_bind(day);
         query
             .push(" and ")
-            .push_bind(after(day, days))
+            .push_bind(after(day, days - 1))
             .push(format_args!(") as {name}"));
     }
     query.push(", count(*) filter (where expires_on < ").push_bind(day);
@@ -95,10 +95,10 @@ async fn expiring(reading: &mut Reading, scope: &Scope, day: NaiveDate) -> Resul
     query
         .push_bind(first)
         .push(" and ")
-        .push_bind(after(day, 90))
+        .push_bind(after(day, 89))
         .push(" and status = 'pending'");
     push_standing(&mut query, reading, Projection::Home);
-    push_scope(&mut query, scope);
+    scope.push(&mut query);
     query.push(" group by kind order by kind");
     query.build_query_as().fetch_all(reading.connection()).await
 }
@@ -143,7 +143,7 @@ async fn licenses(reading: &mut Reading, scope: &Scope) -> Result<Vec<StatusCoun
 async fn of_customer(reading: &mut Reading, scope: &Scope) -> Result<Vec<StatusCount>, sqlx::Error> {
     let mut query = QueryBuilder::new("select status, count(*) as licenses from home_licenses where true");
     push_standing(&mut query, reading, Projection::Home);
-    push_scope(&mut query, scope);
+    scope.push(&mut query);
     query.push(" group by status order by status");
     query.build_query_as().fetch_all(reading.connection()).await
 }
@@ -154,7 +154,7 @@ async fn balance(reading: &mut Reading, scope: &Scope) -> Result<Option<i64>, sq
     }
     let mut query = QueryBuilder::new("select coalesce(sum(balance), 0)::bigint from credit_accounts where true");
     push_standing(&mut query, reading, Projection::CreditAccounts);
-    push_scope(&mut query, scope);
+    scope.push(&mut query);
     query
         .build_query_scalar()
         .fetch_one(reading.connection())
@@ -170,21 +170,6 @@ fn push_standing(query: &mut QueryBuilder<Postgres>, reading: &Reading, projecti
         .push_bind(at)
         .push(" and valid_to > ")
         .push_bind(at);
-}
-
-fn push_scope(query: &mut QueryBuilder<Postgres>, scope: &Scope) {
-    match scope {
-        Scope::All => {}
-        Scope::Resellers(resellers) => {
-            query
-                .push(" and reseller_id = any (")
-                .push_bind(resellers.clone())
-                .push(")");
-        }
-        Scope::Customer(customer) => {
-            query.push(" and customer_id = ").push_bind(*customer);
-        }
-    }
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {

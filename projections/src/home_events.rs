@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     Event, LicenseId, PersonId, SubscriptionId, SupportId,
-    license::{LicenseAssigned, Seller, Term},
+    license::{LicenseAssigned, Term},
     subscription::SubscriptionStarted,
 };
 use event_log::{Position, RecordedEvent};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use crate::{batch::Row, table::Table, versions::Versions};
+use crate::{batch::Row, columns::reseller, table::Table, versions::Versions};
 
 /// What a license can be in.
 pub(crate) const STATUSES: [&str; 5] = ["assigned", "activated", "disabled", "revoked", "deleted"];
@@ -131,7 +131,7 @@ pub(crate) fn count_ids(events: &[RecordedEvent], licenses: &Versions<HomeLicens
     let mut owners = vec!["all".to_owned()];
     for recorded in events {
         match &recorded.event {
-            Event::LicenseAssigned(e) => owners.push(owner(reseller_id(e.seller))),
+            Event::LicenseAssigned(e) => owners.push(owner(reseller(e.seller))),
             _ => {
                 let license = license_id(recorded).and_then(|id| licenses.get(&id.0));
                 owners.extend(license.map(|license| owner(license.reseller_id)));
@@ -157,13 +157,6 @@ fn expiry_id(kind: &str, id: Uuid) -> String {
 
 fn owner(reseller_id: Option<Uuid>) -> String {
     reseller_id.map_or_else(|| "direct".to_owned(), |id| id.to_string())
-}
-
-fn reseller_id(seller: Seller) -> Option<Uuid> {
-    match seller {
-        Seller::Reseller { reseller_id } => Some(reseller_id.0),
-        Seller::Direct => None,
-    }
 }
 
 impl Rows {
@@ -203,7 +196,7 @@ impl Rows {
     fn assigned(&mut self, at: Position, e: &LicenseAssigned) {
         let license = HomeLicense {
             license_id: e.license_id.0,
-            reseller_id: reseller_id(e.seller),
+            reseller_id: reseller(e.seller),
             customer_id: e.customer_id.0,
             status: "assigned".to_owned(),
             on_computer: false,
@@ -316,7 +309,7 @@ impl Rows {
             kind: "subscription".to_owned(),
             subject_id: e.subscription_id.0,
             license_id: None,
-            reseller_id: reseller_id(e.seller),
+            reseller_id: reseller(e.seller),
             customer_id: e.customer_id.0,
             expires_on: e.term.days.last,
             status: "pending".to_owned(),

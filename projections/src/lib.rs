@@ -1,4 +1,4 @@
-//! Read models. Each is one file that writes its tables and reads them, as of any position of the log.
+//! Read models. What writes the tables of one also reads them, as of any position of the log: one file, or a few beside each other.
 //!
 //! [`catch_up`] brings the log's events to them: a batch becomes a handful of statements, and the checkpoint moves in the same
 //! transaction. `versions` keeps the rows of a batch as they follow each other. A [`generation`] is a schema that a read model
@@ -25,6 +25,8 @@ pub mod home;
 mod home_events;
 pub mod licenses;
 pub mod list;
+mod next_epoch;
+mod ordering;
 pub mod orders;
 pub mod page;
 mod pages;
@@ -36,6 +38,7 @@ mod reading;
 pub mod rebuild;
 pub mod replay;
 pub mod resellers;
+mod scope;
 pub mod search;
 mod searched;
 mod subjects;
@@ -47,9 +50,9 @@ mod words;
 
 pub use catch_up::ProjectionError;
 pub use columns::ERASED;
-pub use list::Scope;
 pub use page::{Cursor, ListError, Page, PageError, Paged, Sort};
 pub use projection::Projection;
 pub use read_models::ReadModels;
 pub use reading::{Reading, ReadingError};
+pub use scope::Scope;
 pub use table::{Erasable, Kind, Table};

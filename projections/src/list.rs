@@ -1,39 +1,23 @@
 //! Lists: one way to ask for a page of any read model as of any position. Now is asked like then.
 
-use sqlx::{FromRow, Postgres, QueryBuilder, Row as _, postgres::PgRow};
+use sqlx::{FromRow, Postgres, QueryBuilder, postgres::PgRow};
 use uuid::Uuid;
 
+pub use crate::scope::Scope;
 use crate::{
-    page::{Cursor, ListError, Page, Paged, Sort},
+    ordering::{Behind, Order},
+    page::{ListError, Page, Paged, Sort},
     projection::Projection,
     reading::Reading,
     table::Table,
 };
 
-/// Counting stops here: "more than so many" is told at the same cost whatever the log holds.
+/// Counting stops here, and "more than so many" is told: where many rows count, at the same cost whatever the log holds. Where a
+/// filter lets few of them count, all that it looks through are read.
 pub const MOST_COUNTED: i64 = 10_000;
 
 /// Among so many of the newest rows of all those of several resellers are looked for, before each of these is asked.
 const MOST_LOOKED_AT: i64 = 1_000;
-
-/// Whose rows are looked at.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
-    /// Everybody's.
-    #[default]
-    All,
-    /// Those of these resellers.
-    Resellers(Vec<Uuid>),
-    /// Those of this customer.
-    Customer(Uuid),
-}
-
-impl Scope {
-    /// Of one reseller, or everybody's.
-    pub fn of_reseller(reseller_id: Option<Uuid>) -> Self {
-        reseller_id.map_or(Self::All, |reseller| Self::Resellers(vec![reseller]))
-    }
-}
 
 /// A column that lists can be sorted by.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +26,7 @@ pub(crate) struct Column {
     /// Its type, to which what a cursor says is cast.
     pub(crate) sql_type: &'static str,
     /// Nothing may stand in it.
-    nullable: bool,
+    pub(crate) nullable: bool,
 }
 
 /// A column to sort by, of this name and type. Where nothing stands in it comes last.
@@ -76,6 +60,14 @@ pub(crate) struct List {
     pub(crate) sorts: &'static [Column],
 }
 
+impl List {
+    /// The same for those to whom the last `few` columns that it can be sorted by are not shown.
+    pub(crate) const fn without_last(self, few: usize) -> Self {
+        let (sorts, _) = self.sorts.split_at(self.sorts.len() - few);
+        Self { sorts, ..self }
+    }
+}
+
 /// Adds conditions, each beginning with ` and `.
 pub(crate) type Conditions<'a> = &'a (dyn Fn(&mut QueryBuilder<Postgres>) + Sync);
 
@@ -85,13 +77,6 @@ struct Asked<'a> {
     list: &'a List,
     scope: &'a Scope,
     conditions: Conditions<'a>,
-}
-
-/// The order of a query, and what it begins behind.
-struct Order<'a> {
-    /// None for newest first.
-    by: Option<(Column, &'a Sort)>,
-    after: Option<&'a Cursor>,
 }
 
 impl Reading {
@@ -106,14 +91,20 @@ impl Reading {
     where
         V: for<'r> FromRow<'r, PgRow>,
     {
-        let order = list.order(page)?;
+        if matches!(scope, Scope::Customer(_)) && !list.is_of_customers() {
+            return Ok(Paged {
+                items: Vec::new(),
+                next: None,
+            });
+        }
         let limit = page.limit.map(|limit| limit.saturating_add(1));
-        let first = limit.map(|limit| (&order, limit));
         let asked = Asked {
             list,
             scope,
             conditions,
         };
+        let order = self.order(&asked, page).await?;
+        let first = limit.map(|limit| (&order, limit));
         if let (Scope::Resellers(resellers), Some((order, limit))) = (scope, first)
             && resellers.len() > 1
             && order.by.is_none()
@@ -125,6 +116,31 @@ impl Reading {
         order.push(&mut query, list, limit);
         let rows = query.build().fetch_all(self.connection()).await?;
         self.paged(rows, &order, page)
+    }
+
+    /// The order of a page, and behind which item it begins. Of that the cursor says no more than its position, lest what it has in
+    /// a column stand in a URL: so the item is looked up, as it was at the moment of the list.
+    async fn order<'a>(&mut self, asked: &Asked<'_>, page: &'a Page) -> Result<Order<'a>, ListError> {
+        let by = asked.list.sorted_by(page)?;
+        let Some(cursor) = &page.after else {
+            return Ok(Order { by, after: None });
+        };
+        let mut after = Behind {
+            position: cursor.after,
+            value: None,
+        };
+        if let Some((column, _)) = by
+            && column.name != asked.list.order
+        {
+            let mut query = self.select(asked, &format!("{}::text", column.name), None);
+            query
+                .push(format_args!(" and {} = ", asked.list.order))
+                .push_bind(cursor.after)
+                .push(" limit 1");
+            let found = query.build_query_scalar().fetch_optional(self.connection()).await?;
+            after.value = found.ok_or(ListError::OtherList)?;
+        }
+        Ok(Order { by, after: Some(after) })
     }
 
     /// The rows of several resellers among the newest of everybody's, if these few make up a whole page: so it is where they
@@ -165,6 +181,9 @@ impl Reading {
         scope: &Scope,
         conditions: Conditions<'_>,
     ) -> Result<i64, sqlx::Error> {
+        if matches!(scope, Scope::Customer(_)) && !list.is_of_customers() {
+            return Ok(0);
+        }
         let asked = Asked {
             list,
             scope,
@@ -190,17 +209,7 @@ impl Reading {
             }
             _ => self.push_rows(&mut query, asked),
         }
-        match asked.scope {
-            Scope::All => &mut query,
-            Scope::Customer(customer) => query.push(" and customer_id = ").push_bind(*customer),
-            Scope::Resellers(resellers) => match resellers[..] {
-                [reseller] => query.push(" and reseller_id = ").push_bind(reseller),
-                _ => query
-                    .push(" and reseller_id = any (")
-                    .push_bind(resellers.clone())
-                    .push(")"),
-            },
-        };
+        asked.scope.push(&mut query);
         query
     }
 
@@ -211,29 +220,30 @@ impl Reading {
         resellers: &[Uuid],
         (order, limit): (&Order<'_>, i64),
     ) {
+        // No table has columns of these names, which stand beside all of its own.
         let list = asked.list;
         query
-            .push("(select x.* from unnest(")
+            .push("(select found.* from unnest(")
             .push_bind(resellers.to_vec())
             .push(format_args!(
-                "::uuid[]) r (id) cross join lateral (
-                 select reseller_id as first_reseller_id, {} as first_position, {} as first_value from ",
+                "::uuid[]) wanted (list_wanted) cross join lateral (
+                 select reseller_id as list_reseller, {} as list_first, {} as list_value from ",
                 list.order,
                 order.by.map_or("null", |(column, _)| column.name)
             ));
         self.push_rows(query, asked);
-        query.push(" and reseller_id = r.id");
+        query.push(" and reseller_id = wanted.list_wanted");
         order.push(query, list, Some(limit));
         query
-            .push(") x")
-            .push(order.clause("first_value", "first_position"))
+            .push(") found")
+            .push(order.clause("found.list_value", "found.list_first"))
             .push(" limit ")
             .push_bind(limit)
             .push(") first cross join lateral (select * from ");
         self.push_rows(query, asked);
         // Whatever is asked for beyond this is asked of these few rows.
         query.push(format_args!(
-            " and reseller_id = first_reseller_id and {} = first_position offset 0) t where true",
+            " and reseller_id = first.list_reseller and {} = first.list_first offset 0) t where true",
             list.order
         ));
     }
@@ -277,21 +287,25 @@ impl Reading {
 }
 
 impl List {
-    fn order<'a>(&self, page: &'a Page) -> Result<Order<'a>, ListError> {
+    /// Whether its rows are those of customers; none are, if not.
+    fn is_of_customers(&self) -> bool {
+        !matches!(
+            self.projection,
+            Projection::CreditAccounts | Projection::Resellers | Projection::PriceLists
+        )
+    }
+
+    /// The column that a page is sorted by; none for newest first.
+    fn sorted_by<'a>(&self, page: &'a Page) -> Result<Option<(Column, &'a Sort)>, ListError> {
         let sort = page
             .sort
             .as_ref()
             .filter(|sort| !(sort.descending && sort.column == self.order));
-        let by = match sort {
-            None => None,
-            Some(sort) => Some((self.column(sort)?, sort)),
-        };
-        let after = page.after.as_ref();
-        let sorted = after.map(|cursor| cursor.sorted.as_ref().map(|(sort, _)| sort));
-        if sorted.is_some_and(|sorted| sorted != sort) {
+        let by = sort.map(|sort| Ok((self.column(sort)?, sort))).transpose();
+        if page.after.as_ref().is_some_and(|cursor| cursor.sort.as_ref() != sort) {
             return Err(ListError::OtherOrder);
         }
-        Ok(Order { by, after })
+        by
     }
 
     fn column(&self, sort: &Sort) -> Result<Column, ListError> {
@@ -310,87 +324,6 @@ impl List {
                 .map(|column| column.name)
                 .chain([self.order])
                 .collect(),
-        })
-    }
-}
-
-impl Order<'_> {
-    /// The columns of the list, and those that a cursor is made of.
-    fn selected(&self, list: &List) -> String {
-        let value = self
-            .by
-            .map_or("null".to_owned(), |(column, _)| format!("{}::text", column.name));
-        format!(
-            "{}, {} as list_position, {value} as list_value",
-            list.columns, list.order
-        )
-    }
-
-    /// What comes behind the cursor, in order, and no more than `limit` of it.
-    fn push(&self, query: &mut QueryBuilder<Postgres>, list: &List, limit: Option<i64>) {
-        self.push_behind(query, list);
-        let value = self.by.map_or("null", |(column, _)| column.name);
-        query.push(self.clause(value, list.order));
-        if let Some(limit) = limit {
-            query.push(" limit ").push_bind(limit);
-        }
-    }
-
-    /// `order by …`, for what the column and the position are called there.
-    fn clause(&self, value: &str, position: &str) -> String {
-        let Some((column, sort)) = self.by else {
-            return format!(" order by {position} desc");
-        };
-        let nulls = if column.nullable { " nulls last" } else { "" };
-        let direction = if sort.descending { "desc" } else { "asc" };
-        format!(" order by {value} {direction}{nulls}, {position} {direction}")
-    }
-
-    fn push_behind(&self, query: &mut QueryBuilder<Postgres>, list: &List) {
-        let (Some(cursor), order) = (self.after, list.order) else {
-            return;
-        };
-        let Some((column, sort)) = self.by else {
-            query.push(" and ").push(order).push(" < ").push_bind(cursor.after);
-            return;
-        };
-        let beyond = if sort.descending { "<" } else { ">" };
-        let name = column.name;
-        // The order itself, the other way round: nothing is tied, so that an index finds where to go on.
-        if name == order {
-            query
-                .push(format_args!(" and {order} {beyond} "))
-                .push_bind(cursor.after);
-            return;
-        }
-        match cursor.sorted.as_ref().and_then(|(_, value)| value.clone()) {
-            None => {
-                query
-                    .push(format_args!(" and {name} is null and {order} {beyond} "))
-                    .push_bind(cursor.after);
-            }
-            Some(value) => {
-                let or_null = if column.nullable {
-                    format!("{name} is null or ")
-                } else {
-                    String::new()
-                };
-                query
-                    .push(format_args!(" and ({or_null}({name}, {order}) {beyond} ("))
-                    .push_bind(value)
-                    .push(format_args!("::text::{}, ", column.sql_type))
-                    .push_bind(cursor.after)
-                    .push("))");
-            }
-        }
-    }
-
-    fn cursor(&self, last: &PgRow, at: event_log::Position) -> Result<Cursor, sqlx::Error> {
-        let value: Option<String> = last.try_get("list_value")?;
-        Ok(Cursor {
-            at,
-            after: last.try_get("list_position")?,
-            sorted: self.by.map(|(_, sort)| (sort.clone(), value)),
         })
     }
 }

@@ -3,7 +3,6 @@
 
 use std::{fmt, str::FromStr};
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use event_log::Position;
 
 /// The most items of a page.
@@ -74,6 +73,9 @@ pub enum ListError {
     /// The cursor belongs to a list in another order.
     #[error("this cursor belongs to a list in another order: begin again without it, or sort as before")]
     OtherOrder,
+    /// The cursor names an item that the list does not have.
+    #[error("this cursor belongs to another list: begin again without it, or ask for the same list as before")]
+    OtherList,
     /// The database cannot be asked.
     #[error("the list cannot be read")]
     Database(#[from] sqlx::Error),
@@ -88,6 +90,16 @@ pub struct Paged<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> Paged<T> {
+    /// The same page with each item as it is `shown`.
+    pub(crate) fn map<U>(self, shown: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            items: self.items.into_iter().map(shown).collect(),
+            next: self.next,
+        }
+    }
+}
+
 /// Where the next page begins: the moment of the list, and the item it follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -95,8 +107,9 @@ pub struct Cursor {
     pub at: Position,
     /// The position that orders the last item seen, or breaks its tie.
     pub after: i64,
-    /// In a list in another order than newest first: that order, and what the last item has in its column.
-    pub sorted: Option<(Sort, Option<String>)>,
+    /// The order of the list, if it is another than newest first. What the last item has in that column is looked up: an e-mail
+    /// address has no place in a URL.
+    pub sort: Option<Sort>,
 }
 
 /// A text that is no cursor.
@@ -107,10 +120,9 @@ pub struct PageError(String);
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.at, self.after)?;
-        match &self.sorted {
+        match &self.sort {
             None => Ok(()),
-            Some((sort, None)) => write!(f, ".{sort}"),
-            Some((sort, Some(value))) => write!(f, ".{sort}.{}", BASE64_URL_SAFE_NO_PAD.encode(value)),
+            Some(sort) => write!(f, ".{sort}"),
         }
     }
 }
@@ -126,15 +138,7 @@ impl FromStr for Cursor {
             let sort = parts
                 .next()
                 .map(|sort| sort.parse().unwrap_or_else(|never| match never {}));
-            let value = match parts.next() {
-                None => None,
-                Some(value) => Some(String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()?),
-            };
-            parts.next().is_none().then_some(Self {
-                at,
-                after,
-                sorted: sort.map(|sort| (sort, value)),
-            })
+            parts.next().is_none().then_some(Self { at, after, sort })
         };
         parse().ok_or_else(|| PageError(text.to_owned()))
     }

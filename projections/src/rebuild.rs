@@ -64,9 +64,8 @@ impl ReadModels {
     ) -> Result<Rebuilt, RebuildError> {
         let mut owner = self.owner().await?;
         self.drop_all(&mut owner, projection, "retired").await?;
-        let filling = self.in_state(projection, "filling").await?;
-        let (number, resumed) = match filling.first() {
-            Some(found) => (found.generation, true),
+        let (number, resumed) = match self.interrupted(&mut owner, projection).await? {
+            Some(number) => (number, true),
             None => (generation::create(&mut owner, projection, "filling").await?, false),
         };
         if !claim(&mut owner, projection, number).await? {
@@ -83,6 +82,21 @@ impl ReadModels {
             resumed,
             dropped,
         })
+    }
+
+    /// The generation that an interrupted rebuild can be gone on with. One that was made after other templates cannot: it is
+    /// dropped.
+    async fn interrupted(&self, owner: &mut PgConnection, projection: Projection) -> Result<Option<i32>, RebuildError> {
+        let Some(found) = self.in_state(projection, "filling").await?.pop() else {
+            return Ok(None);
+        };
+        if generation::fits(owner, projection, found.generation).await? {
+            return Ok(Some(found.generation));
+        }
+        match self.drop_all(owner, projection, "filling").await? {
+            true => Ok(None),
+            false => Err(RebuildError::Busy(projection.name())),
+        }
     }
 
     /// Fills a generation until no more than a batch is missing.
@@ -106,7 +120,7 @@ impl ReadModels {
     }
 
     /// Makes the filled generation the live one. The rest is filled in while the live one stands still, which it would
-    /// otherwise be ahead by, again and again; says how far both have come.
+    /// otherwise be ahead by, again and again; no epoch begins in it, whose copy may take long. Says how far both have come.
     async fn go_live(
         &self,
         owner: &mut PgConnection,
@@ -120,7 +134,8 @@ impl ReadModels {
         let live = generation::lock(&mut transaction, projection, Which::Live).await?;
         // The filled one may have come further, where nobody keeps the live one up to date.
         let mut head = live.position();
-        self.fill(projection, Which::Number(number), head, |position| {
+        let rest = self.clone().with_smallest_epoch(i64::MAX);
+        rest.fill(projection, Which::Number(number), head, |position| {
             head = head.max(position);
             told(position, head);
         })
@@ -157,12 +172,12 @@ impl ReadModels {
     }
 }
 
-/// Drops a generation; not where its readers take longer than the lock timeout, again and again.
+/// Drops a generation; not where its readers take longer, again and again.
 async fn drop(owner: &mut PgConnection, projection: Projection, number: i32) -> Result<bool, sqlx::Error> {
     for _ in 0..TRIES_TO_DROP {
         match generation::drop(owner, projection, number).await {
             Ok(()) => return Ok(true),
-            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("55P03") => {}
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(generation::STILL_READ) => {}
             Err(error) => return Err(error),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     versions::OPEN,
 };
 
-/// So many differing rows of a table are shown; the others are counted.
+/// So many differing rows of a table's stretch are shown, of each side; the others are counted.
 const SHOWN: i64 = 20;
 
 /// What came of a replay.
@@ -24,7 +24,9 @@ pub struct Replayed {
     pub position: Position,
     /// How many rows of the live generation were compared.
     pub rows: i64,
-    /// Where the two differ; nothing if they are equal.
+    /// How many rows are in one of the two only; none if they are equal.
+    pub differing: i64,
+    /// These rows; of many, the first of each table and side.
     pub differences: Vec<Difference>,
 }
 
@@ -83,12 +85,14 @@ impl ReadModels {
         )
         .fetch_one(&mut *transaction)
         .await?;
+        generation::hold(&mut transaction, projection, live.generation).await?;
         let [live_schema, scratch] =
             [live.generation, number].map(|number| generation::schema_of(projection.name(), number));
         let epochs = epochs(&mut transaction, projection, (live.generation, live.position), position).await?;
         let mut replayed = Replayed {
             position,
             rows: 0,
+            differing: 0,
             differences: Vec::new(),
         };
         for table in projection.tables() {
@@ -108,11 +112,10 @@ impl ReadModels {
                     until,
                     ended_by,
                 };
-                let (rows, differences) = stretch.compare(&mut transaction).await?;
-                replayed.rows += rows;
-                replayed.differences.extend(differences);
+                stretch.compare(&mut transaction, &mut replayed).await?;
             }
         }
+        transaction.rollback().await?;
         Ok(replayed)
     }
 }
@@ -158,23 +161,25 @@ async fn columns(connection: &mut PgConnection, schema: &str, table: &str) -> Re
 }
 
 impl Stretch<'_> {
-    async fn compare(&self, connection: &mut PgConnection) -> Result<(i64, Vec<Difference>), sqlx::Error> {
+    async fn compare(&self, connection: &mut PgConnection, replayed: &mut Replayed) -> Result<(), sqlx::Error> {
         let [live, scratch] = self.sides();
         let count = format!("select count(*) from ({live}) live");
         let rows: i64 = query_scalar(AssertSqlSafe(count)).fetch_one(&mut *connection).await?;
-        let difference = format!(
-            "with live as ({live}), replayed as ({scratch})
-             (select 'live', to_jsonb(d) from (table live except all table replayed) d limit {SHOWN})
-             union all
-             (select 'replayed', to_jsonb(d) from (table replayed except all table live) d limit {SHOWN})"
-        );
-        let found: Vec<(String, Value)> = query_as(AssertSqlSafe(difference)).fetch_all(connection).await?;
-        let differences = found.into_iter().map(|(only_in, row)| Difference {
-            table: self.table.name,
-            only_in,
-            row,
-        });
-        Ok((rows, differences.collect()))
+        replayed.rows += rows;
+        for (only_in, [one, other]) in [("live", [&live, &scratch]), ("replayed", [&scratch, &live])] {
+            let differing =
+                format!("select count(*) over (), to_jsonb(d) from (({one}) except all ({other})) d limit {SHOWN}");
+            let found: Vec<(i64, Value)> = query_as(AssertSqlSafe(differing)).fetch_all(&mut *connection).await?;
+            replayed.differing += found.first().map_or(0, |(count, _)| *count);
+            replayed
+                .differences
+                .extend(found.into_iter().map(|(_, row)| Difference {
+                    table: self.table.name,
+                    only_in: only_in.to_owned(),
+                    row,
+                }));
+        }
+        Ok(())
     }
 
     /// What the live generation has of this stretch, and what it should have by the scratch one.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::text,
-    filter::push_texts,
+    filter::{push_ids, push_texts},
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -34,11 +34,9 @@ const LIST: List = List {
     order: "registered_position",
     sorts: &[
         column("registered_at", "timestamptz"),
-        column("parent_id", "uuid"),
         column("name", "text"),
         column("tier", "text"),
         column("status", "text"),
-        column("suspension_reason", "text"),
         column("address", "text[]"),
         column("country", "text"),
         column("vat_number", "text"),
@@ -48,8 +46,13 @@ const LIST: List = List {
         column("contact_email", "text"),
         column("contact_phone", "text"),
         column("sub_resellers", "bigint"),
+        column("parent_id", "uuid"),
+        column("suspension_reason", "text"),
     ],
 };
+
+/// What a reseller does not see, it cannot sort by: who stands above it, and what staff wrote for staff.
+const OF_RESELLERS: List = LIST.without_last(2);
 
 /// A reseller.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
@@ -60,7 +63,7 @@ pub struct ResellerView {
     pub registered_position: i64,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
-    /// Whose sub-reseller it is; none if the vendor's own.
+    /// Whose sub-reseller it is; none if the vendor's own. A reseller does not see who stands above it.
     pub parent_id: Option<Uuid>,
     /// The company's name.
     pub name: String,
@@ -68,7 +71,7 @@ pub struct ResellerView {
     pub tier: Option<String>,
     /// `active` or `suspended`.
     pub status: String,
-    /// Why it is suspended, for staff; none while it is active.
+    /// Why it is suspended, for staff; a reseller does not see it. None while it is active.
     pub suspension_reason: Option<String>,
     /// The lines of its legal address, without the country.
     pub address: Vec<String>,
@@ -91,7 +94,7 @@ pub struct ResellerView {
 }
 
 impl Row for ResellerView {
-    const TABLE: Table = Table::versions("resellers", "reseller_id").with(&[Erasable::texts(
+    const TABLE: Table = Table::versions("resellers", "reseller_id").with(&[Erasable::Texts(
         "reseller_id",
         &["contact_name", "contact_email", "contact_phone"],
     )]);
@@ -115,13 +118,22 @@ pub struct Filter {
     pub tier: Option<String>,
     /// In this country.
     pub country: Option<String>,
+    /// Those with these ids, such as what a search found; none for whatever id.
+    pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
-    fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(parent) = self.parent_id {
-            query.push(" and parent_id = ").push_bind(parent);
+    fn push(&self, query: &mut QueryBuilder<Postgres>, scope: &Scope) {
+        match self.parent_id {
+            None => {}
+            Some(parent) if scope.has_reseller(parent) => {
+                query.push(" and parent_id = ").push_bind(parent);
+            }
+            Some(_) => {
+                query.push(" and false");
+            }
         }
+        push_ids(query, "reseller_id", self.ids.as_ref());
         let texts = [
             ("status", &self.status),
             ("tier", &self.tier),
@@ -139,6 +151,17 @@ fn own_rows(scope: &Scope) -> Scope {
     }
 }
 
+impl ResellerView {
+    /// The reseller as `scope` sees it.
+    fn seen_by(mut self, scope: &Scope) -> Self {
+        if *scope != Scope::All {
+            self.parent_id = self.parent_id.filter(|parent| scope.has_reseller(*parent));
+            self.suspension_reason = None;
+        }
+        self
+    }
+}
+
 /// The resellers of `scope`.
 pub async fn list(
     reading: &mut Reading,
@@ -146,22 +169,26 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Paged<ResellerView>, ListError> {
-    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query);
-    reading.list(&LIST, &own_rows(scope), &conditions, page).await
+    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
+    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, scope);
+    let found: Paged<ResellerView> = reading.list(list, &own_rows(scope), &conditions, page).await?;
+    Ok(found.map(|reseller| reseller.seen_by(scope)))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
 pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
     reading
-        .count(&LIST, &own_rows(scope), &|query| filter.push(query))
+        .count(&LIST, &own_rows(scope), &|query| filter.push(query, scope))
         .await
 }
 
-/// The reseller `reseller_id`, if it was registered by then.
-pub async fn reseller(reading: &mut Reading, reseller_id: Uuid) -> Result<Option<ResellerView>, ListError> {
-    let scope = Scope::Resellers(vec![reseller_id]);
-    let found = reading.list(&LIST, &scope, &|_| {}, &Page::ALL).await?;
-    Ok(found.items.into_iter().next())
+/// The reseller `reseller_id`, if it is one of `scope` and was registered by then.
+pub async fn find(reading: &mut Reading, scope: &Scope, reseller_id: Uuid) -> Result<Option<ResellerView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![reseller_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// `reseller_id` and all that stood below it, at any depth, in the order in which they were registered; nothing if it was not

@@ -122,7 +122,7 @@ impl Row for Subject {
 }
 
 impl Row for TermView {
-    const TABLE: Table = Table::versions("search_terms", "term_key").with(&[Erasable::rows("person_id")]);
+    const TABLE: Table = Table::versions("search_terms", "term_key").with(&[Erasable::Rows("person_id")]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -150,11 +150,12 @@ pub async fn find(
     reading.push_term(&mut query, longest);
     let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
     query.push(" and kind = any (").push_bind(names).push(")");
-    push_scope(&mut query, scope);
+    push_seen(&mut query, scope);
     query.push(") found where true");
     for word in others {
         query.push(" and exists (select from search_terms");
         reading.push_term(&mut query, word);
+        push_seen(&mut query, scope);
         query.push(" and kind = found.kind and subject_id = found.subject_id)");
     }
     query
@@ -181,7 +182,7 @@ pub async fn terms(reading: &mut Reading, scope: &Scope) -> Result<Vec<TermView>
          from search_terms",
     );
     reading.push_terms(&mut query);
-    push_scope(&mut query, scope);
+    push_seen(&mut query, scope);
     query.push(" order by term_key");
     query.build_query_as().fetch_all(reading.connection()).await
 }
@@ -211,18 +212,15 @@ impl Reading {
     }
 }
 
-fn push_scope(query: &mut QueryBuilder<Postgres>, scope: &Scope) {
-    match scope {
-        Scope::All => {}
-        Scope::Resellers(resellers) => {
-            query
-                .push(" and reseller_id = any (")
-                .push_bind(resellers.clone())
-                .push(")");
-        }
-        Scope::Customer(customer) => {
-            query.push(" and customer_id = ").push_bind(*customer);
-        }
+/// The condition that terms are in scope: a customer finds nothing by what the seller noted, nor by what is another person's and
+/// was left on a license that moved.
+fn push_seen(query: &mut QueryBuilder<Postgres>, scope: &Scope) {
+    scope.push(query);
+    if let Scope::Customer(customer) = scope {
+        query
+            .push(" and source <> 'comment' and (person_id is null or person_id = ")
+            .push_bind(*customer)
+            .push(")");
     }
 }
 

@@ -6,6 +6,7 @@ use domain::{ActivationKeyId, Event, LicenseId, PersonId, Personal, activation_k
 use uuid::Uuid;
 
 use crate::{
+    columns::reseller,
     search::Kind,
     words::{of_address, of_code, words},
 };
@@ -214,12 +215,8 @@ fn told_of(kind: Kind, subject_id: Uuid, changes: Vec<Change>) -> Option<Told> {
 }
 
 fn begins_sold(seller: Seller, customer_id: PersonId) -> Change {
-    let reseller_id = match seller {
-        Seller::Reseller { reseller_id } => Some(reseller_id.0),
-        Seller::Direct => None,
-    };
     Change::Begins {
-        reseller_id,
+        reseller_id: reseller(seller),
         customer_id: Some(customer_id.0),
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Named {
     pub(crate) customer_id: Option<Uuid>,
     /// What else it is about, in the order of the event.
     pub(crate) subjects: Vec<Uuid>,
+    /// Resellers and staff that it names: not everybody whose business it is sees who they are.
+    pub(crate) parties: Vec<Uuid>,
 }
 
 impl Named {
@@ -25,6 +27,13 @@ impl Named {
         Self {
             subjects: subjects.into_iter().collect(),
             ..Self::default()
+        }
+    }
+
+    fn with(self, parties: impl IntoIterator<Item = Uuid>) -> Self {
+        Self {
+            parties: parties.into_iter().collect(),
+            ..self
         }
     }
 
@@ -44,7 +53,7 @@ impl Named {
 
     /// Who paid is named too: not always the reseller whose sale it is.
     fn paid_by<'a>(mut self, drawn: impl IntoIterator<Item = &'a Drawn>) -> Self {
-        self.subjects.extend(drawn.into_iter().map(|drawn| drawn.reseller_id.0));
+        self.parties.extend(drawn.into_iter().map(|drawn| drawn.reseller_id.0));
         self
     }
 
@@ -60,10 +69,10 @@ impl Named {
 pub(crate) fn named(event: &Event) -> Named {
     match event {
         Event::PriceListPublished(_) => Named::default(),
-        Event::PeriodCloseRequested(e) => Named::about([e.by.0]),
-        Event::PeriodCloseWithdrawn(e) => Named::about([e.by.0]),
-        Event::PeriodClosed(e) => Named::about([e.requested_by.0, e.approved_by.0]),
-        Event::PeriodReopened(e) => Named::about([e.by.0, e.approved_by.0]),
+        Event::PeriodCloseRequested(e) => Named::default().with([e.by.0]),
+        Event::PeriodCloseWithdrawn(e) => Named::default().with([e.by.0]),
+        Event::PeriodClosed(e) => Named::default().with([e.requested_by.0, e.approved_by.0]),
+        Event::PeriodReopened(e) => Named::default().with([e.by.0, e.approved_by.0]),
         Event::ReservationMade(e) => Named::about([e.reservation_id]),
         Event::ReservationReleased(e) => Named::about([e.reservation_id]),
         Event::ActivationKeyAdded(e) => {
@@ -97,7 +106,7 @@ fn reseller(event: &Event) -> Option<Named> {
         _ => return None,
     };
     let others = others.into_iter().flatten().map(|other| other.0);
-    Some(Named::about(others).of_reseller(reseller_id))
+    Some(Named::default().with(others).of_reseller(reseller_id))
 }
 
 fn credits(event: &Event) -> Option<Named> {
@@ -105,27 +114,24 @@ fn credits(event: &Event) -> Option<Named> {
         credit_account::Subject::License { license_id } => license_id.0,
         credit_account::Subject::Subscription { subscription_id } => subscription_id.0,
     };
-    let (reseller_id, others) = match event {
-        Event::CreditsPurchased(e) => (e.reseller_id, vec![]),
-        Event::CreditsDebited(e) => (e.reseller_id, vec![cause(&e.cause)]),
-        Event::CreditsRefunded(e) => (e.reseller_id, vec![cause(&e.cause)]),
+    let (reseller_id, subject, parties) = match event {
+        Event::CreditsPurchased(e) => (e.reseller_id, None, vec![]),
+        Event::CreditsDebited(e) => (e.reseller_id, Some(cause(&e.cause)), vec![]),
+        Event::CreditsRefunded(e) => (e.reseller_id, Some(cause(&e.cause)), vec![]),
         Event::CreditsAdjusted(e) => {
             let staff = e.requested_by.into_iter().chain(e.approved_by).map(|staff| staff.0);
-            (
-                e.reseller_id,
-                e.adjustment_id.map(|id| id.0).into_iter().chain(staff).collect(),
-            )
+            (e.reseller_id, e.adjustment_id.map(|id| id.0), staff.collect())
         }
-        Event::CreditAdjustmentRequested(e) => (e.reseller_id, vec![e.adjustment_id.0, e.requested_by.0]),
-        Event::CreditAdjustmentDeclined(e) => (e.reseller_id, vec![e.adjustment_id.0, e.declined_by.0]),
-        Event::CreditsTransferredOut(e) => (e.reseller_id, vec![e.to.0]),
-        Event::CreditsTransferredIn(e) => (e.reseller_id, vec![e.from.0]),
-        Event::CreditOverdraftAgreed(e) => (e.reseller_id, vec![]),
-        Event::CreditsExpired(e) => (e.reseller_id, vec![]),
-        Event::CreditPurchaseRevoked(e) => (e.reseller_id, vec![]),
+        Event::CreditAdjustmentRequested(e) => (e.reseller_id, Some(e.adjustment_id.0), vec![e.requested_by.0]),
+        Event::CreditAdjustmentDeclined(e) => (e.reseller_id, Some(e.adjustment_id.0), vec![e.declined_by.0]),
+        Event::CreditsTransferredOut(e) => (e.reseller_id, None, vec![e.to.0]),
+        Event::CreditsTransferredIn(e) => (e.reseller_id, None, vec![e.from.0]),
+        Event::CreditOverdraftAgreed(e) => (e.reseller_id, None, vec![]),
+        Event::CreditsExpired(e) => (e.reseller_id, None, vec![]),
+        Event::CreditPurchaseRevoked(e) => (e.reseller_id, None, vec![]),
         _ => return None,
     };
-    Some(Named::about(others).of_reseller(reseller_id))
+    Some(Named::about(subject).with(parties).of_reseller(reseller_id))
 }
 
 fn person(event: &Event) -> Option<Named> {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::{amount, price, reseller, size, text},
+    filter::push_ids,
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -71,7 +72,7 @@ pub struct SubscriptionView {
     pub customer_id: Uuid,
     /// The customer's address; `[erased]` once its person is.
     pub customer_email: Option<String>,
-    /// The seller's note.
+    /// The seller's note; a customer does not see it.
     pub comment: Option<String>,
     /// What it is now, such as `RS-5`.
     pub sku: String,
@@ -114,7 +115,7 @@ pub struct SubscriptionView {
 
 impl Row for SubscriptionView {
     const TABLE: Table = Table::versions("subscriptions", "subscription_id")
-        .with(&[Erasable::texts("customer_id", &["customer_email", "comment"])]);
+        .with(&[Erasable::Texts("customer_id", &["customer_email", "comment"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -137,6 +138,8 @@ pub struct Filter {
     pub last_from: Option<NaiveDate>,
     /// Whose current term has this last day or an earlier one.
     pub last_until: Option<NaiveDate>,
+    /// Of this customer.
+    pub customer_id: Option<Uuid>,
     /// Those with these ids, such as what a search found; none for whatever id.
     #[serde(skip)]
     #[param(ignore)]
@@ -154,6 +157,10 @@ impl Filter {
         if let Some(key) = self.activation_key_id {
             query.push(" and activation_key_id = ").push_bind(key);
         }
+        if let Some(customer) = self.customer_id {
+            query.push(" and customer_id = ").push_bind(customer);
+        }
+        push_ids(query, "subscription_id", self.ids.as_ref());
         for (column, wanted) in [("product", &self.product), ("status", &self.status)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
@@ -174,7 +181,11 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Paged<SubscriptionView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+    let mut found: Paged<SubscriptionView> = reading.list(&LIST, scope, &|query| filter.push(query), page).await?;
+    if let Scope::Customer(_) = scope {
+        found.items.iter_mut().for_each(|row| row.comment = None);
+    }
+    Ok(found)
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).

@@ -14,7 +14,8 @@ use self::project::LicenseSupport;
 pub(crate) use self::project::project;
 use crate::{
     batch::Row,
-    filter::push_texts,
+    filter::{push_ids, push_texts},
+    licenses::LicenseView,
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -105,7 +106,7 @@ pub struct SupportView {
 
 impl Row for SupportView {
     const TABLE: Table =
-        Table::versions("supports", "support_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
+        Table::versions("supports", "support_id").with(&[Erasable::Texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {
@@ -130,31 +131,44 @@ pub struct Filter {
     pub last_from: Option<NaiveDate>,
     /// With this last day or an earlier one.
     pub last_until: Option<NaiveDate>,
-    /// Those with these ids, such as what a search found; none for whatever id.
-    #[serde(skip)]
-    #[param(ignore)]
-    pub ids: Option<Vec<Uuid>>,
-    /// For one of these licenses, such as what a search found; none for whatever license.
+    /// Of this customer.
+    pub customer_id: Option<Uuid>,
+    /// For a license that this reseller sold.
+    pub reseller_id: Option<Uuid>,
+    /// For a license that this key carries.
+    pub activation_key_id: Option<Uuid>,
+    /// Bought in this order.
+    pub order_reference: Option<String>,
+    /// For one of these licenses, such as those of a page or of a search; none for whatever license.
     #[serde(skip)]
     #[param(ignore)]
     pub license_ids: Option<Vec<Uuid>>,
+    /// Those with these ids; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
+    pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(ids) = &self.ids {
-            query.push(" and support_id = any (").push_bind(ids.clone()).push(")");
+        let ids = [
+            ("license_id", self.license_id),
+            ("customer_id", self.customer_id),
+            ("reseller_id", self.reseller_id),
+            ("activation_key_id", self.activation_key_id),
+        ];
+        for (column, wanted) in ids {
+            if let Some(wanted) = wanted {
+                query.push(format_args!(" and {column} = ")).push_bind(wanted);
+            }
         }
-        if let Some(ids) = &self.license_ids {
-            query.push(" and license_id = any (").push_bind(ids.clone()).push(")");
-        }
-        if let Some(license) = self.license_id {
-            query.push(" and license_id = ").push_bind(license);
-        }
+        push_ids(query, "license_id", self.license_ids.as_ref());
+        push_ids(query, "support_id", self.ids.as_ref());
         let texts = [
             ("product", &self.product),
             ("edition", &self.edition),
             ("status", &self.status),
+            ("order_reference", &self.order_reference),
         ];
         push_texts(query, texts);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
@@ -202,4 +216,41 @@ pub async fn until(reading: &mut Reading, license_ids: &[Uuid]) -> Result<HashMa
         .fetch_all(reading.connection())
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// The support of a license, as it is shown beside the license.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SupportOfLicense {
+    /// Until which day (UTC, included) it is in force, past days too; none if it was never bought or all of it was revoked.
+    pub until: Option<NaiveDate>,
+    /// Whether one was bought in the license's own order: that of its assignment, or of its latest purchase.
+    pub bought_with_it: bool,
+}
+
+/// The support of each of these licenses, in one query; in their order.
+pub async fn beside(reading: &mut Reading, licenses: &[LicenseView]) -> Result<Vec<SupportOfLicense>, sqlx::Error> {
+    let statement = "select s.license_id, max(s.last_on) filter (where s.status = 'in_force'),
+             bool_or(s.order_reference in (wanted.first_order, wanted.latest_order))
+         from unnest($2, $3, $5) wanted (license_id, first_order, latest_order)
+         join supports s on s.license_id = wanted.license_id
+         where s.epoch = $1 and s.valid_from <= $4 and s.valid_to > $4 and s.assigned_position <= $4
+         group by s.license_id";
+    let (epoch, at) = (reading.epoch(Projection::Supports), reading.at().0);
+    let ids: Vec<Uuid> = licenses.iter().map(|license| license.license_id).collect();
+    let firsts = licenses.iter().map(|license| license.first_order_reference.clone());
+    let latest = licenses.iter().map(|license| license.order_reference.clone());
+    let found: Vec<(Uuid, Option<NaiveDate>, bool)> = query_as(statement)
+        .bind(epoch)
+        .bind(ids)
+        .bind(firsts.collect::<Vec<_>>())
+        .bind(at)
+        .bind(latest.collect::<Vec<_>>())
+        .fetch_all(reading.connection())
+        .await?;
+    let found: HashMap<Uuid, SupportOfLicense> = found
+        .into_iter()
+        .map(|(id, until, bought_with_it)| (id, SupportOfLicense { until, bought_with_it }))
+        .collect();
+    let of = |license: &LicenseView| found.get(&license.license_id).copied().unwrap_or_default();
+    Ok(licenses.iter().map(of).collect())
 }

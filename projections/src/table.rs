@@ -15,18 +15,10 @@ pub struct Table {
 /// are found by an index on that column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasable {
-    /// Texts that are erased with the person.
-    Columns {
-        /// The column that names the person.
-        person: &'static str,
-        /// The texts.
-        columns: &'static [&'static str],
-    },
-    /// Rows that vanish with the person.
-    Rows {
-        /// The column that names the person.
-        person: &'static str,
-    },
+    /// In rows whose first column here names the person, the texts in the others.
+    Texts(&'static str, &'static [&'static str]),
+    /// All rows whose column of this name names the person.
+    Rows(&'static str),
 }
 
 /// What the rows of a table are.
@@ -39,18 +31,6 @@ pub enum Kind {
     },
     /// Facts, which stand from their position on and never change.
     Facts,
-}
-
-impl Erasable {
-    /// Texts in these columns, of whom the column `person` names.
-    pub(crate) const fn texts(person: &'static str, columns: &'static [&'static str]) -> Self {
-        Self::Columns { person, columns }
-    }
-
-    /// Rows that are about whom the column `person` names.
-    pub(crate) const fn rows(person: &'static str) -> Self {
-        Self::Rows { person }
-    }
 }
 
 impl Table {

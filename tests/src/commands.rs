@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 use domain::{
-    ActivationKeyId, AdjustmentId, Credits, LicenseId, PersonId, ResellerId, StaffId,
+    ActivationKeyId, AdjustmentId, Credits, Event, LicenseId, PersonId, ResellerId, StaffId,
     activation_key::{ActivationKeyCode, AddActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
     credit_account::{AdjustCredits, PurchaseCredits},
     license::{ActivateLicense, AssignLicense, DeleteLicense, NewOrder, OrderReference, RequestedTerm, Seller},
+    person::{ErasePerson, ErasureGround},
     reseller::{RegisterReseller, SuspendReseller},
 };
+use event_log::RecordedEvent;
 
 use crate::world::{TestLog, new_id};
 
@@ -145,4 +147,27 @@ pub fn delete(license_id: LicenseId, reseller_id: ResellerId) -> DeleteLicense {
         license_id,
         by: Seller::Reseller { reseller_id },
     }
+}
+
+/// Erases a customer, or the person of a reseller.
+pub fn erase(person_id: PersonId) -> ErasePerson {
+    ErasePerson {
+        person_id,
+        ground: ErasureGround::Requested,
+        order_id: None,
+    }
+}
+
+/// What erases everybody whom the log knows by these events, some of them more than once.
+pub fn erasures(events: &[RecordedEvent]) -> Vec<ErasePerson> {
+    let known = |recorded: &RecordedEvent| match &recorded.event {
+        Event::PersonRegistered(registered) => Some(erase(registered.person_id)),
+        Event::ResellerRegistered(registered) => Some(erase(PersonId(registered.reseller_id.0))),
+        Event::OrderPlaced(placed) => Some(ErasePerson {
+            order_id: Some(placed.order_id),
+            ..erase(placed.customer_id)
+        }),
+        _ => None,
+    };
+    events.iter().filter_map(known).collect()
 }

@@ -28,10 +28,13 @@ mod views {
     mod customers;
     mod demo_history;
     mod devices;
+    mod epochs;
     mod erasure;
     mod every_position;
+    mod generations;
     mod licenses;
     mod lists;
+    mod of_several;
     mod old_versions;
     mod orders;
     mod pages;
@@ -43,6 +46,7 @@ mod views {
     mod resellers;
     mod search;
     mod serving;
+    mod sight;
     mod subscriptions;
     mod supports;
     mod tampering;

@@ -26,3 +26,5 @@ pub use identity::{Identity, IdentityOptions};
 pub use policy::Right;
 pub use post::Post;
 pub use principal::{By, Principal, Who};
+pub use secret::Secret;
+pub use tokens::IssuedToken;

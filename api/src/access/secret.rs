@@ -13,7 +13,7 @@ use crate::mint::Mint;
 /// A password, code or link as it was sent. It is shown nowhere by accident.
 #[derive(Clone, Deserialize)]
 #[serde(from = "String")]
-pub(crate) struct Secret(Zeroizing<String>);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// The secret that `text` is.
@@ -28,7 +28,7 @@ impl Secret {
     }
 
     /// The secret in clear.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

@@ -38,18 +38,22 @@ pub(crate) struct TokenView {
     pub(crate) used_at: Option<DateTime<Utc>>,
 }
 
-/// What is kept of a new token.
-pub(crate) struct Issued<'a> {
-    pub(crate) user_id: UserId,
-    pub(crate) token_id: TokenId,
-    pub(crate) name: &'a str,
-    pub(crate) scopes: &'a [String],
+/// A token that a user was issued.
+pub struct IssuedToken<'a> {
+    /// Whose.
+    pub user_id: UserId,
+    /// To speak of it.
+    pub token_id: TokenId,
+    /// What its user calls it.
+    pub name: &'a str,
+    /// The names of what it may do.
+    pub scopes: &'a [String],
     /// The last day (UTC) on which it is taken.
-    pub(crate) expires_on: NaiveDate,
+    pub expires_on: NaiveDate,
 }
 
 /// A new token with 256 random bits.
-pub(crate) fn draw(mint: &Mint, token_id: TokenId) -> Result<Secret, ApiError> {
+fn draw(mint: &Mint, token_id: TokenId) -> Result<Secret, ApiError> {
     let secret = mint.bytes::<32>()?;
     let mut text = format!("{PREFIX}_{}_", token_id.0.simple());
     for byte in secret {
@@ -92,13 +96,9 @@ struct Row {
 }
 
 impl Identity {
-    /// Keeps what is needed of a new token.
-    pub(crate) async fn keep_token(
-        &self,
-        token: &Secret,
-        issued: &Issued<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<(), ApiError> {
+    /// Draws a token and keeps what is needed to know it again: the token itself is only in the answer.
+    pub async fn keep_token(&self, mint: &Mint, issued: &IssuedToken<'_>) -> Result<Secret, ApiError> {
+        let token = draw(mint, issued.token_id)?;
         let expires_at = issued.expires_on.succ_opt().unwrap_or(issued.expires_on);
         query!(
             "insert into access.tokens (token_id, user_id, token_hash, name, scopes, created_at, expires_at)
@@ -108,12 +108,12 @@ impl Identity {
             &token.hash(),
             issued.name,
             issued.scopes,
-            now,
+            mint.now(),
             expires_at.and_time(NaiveTime::MIN).and_utc(),
         )
         .execute(self.pool())
         .await?;
-        Ok(())
+        Ok(token)
     }
 
     /// Takes a token no more.
@@ -194,12 +194,6 @@ impl Row {
             },
         })
     }
-}
-
-/// How a right is called.
-pub(crate) fn name(right: Right) -> String {
-    let value = serde_json::to_value(right).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn right(name: &str) -> Option<Right> {

@@ -19,7 +19,7 @@ static KEYS: Source<Filter, ActivationKeyView> = Source {
     right: Right::ReadSales,
     projection: Projection::ActivationKeys,
     page: |reading, scope, filter, page| activation_keys::list(reading, scope, filter, page).boxed(),
-    count: None,
+    count: Some(|reading, scope, filter| activation_keys::count(reading, scope, filter).boxed()),
     search: Some((search::Kind::ActivationKey, |filter, ids| filter.ids = Some(ids))),
 };
 

@@ -48,7 +48,7 @@ pub struct History {
     /// That name this id, whatever it is the id of
     #[arg(long, value_name = "ID")]
     subject: Option<Uuid>,
-    /// At most so many (50; of a stream all)
+    /// At most so many, the newest (50; of a stream all)
     #[arg(long, value_name = "NUMBER", conflicts_with = "follow", value_parser = clap::value_parser!(i64).range(1..))]
     limit: Option<i64>,
     /// Prints new events as they come, until Ctrl-C; with --since also those since then. With --json, one object a line
@@ -102,10 +102,15 @@ impl History {
     }
 
     async fn of_stream(&self, views: &Views, stream: Stream, seen: Seen, out: &mut dyn Write) -> Result<(), CliError> {
-        let limit = self.limit.unwrap_or(i64::MAX);
-        let events = read::stream(&views.log, stream, 0, seen.position, limit).await?;
-        let items = events.into_iter().map(Entry::new).collect::<Result<Vec<_>, _>>()?;
-        let note = items.is_empty().then_some(NO_EVENTS);
+        let mut events = read::stream(&views.log, stream, 0, seen.position, i64::MAX).await?;
+        let limit = self.limit.and_then(|limit| usize::try_from(limit).ok());
+        let older = events.len().saturating_sub(limit.unwrap_or(usize::MAX));
+        let items = events.drain(older..).map(Entry::new).collect::<Result<Vec<_>, _>>()?;
+        let note = match (older, items.is_empty()) {
+            (0, true) => Some(NO_EVENTS),
+            (0, false) => None,
+            _ => Some(trail::MORE),
+        };
         let listing = Listing {
             items,
             seen,

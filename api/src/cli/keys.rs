@@ -23,7 +23,7 @@ use crate::cli::{
 #[derive(Debug, Args)]
 pub struct Keys {
     /// Owned by this reseller: its id or its name
-    #[arg(long)]
+    #[arg(long, conflicts_with = "customer")]
     reseller: Option<String>,
     /// Owned by the customer with this e-mail address, who orders directly
     #[arg(long, value_name = "E-MAIL")]

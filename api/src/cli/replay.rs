@@ -46,7 +46,9 @@ struct Compared {
     view: &'static str,
     /// How many rows were compared.
     rows: i64,
-    /// Those that are in one of the two only; of each table the first few.
+    /// How many are in one of the two only.
+    differing: i64,
+    /// These; of each table the first few.
     differences: Vec<Difference>,
 }
 
@@ -54,7 +56,7 @@ impl Replay {
     pub(super) async fn run(&self, views: &Views, out: &mut dyn Write) -> Result<(), CliError> {
         let compared = self.compare(views).await;
         let (seen, compared) = compared.map_err(|error| CliError::NotReplayed(Box::new(error)))?;
-        let equal = compared.iter().all(|compared| compared.differences.is_empty());
+        let equal = compared.iter().all(|compared| compared.differing == 0);
         self.print(out, seen, &compared, equal)?;
         match equal {
             true => Ok(()),
@@ -78,6 +80,7 @@ impl Replay {
             compared.push(Compared {
                 view: projection.name(),
                 rows: replayed.rows,
+                differing: replayed.differing,
                 differences: replayed.differences,
             });
         }
@@ -102,6 +105,11 @@ impl Replay {
         writeln!(out, "{says} as of {seen}.")?;
         if !equal {
             writeln!(out, "{}", differences(compared).trim_fmt())?;
+            let shown: usize = compared.iter().map(|compared| compared.differences.len()).sum();
+            let all: i64 = compared.iter().map(|compared| compared.differing).sum();
+            if i64::try_from(shown).is_ok_and(|shown| shown < all) {
+                writeln!(out, "{shown} of {all} differences are shown.")?;
+            }
         }
         Ok(())
     }
@@ -119,7 +127,7 @@ fn counts(compared: &[Compared]) -> Table {
         vec![
             compared.view.to_owned(),
             compared.rows.to_string(),
-            compared.differences.len().to_string(),
+            compared.differing.to_string(),
         ]
     };
     let counted = table(&["View", "Rows", "Differences"], compared.iter().map(row));

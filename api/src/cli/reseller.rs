@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use event_log::read;
-use projections::{Page, Projection, Scope, credit_accounts};
+use projections::{Page, Projection, Scope, credit_accounts, resellers};
 use uuid::Uuid;
 
 use crate::cli::{CliError, Views, views::Seen};
@@ -11,13 +11,13 @@ use crate::cli::{CliError, Views, views::Seen};
 /// The id of the reseller that `text` names today, whatever moment is looked at.
 pub(super) async fn find(views: &Views, text: &str) -> Result<Uuid, CliError> {
     let (head, _) = read::head(&views.log).await?;
-    let mut reading = views.read(&[Projection::CreditAccounts], head).await?;
+    let mut reading = views.read(&[Projection::Resellers], head).await?;
     let unknown = || CliError::UnknownReseller(text.to_owned());
     if let Ok(id) = text.parse() {
-        let found = credit_accounts::accounts(&mut reading, &Scope::of_reseller(Some(id)), &Page::ALL).await?;
-        return if found.items.is_empty() { Err(unknown()) } else { Ok(id) };
+        let found = resellers::find(&mut reading, &Scope::All, id).await?;
+        return found.map(|reseller| reseller.reseller_id).ok_or_else(unknown);
     }
-    match credit_accounts::named(&mut reading, text.trim()).await?[..] {
+    match resellers::named(&mut reading, text.trim()).await?[..] {
         [] => Err(unknown()),
         [id] => Ok(id),
         ref ids => {

@@ -18,7 +18,7 @@ use crate::cli::{
 
 /// So many events are read at a time while they are followed.
 const AT_A_TIME: i64 = 1000;
-const MORE: &str = "There are older ones: raise --limit, or ask for fewer.";
+pub(super) const MORE: &str = "There are older ones: raise --limit, or ask for fewer.";
 
 /// Prints the newest events that fit, newest first.
 pub(super) async fn list(
@@ -103,7 +103,7 @@ fn row(event: &AuditView) -> Vec<String> {
         format!(
             "{} {}{}",
             event.actor_kind,
-            event.actor_id,
+            event.actor_id.as_deref().unwrap_or_default(),
             on_behalf.unwrap_or_default()
         ),
         event.stream.clone(),

@@ -10,27 +10,15 @@ use projections::{
 use crate::{
     access::Right,
     app::App,
-    discreet::{Discreet, NoFilter},
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
-type Filter = Discreet<NoFilter>;
-
-static ACCOUNTS: Source<Filter, CreditAccountView> = Source {
+static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
     right: Right::ReadCredits,
     projection: Projection::CreditAccounts,
-    page: |reading, scope, filter, page| {
-        async move {
-            let mut paged = credit_accounts::accounts(reading, scope, page).await?;
-            for account in &mut paged.items {
-                filter.hide(scope, &mut account.parent_id);
-            }
-            Ok(paged)
-        }
-        .boxed()
-    },
-    count: None,
+    page: |reading, scope, _, page| credit_accounts::accounts(reading, scope, page).boxed(),
+    count: Some(|reading, scope, _| credit_accounts::count_accounts(reading, scope).boxed()),
     search: None,
 };
 
@@ -42,7 +30,6 @@ static ACCOUNTS: Source<Filter, CreditAccountView> = Source {
     params(ListParams),
     responses((status = 200, description = "A page of accounts", body = ListAnswer<CreditAccountView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, mut listing: Listing<Filter>) -> Result<Response, ApiError> {
-    listing.filter.seen_by(&listing.principal);
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<NoFilter>) -> Result<Response, ApiError> {
     ACCOUNTS.answer(app, listing).await
 }

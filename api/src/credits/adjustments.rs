@@ -18,7 +18,7 @@ static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
     right: Right::ReadBooks,
     projection: Projection::CreditAccounts,
     page: |reading, scope, filter, page| credit_accounts::adjustments(reading, scope, filter, page).boxed(),
-    count: None,
+    count: Some(|reading, scope, filter| credit_accounts::count_adjustments(reading, scope, filter).boxed()),
     search: None,
 };
 

@@ -10,16 +10,15 @@ use projections::{
 use crate::{
     access::Right,
     app::App,
-    discreet::NoFilter,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static MONTHS: Source<NoFilter, CreditMonthView> = Source {
     right: Right::ReadCredits,
     projection: Projection::CreditAccounts,
     page: |reading, scope, _, page| credit_accounts::months(reading, scope, page).boxed(),
-    count: None,
+    count: Some(|reading, scope, _| credit_accounts::count_months(reading, scope).boxed()),
     search: None,
 };
 

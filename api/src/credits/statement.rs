@@ -18,7 +18,6 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::entries::hide_above;
 use crate::{
     access::Right,
     app::App,
@@ -28,7 +27,6 @@ use crate::{
     listing::form,
     look::{Look, LookParams},
     problem::ProblemDetails,
-    staff::is_staff,
 };
 
 /// A statement of a month.
@@ -72,11 +70,8 @@ pub(crate) async fn handler(
     app.acting_reseller(&look.principal, Some(reseller_id)).await?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
-    let Statement { totals, mut entries } =
-        credit_accounts::statement(&mut reading, reseller_id.0, &month.to_string()).await?;
-    if !is_staff(&look.principal) {
-        entries.iter_mut().for_each(|entry| hide_above(&scope, entry));
-    }
+    let Statement { totals, entries } =
+        credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
     let position = reading.at();
     let answer = Answer {
         totals,

@@ -18,7 +18,7 @@ static DEVICES: Source<Filter, DeviceView> = Source {
     right: Right::ReadSales,
     projection: Projection::Devices,
     page: |reading, scope, filter, page| devices::list(reading, scope, filter, page).boxed(),
-    count: None,
+    count: Some(|reading, scope, filter| devices::count(reading, scope, filter).boxed()),
     search: None,
 };
 

@@ -10,9 +10,8 @@ use projections::{
 use crate::{
     access::Right,
     app::App,
-    discreet::NoFilter,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static PRICE_LISTS: Source<NoFilter, PriceListView> = Source {

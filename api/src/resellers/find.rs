@@ -10,14 +10,12 @@ use projections::{
     resellers::{self, ResellerView},
 };
 
-use super::list::hide_above;
 use crate::{
     access::Right,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
     problem::ProblemDetails,
-    staff::is_staff,
 };
 
 /// A reseller
@@ -35,14 +33,9 @@ pub(crate) async fn handler(
     look: Look,
 ) -> Result<Response, ApiError> {
     look.must(Right::ReadResellers)?;
-    app.acting_reseller(&look.principal, Some(reseller_id)).await?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Resellers]).await?;
-    let found = resellers::reseller(&mut reading, reseller_id.0).await?;
-    let mut reseller = found.ok_or(ApiError::Unknown("reseller"))?;
-    if !is_staff(&look.principal) {
-        hide_above(&scope, &mut reseller);
-    }
-    look.answer(&app, reading, Stream::Reseller(reseller_id), reseller)
-        .await
+    let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;
+    let found = found.ok_or(ApiError::Unknown("reseller"))?;
+    look.answer(&app, reading, Stream::Reseller(reseller_id), found).await
 }

@@ -3,40 +3,24 @@
 use axum::{extract::State, response::Response};
 use futures_util::FutureExt;
 use projections::{
-    Projection, Scope,
+    Projection,
     resellers::{self, Filter, ResellerView},
 };
 
 use crate::{
     access::Right,
     app::App,
-    discreet::{Discreet, hide_outside},
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
-static RESELLERS: Source<Discreet<Filter>, ResellerView> = Source {
+static RESELLERS: Source<Filter, ResellerView> = Source {
     right: Right::ReadResellers,
     projection: Projection::Resellers,
-    page: |reading, scope, filter, page| {
-        async move {
-            let mut paged = resellers::list(reading, scope, &filter.filter, page).await?;
-            if !filter.shows_all() {
-                paged.items.iter_mut().for_each(|reseller| hide_above(scope, reseller));
-            }
-            Ok(paged)
-        }
-        .boxed()
-    },
-    count: Some(|reading, scope, filter| resellers::count(reading, scope, &filter.filter).boxed()),
+    page: |reading, scope, filter, page| resellers::list(reading, scope, filter, page).boxed(),
+    count: Some(|reading, scope, filter| resellers::count(reading, scope, filter).boxed()),
     search: None,
 };
-
-/// Hides what is for staff: why somebody is suspended, and who stands above.
-pub(super) fn hide_above(scope: &Scope, reseller: &mut ResellerView) {
-    reseller.suspension_reason = None;
-    hide_outside(scope, &mut reseller.parent_id);
-}
 
 /// Resellers
 ///
@@ -46,10 +30,6 @@ pub(super) fn hide_above(scope: &Scope, reseller: &mut ResellerView) {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of resellers", body = ListAnswer<ResellerView>))
 )]
-pub(crate) async fn handler(
-    State(app): State<App>,
-    mut listing: Listing<Discreet<Filter>>,
-) -> Result<Response, ApiError> {
-    listing.filter.seen_by(&listing.principal);
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
     RESELLERS.answer(app, listing).await
 }

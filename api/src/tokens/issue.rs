@@ -15,13 +15,7 @@ use event_log::Executed;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::{
-        AccessError, Right,
-        authenticate::proved,
-        commands::Asked,
-        secret::Secret,
-        tokens::{self, Issued},
-    },
+    access::{AccessError, IssuedToken, Right, authenticate::proved, commands::Asked, secret::Secret},
     app::App,
     conversation::RequestId,
     error::ApiError,
@@ -67,7 +61,7 @@ pub(crate) async fn handler(
         user_id,
         token_id: TokenId(app.mint.id()?),
         name: request.name.clone(),
-        scopes: request.scopes.iter().map(|right| tokens::name(*right)).collect(),
+        scopes: request.scopes.iter().map(|right| right.name().to_owned()).collect(),
         expires_on: request.expires_on,
     };
     let asked = Asked {
@@ -100,14 +94,12 @@ async fn answer(app: &App, executed: &Executed) -> Result<Response, ApiError> {
 }
 
 async fn keep(app: &App, issued: &TokenIssued) -> Result<Secret, ApiError> {
-    let token = tokens::draw(&app.mint, issued.token_id)?;
-    let kept = Issued {
+    let kept = IssuedToken {
         user_id: issued.user_id,
         token_id: issued.token_id,
         name: &issued.name,
         scopes: &issued.scopes,
         expires_on: issued.expires_on,
     };
-    app.identity.keep_token(&token, &kept, app.mint.now()).await?;
-    Ok(token)
+    app.identity.keep_token(&app.mint, &kept).await
 }

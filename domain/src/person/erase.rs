@@ -28,15 +28,6 @@ pub enum ErasureGround {
 impl ErasureGround {
     /// Every ground there is.
     pub const ALL: [Self; 3] = [Self::Requested, Self::ConsentWithdrawn, Self::NoLongerNeeded];
-
-    /// Its name, such as `requested`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::ConsentWithdrawn => "consent_withdrawn",
-            Self::NoLongerNeeded => "no_longer_needed",
-        }
-    }
 }
 
 /// A person was erased. The log destroys the key of the person's data once it has this.

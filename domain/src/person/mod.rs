@@ -181,17 +181,17 @@ impl Person {
 
     /// The event that makes `person_id` known, unless the person is known already.
     pub fn register(&self, person_id: PersonId, email: &EmailAddress) -> Result<Option<NewEvent>, PersonError> {
-        self.check_writable()?;
-        Ok(match self {
-            Self::Unknown => Some(NewEvent::new(
+        match self {
+            Self::Unknown => Ok(Some(NewEvent::new(
                 Stream::Person(person_id),
                 PersonRegistered {
                     person_id,
                     email: email.personal(person_id),
                 },
-            )),
-            Self::Registered(_) | Self::Erased => None,
-        })
+            ))),
+            Self::Registered(_) => Ok(None),
+            Self::Erased => Err(PersonError::Erased),
+        }
     }
 }
 

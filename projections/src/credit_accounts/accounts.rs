@@ -37,7 +37,7 @@ pub struct CreditAccountView {
     pub reseller_id: Uuid,
     /// The log's position at which the reseller was registered.
     pub registered_position: i64,
-    /// Whose sub-reseller it is.
+    /// Whose sub-reseller it is; a reseller does not see who stands above it.
     pub parent_id: Option<Uuid>,
     /// The reseller's name.
     pub name: String,
@@ -62,7 +62,16 @@ pub async fn accounts(
     scope: &Scope,
     page: &Page,
 ) -> Result<Paged<CreditAccountView>, ListError> {
-    reading.list(&LIST, scope, &|_| {}, page).await
+    let mut found: Paged<CreditAccountView> = reading.list(&LIST, scope, &|_| {}, page).await?;
+    for account in &mut found.items {
+        account.parent_id = account.parent_id.filter(|parent| scope.has_reseller(*parent));
+    }
+    Ok(found)
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_accounts(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|_| {}).await
 }
 
 /// The resellers that are called `name`, whatever its case.

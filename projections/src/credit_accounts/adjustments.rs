@@ -36,6 +36,9 @@ const LIST: List = List {
     ],
 };
 
+/// What staff wrote for staff, a reseller can neither see nor sort by.
+const OF_RESELLERS: List = LIST.without_last(1);
+
 /// A correction of a balance that took a second one of the staff.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditAdjustmentView {
@@ -51,17 +54,17 @@ pub struct CreditAdjustmentView {
     pub credits: i64,
     /// Why, for the statement.
     pub reason: String,
-    /// Who of the staff asked for it.
-    pub requested_by: Uuid,
+    /// Who of the staff asked for it; only staff see it.
+    pub requested_by: Option<Uuid>,
     /// The day that it is meant for, if another than that of its booking.
     pub effective_on: Option<NaiveDate>,
     /// `requested` while it waits, then `booked` or `declined`.
     pub status: String,
     /// When it was booked or declined.
     pub decided_at: Option<DateTime<Utc>>,
-    /// Who of the staff approved or declined it.
+    /// Who of the staff approved or declined it; only staff see it.
     pub decided_by: Option<Uuid>,
-    /// Why it was declined, for staff.
+    /// Why it was declined; only staff see it.
     pub decline_reason: Option<String>,
 }
 
@@ -83,6 +86,24 @@ pub struct AdjustmentFilter {
     pub status: Option<String>,
 }
 
+impl AdjustmentFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(status) = &self.status {
+            query.push(" and status = ").push_bind(status.clone());
+        }
+    }
+}
+
+impl CreditAdjustmentView {
+    /// The correction as `scope` sees it.
+    fn seen_by(mut self, scope: &Scope) -> Self {
+        if *scope != Scope::All {
+            (self.requested_by, self.decided_by, self.decline_reason) = (None, None, None);
+        }
+        self
+    }
+}
+
 /// The corrections of `scope` that wait, or waited.
 pub async fn adjustments(
     reading: &mut Reading,
@@ -90,12 +111,18 @@ pub async fn adjustments(
     filter: &AdjustmentFilter,
     page: &Page,
 ) -> Result<Paged<CreditAdjustmentView>, ListError> {
-    let conditions = |query: &mut QueryBuilder<Postgres>| {
-        if let Some(status) = &filter.status {
-            query.push(" and status = ").push_bind(status.clone());
-        }
-    };
-    reading.list(&LIST, scope, &conditions, page).await
+    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
+    let found: Paged<CreditAdjustmentView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
+    Ok(found.map(|adjustment| adjustment.seen_by(scope)))
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_adjustments(
+    reading: &mut Reading,
+    scope: &Scope,
+    filter: &AdjustmentFilter,
+) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|query| filter.push(query)).await
 }
 
 /// The correction `adjustment_id`, if it waits, or waited, by then.
@@ -130,7 +157,7 @@ pub(super) fn evolve(versions: &mut Versions<CreditAdjustmentView>, recorded: &R
                 reseller_id: requested.reseller_id.0,
                 credits: requested.credits.0,
                 reason: requested.reason.clone(),
-                requested_by: requested.requested_by.0,
+                requested_by: Some(requested.requested_by.0),
                 effective_on: requested.effective_on,
                 status: "requested".to_owned(),
                 decided_at: None,

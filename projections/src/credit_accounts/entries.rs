@@ -32,7 +32,6 @@ const LIST: List = List {
         column("kind", "text"),
         column("credits", "bigint"),
         column("balance_after", "bigint"),
-        column("cause", "text"),
         column("sku", "text"),
         column("reason", "text"),
         column("lot", "bigint"),
@@ -40,8 +39,12 @@ const LIST: List = List {
         column("effective_on", "date"),
         column("paid_currency", "text"),
         column("paid_minor", "bigint"),
+        column("cause", "text"),
     ],
 };
+
+/// What a reseller does not see in full, it cannot sort by.
+const OF_RESELLERS: List = LIST.without_last(1);
 
 /// A change of a balance.
 #[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
@@ -58,7 +61,8 @@ pub struct CreditEntryView {
     pub credits: i64,
     /// The balance that it left, in hundredths.
     pub balance_after: i64,
-    /// What happened to the license, to which subscription, or where credits were transferred.
+    /// What happened to the license, to which subscription, or where credits were transferred. Another reseller that does not
+    /// stand below is not named.
     pub cause: Option<String>,
     /// Which license.
     pub license_id: Option<Uuid>,
@@ -70,7 +74,7 @@ pub struct CreditEntryView {
     pub paid: Option<String>,
     /// Which subscription.
     pub subscription_id: Option<Uuid>,
-    /// Whom credits were transferred to, or who had them.
+    /// Whom credits were transferred to, or who had them; a reseller does not see who stands above it.
     pub counterparty_reseller_id: Option<Uuid>,
     /// The number of the lot that was bought or revoked; none if the purchase is older than lots.
     pub lot: Option<i64>,
@@ -78,9 +82,9 @@ pub struct CreditEntryView {
     pub expires_on: Option<NaiveDate>,
     /// The day that a correction is meant for, if another than that of its booking.
     pub effective_on: Option<NaiveDate>,
-    /// Who of the staff asked for a correction.
+    /// Who of the staff asked for a correction; only staff see it.
     pub requested_by: Option<Uuid>,
-    /// Who of the staff approved it, where that took a second one.
+    /// Who of the staff approved it, where that took a second one; only staff see it.
     pub approved_by: Option<Uuid>,
     /// The currency of what was paid.
     pub paid_currency: Option<String>,
@@ -101,6 +105,10 @@ pub struct EntryFilter {
     pub kind: Option<String>,
     /// About this license.
     pub license_id: Option<Uuid>,
+    /// About this subscription.
+    pub subscription_id: Option<Uuid>,
+    /// Of this reseller's account.
+    pub reseller_id: Option<Uuid>,
     /// Recorded on this day (UTC) or later.
     pub from: Option<NaiveDate>,
     /// Recorded on this day (UTC) or earlier.
@@ -114,8 +122,15 @@ impl EntryFilter {
         if let Some(kind) = &self.kind {
             query.push(" and kind = ").push_bind(kind.clone());
         }
-        if let Some(license) = self.license_id {
-            query.push(" and license_id = ").push_bind(license);
+        let ids = [
+            ("license_id", self.license_id),
+            ("subscription_id", self.subscription_id),
+            ("reseller_id", self.reseller_id),
+        ];
+        for (column, wanted) in ids {
+            if let Some(wanted) = wanted {
+                query.push(format_args!(" and {column} = ")).push_bind(wanted);
+            }
         }
         push_days(query, self.from, self.until);
         match self.month.as_ref().map(|month| days_of(month)) {
@@ -156,7 +171,14 @@ pub async fn entries(
     filter: &EntryFilter,
     page: &Page,
 ) -> Result<Paged<CreditEntryView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
+    let found: Paged<CreditEntryView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
+    Ok(found.map(|entry| entry.seen_by(scope)))
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_entries(reading: &mut Reading, scope: &Scope, filter: &EntryFilter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|query| filter.push(query)).await
 }
 
 /// The entry that an event is.
@@ -225,6 +247,27 @@ fn blank(
 }
 
 impl CreditEntryView {
+    /// The entry as `scope` sees it: neither staff nor resellers beyond it are named.
+    fn seen_by(self, scope: &Scope) -> Self {
+        let mut seen = match scope {
+            Scope::All => return self,
+            _ => Self {
+                requested_by: None,
+                approved_by: None,
+                ..self
+            },
+        };
+        if seen
+            .counterparty_reseller_id
+            .is_some_and(|other| !scope.has_reseller(other))
+        {
+            seen.counterparty_reseller_id = None;
+            let direction = if seen.credits < 0 { "to" } else { "from" };
+            seen.cause = Some(format!("{direction} another reseller"));
+        }
+        seen
+    }
+
     fn bought(self, purchased: &CreditsPurchased) -> Self {
         Self {
             paid: purchased.paid.map(|paid| paid.to_string()),

@@ -7,10 +7,10 @@ mod entries;
 mod months;
 
 pub use self::{
-    accounts::{CreditAccountView, accounts, named},
-    adjustments::{AdjustmentFilter, CreditAdjustmentView, adjustment, adjustments},
-    entries::{CreditEntryView, EntryFilter, entries},
-    months::{CreditMonthView, Statement, months, statement},
+    accounts::{CreditAccountView, accounts, count_accounts, named},
+    adjustments::{AdjustmentFilter, CreditAdjustmentView, adjustment, adjustments, count_adjustments},
+    entries::{CreditEntryView, EntryFilter, count_entries, entries},
+    months::{CreditMonthView, Statement, count_months, months, statement},
 };
 use crate::{
     batch::{Batch, Fact, Row},

@@ -98,23 +98,37 @@ pub async fn months(reading: &mut Reading, scope: &Scope, page: &Page) -> Result
     reading.list(&LIST, scope, &|_| {}, page).await
 }
 
-/// The statement of a reseller for a month, written `2026-11`. One without entries closes with what it opened with.
-pub async fn statement(reading: &mut Reading, reseller_id: Uuid, month: &str) -> Result<Statement, ListError> {
-    let scope = Scope::Resellers(vec![reseller_id]);
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_months(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, scope, &|_| {}).await
+}
+
+/// The statement of a reseller of `scope` for a month, written `2026-11`. One without entries closes with what it opened with.
+pub async fn statement(
+    reading: &mut Reading,
+    scope: &Scope,
+    reseller_id: Uuid,
+    month: &str,
+) -> Result<Statement, ListError> {
+    let of_reseller = |query: &mut QueryBuilder<Postgres>| {
+        query.push(" and reseller_id = ").push_bind(reseller_id);
+    };
     let until = |query: &mut QueryBuilder<Postgres>| {
+        of_reseller(query);
         query.push(" and month <= ").push_bind(month.to_owned());
     };
     let latest = Page {
         limit: Some(1),
         ..Page::ALL
     };
-    let found: Paged<CreditMonthView> = reading.list(&LIST, &scope, &until, &latest).await?;
+    let found: Paged<CreditMonthView> = reading.list(&LIST, scope, &until, &latest).await?;
     let found = found.items.into_iter().next();
     if let Some(totals) = found.as_ref().filter(|found| found.month == month) {
         let (totals, filter) = (
             totals.clone(),
             EntryFilter {
                 month: Some(month.to_owned()),
+                reseller_id: Some(reseller_id),
                 ..EntryFilter::default()
             },
         );
@@ -125,7 +139,7 @@ pub async fn statement(reading: &mut Reading, reseller_id: Uuid, month: &str) ->
             }),
             ..Page::ALL
         };
-        let entries = entries(reading, &scope, &filter, &first_first).await?.items;
+        let entries = entries(reading, scope, &filter, &first_first).await?.items;
         return Ok(Statement { totals, entries });
     }
     let balance = found.map_or(0, |before| before.closing);

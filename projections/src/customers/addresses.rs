@@ -67,7 +67,7 @@ pub(super) struct AddressRow {
 
 impl Row for AddressRow {
     const TABLE: Table =
-        Table::versions("customer_addresses", "customer_address").with(&[Erasable::texts("customer_id", &["email"])]);
+        Table::versions("customer_addresses", "customer_address").with(&[Erasable::Texts("customer_id", &["email"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -95,11 +95,23 @@ pub async fn addresses(
         .await
 }
 
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_addresses(
+    reading: &mut Reading,
+    customer_id: Uuid,
+    status: Option<Status>,
+) -> Result<i64, sqlx::Error> {
+    let scope = Scope::Customer(customer_id);
+    reading
+        .count(&LIST, &scope, &|query| super::push_status(query, status))
+        .await
+}
+
 /// The keys of what may change: the addresses that `events` are about, and the main ones of these customers.
 pub(super) fn touched(customers: &Versions<CustomerView>, events: &[RecordedEvent]) -> Vec<String> {
-    let mains = customers.rows().map(|row| {
-        let main = AddressId(row.main_address_id);
-        AddressRow::key_of(PersonId(row.customer_id), main)
+    let mains = customers.rows().filter_map(|row| {
+        let main = AddressId(row.main_address_id?);
+        Some(AddressRow::key_of(PersonId(row.customer_id), main))
     });
     let told = events.iter().filter_map(|recorded| match &recorded.event {
         Event::CustomerAddressAdded(added) => Some((added.person_id, added.address_id)),
@@ -134,9 +146,9 @@ pub(super) fn evolve(touched: &mut Touched, recorded: &RecordedEvent) {
         }
         Event::CustomerMainAddressChanged(changed) => {
             let person_id = changed.person_id;
-            if let Some(customer) = touched.customers.get(&person_id.0) {
-                let before = AddressId(customer.main_address_id);
-                set_main(addresses, (position, at), (person_id, before), false);
+            let customer = touched.customers.get(&person_id.0);
+            if let Some(before) = customer.and_then(|customer| customer.main_address_id) {
+                set_main(addresses, (position, at), (person_id, AddressId(before)), false);
             }
             set_main(addresses, (position, at), (person_id, changed.address_id), true);
         }

@@ -70,7 +70,7 @@ pub(super) struct ContactRow {
 
 impl Row for ContactRow {
     const TABLE: Table = Table::versions("customer_contacts", "customer_contact")
-        .with(&[Erasable::texts("customer_id", &["first_name", "last_name", "email"])]);
+        .with(&[Erasable::Texts("customer_id", &["first_name", "last_name", "email"])]);
     type Key = String;
 
     fn key(&self) -> String {
@@ -88,6 +88,18 @@ pub async fn contacts(
     let scope = Scope::Customer(customer_id);
     reading
         .list(&LIST, &scope, &|query| super::push_status(query, status), page)
+        .await
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count_contacts(
+    reading: &mut Reading,
+    customer_id: Uuid,
+    status: Option<Status>,
+) -> Result<i64, sqlx::Error> {
+    let scope = Scope::Customer(customer_id);
+    reading
+        .count(&LIST, &scope, &|query| super::push_status(query, status))
         .await
 }
 

@@ -13,15 +13,15 @@ use uuid::Uuid;
 use self::{
     addresses::AddressRow,
     contacts::ContactRow,
-    sales::{CustomerReseller, LicenseSeller, Sale, Sellers},
+    sales::{CustomerReseller, Deal, LicenseSale},
 };
 pub use self::{
-    addresses::{AddressView, addresses},
-    contacts::{ContactView, contacts},
+    addresses::{AddressView, addresses, count_addresses},
+    contacts::{ContactView, contacts, count_contacts},
     customer::{CustomerView, Filter, count, list},
 };
 use crate::{
-    batch::{Batch, Fact, Row},
+    batch::{Batch, Row},
     table::Table,
     versions::Versions,
 };
@@ -31,7 +31,7 @@ pub(crate) const TABLES: &[Table] = &[
     CustomerReseller::TABLE,
     ContactRow::TABLE,
     AddressRow::TABLE,
-    LicenseSeller::TABLE,
+    LicenseSale::TABLE,
 ];
 
 /// Which of a customer's contacts or addresses.
@@ -70,14 +70,13 @@ struct Touched {
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
     let events = batch.events;
-    let assigned: Vec<LicenseSeller> = events.iter().filter_map(LicenseSeller::of).collect();
-    let sellers = Sellers::read(batch, &assigned).await?;
-    let sales: Vec<Option<Sale>> = events.iter().map(|event| sellers.sale(event)).collect();
+    let mut licenses = batch.standing(events.iter().filter_map(sales::license)).await?;
+    let deals: Vec<Vec<Deal>> = events.iter().map(|event| sales::deals(&mut licenses, event)).collect();
 
     let told = events.iter().filter_map(|recorded| person(&recorded.event));
-    let bought = sales.iter().flatten().map(|sale| sale.customer_id);
+    let bought = deals.iter().flatten().map(|deal| deal.customer_id);
     let customers = batch.standing::<CustomerView>(told.chain(bought)).await?;
-    let sold = batch.standing(sales::touched(&customers, &sales)).await?;
+    let sold = batch.standing(sales::touched(&customers, &deals)).await?;
     let contacts = batch.standing(events.iter().filter_map(contacts::touched)).await?;
     let addresses = batch.standing(addresses::touched(&customers, events)).await?;
     let mut touched = Touched {
@@ -86,19 +85,19 @@ pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
         contacts,
         addresses,
     };
-    for (recorded, sale) in events.iter().zip(&sales) {
+    for (recorded, deals) in events.iter().zip(&deals) {
         contacts::evolve(&mut touched.contacts, recorded);
         addresses::evolve(&mut touched, recorded);
         customer::evolve(&mut touched, recorded);
-        if let Some(sale) = sale {
-            sales::evolve(&mut touched, recorded.position, sale);
+        for deal in deals {
+            sales::evolve(&mut touched, recorded, deal);
         }
     }
     batch.write(touched.customers).await?;
     batch.write(touched.sold).await?;
     batch.write(touched.contacts).await?;
     batch.write(touched.addresses).await?;
-    batch.add(&assigned).await
+    batch.write(licenses).await
 }
 
 /// The person in whose stream an event stands.

@@ -15,7 +15,7 @@ use super::{lines, touched};
 use crate::{
     batch::Row,
     columns::text,
-    filter::push_texts,
+    filter::{push_ids, push_texts},
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -124,7 +124,7 @@ pub struct OrderView {
 }
 
 impl Row for OrderView {
-    const TABLE: Table = Table::versions("orders", "order_id").with(&[Erasable::texts(
+    const TABLE: Table = Table::versions("orders", "order_id").with(&[Erasable::Texts(
         "customer_id",
         &[
             "customer_email",
@@ -162,6 +162,8 @@ pub struct Filter {
     pub product: Option<String>,
     /// Paid through this provider.
     pub provider: Option<String>,
+    /// Those with these ids, such as what a search found; none for whatever id.
+    pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
@@ -169,6 +171,7 @@ impl Filter {
         if let Some(customer) = self.customer_id {
             query.push(" and customer_id = ").push_bind(customer);
         }
+        push_ids(query, "order_id", self.ids.as_ref());
         let texts = [
             ("status", &self.status),
             ("currency", &self.currency),

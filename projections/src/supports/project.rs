@@ -38,7 +38,7 @@ pub(super) struct LicenseSupport {
 
 impl Row for LicenseSupport {
     const TABLE: Table =
-        Table::versions("license_supports", "license_id").with(&[Erasable::texts("customer_id", &["customer_email"])]);
+        Table::versions("license_supports", "license_id").with(&[Erasable::Texts("customer_id", &["customer_email"])]);
     type Key = Uuid;
 
     fn key(&self) -> Uuid {

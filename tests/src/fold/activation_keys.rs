@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{ActivationKeyId, Event, activation_key::Owner};
+use domain::{ActivationKeyId, Event, LicenseId, PersonId, activation_key::Owner};
 use event_log::RecordedEvent;
 use projections::{
     Page, Reading, Scope,
@@ -10,7 +10,13 @@ use projections::{
 use super::{assert_rows, text};
 
 #[derive(Debug, Default)]
-pub(super) struct ActivationKeys(BTreeMap<ActivationKeyId, ActivationKeyView>);
+pub(super) struct ActivationKeys {
+    keys: BTreeMap<ActivationKeyId, ActivationKeyView>,
+    licenses: BTreeMap<LicenseId, (ActivationKeyId, PersonId)>,
+    subscriptions: Vec<(ActivationKeyId, PersonId)>,
+    /// Where each customer first had something on a key.
+    first: BTreeMap<(PersonId, ActivationKeyId), i64>,
+}
 
 impl ActivationKeys {
     pub(super) fn evolve(&mut self, recorded: &RecordedEvent) {
@@ -33,19 +39,66 @@ impl ActivationKeys {
                     chosen: e.chosen,
                     name: e.name.as_ref().and_then(text),
                 };
-                self.0.insert(e.activation_key_id, row);
+                self.keys.insert(e.activation_key_id, row);
+                if let Owner::Customer { person_id } = e.owner {
+                    self.has(recorded, e.activation_key_id, person_id);
+                }
             }
             Event::ActivationKeyRenamed(e) => {
-                self.0.get_mut(&e.activation_key_id).expect("was added").name = text(&e.name);
+                self.keys.get_mut(&e.activation_key_id).expect("was added").name = text(&e.name);
+            }
+            Event::LicenseAssigned(e) => {
+                self.licenses.insert(e.license_id, (e.activation_key_id, e.customer_id));
+                self.has(recorded, e.activation_key_id, e.customer_id);
+            }
+            Event::LicenseCustomerChanged(e) => {
+                let license = self.licenses.get_mut(&e.license_id).expect("was assigned");
+                license.1 = e.customer_id;
+                let key = license.0;
+                self.has(recorded, key, e.customer_id);
+            }
+            Event::SubscriptionStarted(e) => {
+                self.subscriptions.push((e.activation_key_id, e.customer_id));
+                self.has(recorded, e.activation_key_id, e.customer_id);
             }
             _ => {}
         }
+    }
+
+    fn has(&mut self, recorded: &RecordedEvent, key: ActivationKeyId, customer: PersonId) {
+        self.first.entry((customer, key)).or_insert(recorded.position.0);
+    }
+
+    /// What a customer sees of a key; nothing if it has nothing on it.
+    fn seen(&self, customer: PersonId, id: ActivationKeyId) -> Option<ActivationKeyView> {
+        let key = &self.keys[&id];
+        let is_own = key.customer_id == Some(customer.0);
+        let mut held = self.licenses.values().chain(&self.subscriptions);
+        let has = is_own || held.any(|held| *held == (id, customer));
+        has.then(|| ActivationKeyView {
+            customer_id: key.customer_id.filter(|_| is_own),
+            person_id: customer.0,
+            name: key.name.clone().filter(|_| is_own),
+            ..key.clone()
+        })
     }
 
     pub(super) async fn assert_shown(&self, reading: &mut Reading) {
         let shown = activation_keys::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
             .await
             .expect("keys are listed");
-        assert_rows(reading, &self.0, &shown.items, |row| row.added_position);
+        assert_rows(reading, &self.keys, &shown.items, |row| row.added_position);
+        let customers: BTreeSet<_> = self.first.keys().map(|(customer, _)| *customer).collect();
+        for customer in customers {
+            let keys = self.first.keys().filter(|(of, _)| *of == customer);
+            let seen = keys.filter_map(|(_, key)| Some((*key, self.seen(customer, *key)?)));
+            let seen: BTreeMap<_, _> = seen.collect();
+            let shown = activation_keys::list(reading, &Scope::Customer(customer.0), &Filter::default(), &Page::ALL)
+                .await
+                .expect("keys are listed");
+            assert_rows(reading, &seen, &shown.items, |row| {
+                self.first[&(customer, ActivationKeyId(row.activation_key_id))]
+            });
+        }
     }
 }

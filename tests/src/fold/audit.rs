@@ -59,7 +59,7 @@ impl AuditTrail {
             stream: recorded.stream.to_string(),
             version: recorded.version,
             actor_kind: origin.actor.kind,
-            actor_id: origin.actor.id,
+            actor_id: Some(origin.actor.id),
             on_behalf_of: origin.actor.on_behalf_of,
             command_id: origin.command_id,
             request_id: origin.request_id,

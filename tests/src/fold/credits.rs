@@ -62,7 +62,7 @@ impl CreditAccounts {
                     reseller_id: e.reseller_id.0,
                     credits: e.credits.0,
                     reason: e.reason.clone(),
-                    requested_by: e.requested_by.0,
+                    requested_by: Some(e.requested_by.0),
                     effective_on: e.effective_on,
                     status: "requested".to_owned(),
                     decided_at: None,

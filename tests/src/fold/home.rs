@@ -179,9 +179,9 @@ impl Home {
             };
             Expiring {
                 kind: kind.to_owned(),
-                days30: within(0, 30),
-                days60: within(0, 60),
-                days90: within(0, 90),
+                days30: within(0, 29),
+                days60: within(0, 59),
+                days90: within(0, 89),
                 expired_last_30: within(-30, -1),
             }
         });

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Event, LicenseId,
+    Event, LicenseId, PersonId,
     catalog::{Size, Sku},
     license::{Price, RevocationReason, Seller, Term},
 };
@@ -14,12 +14,19 @@ use projections::{
 use super::{assert_rows, assert_scopes, text};
 
 #[derive(Debug, Default)]
-pub(super) struct Licenses(BTreeMap<LicenseId, LicenseView>);
+pub(super) struct Licenses {
+    rows: BTreeMap<LicenseId, LicenseView>,
+    /// Each license as it was before each of its upgrades that stands.
+    before: BTreeMap<LicenseId, Vec<LicenseView>>,
+    /// Who named the computer that a license is on.
+    named_by: BTreeMap<LicenseId, PersonId>,
+}
 
 impl Licenses {
     pub(super) fn evolve(&mut self, recorded: &RecordedEvent) {
+        self.remember(&recorded.event);
         let mut change = |id: LicenseId, change: &dyn Fn(&mut LicenseView)| {
-            let row = self.0.get_mut(&id).expect("was assigned");
+            let row = self.rows.get_mut(&id).expect("was assigned");
             row.changed_at = recorded.recorded_at;
             change(row);
         };
@@ -34,7 +41,7 @@ impl Licenses {
             }),
             Event::LicenseUpgraded(e) => change(e.license_id, &|row| {
                 row.ordered_at = recorded.recorded_at;
-                row.price = price(e.price);
+                put_price(row, e.price);
                 row.order_reference = e.order_reference.to_string();
                 put_sku(row, &e.to);
                 if e.became_permanent {
@@ -68,10 +75,35 @@ impl Licenses {
                 let RevocationReason::OrderRefunded = e.reason;
                 row.revocation_reason = Some("order_refunded".to_owned());
             }),
-            Event::LicenseUpgradeReverted(e) => change(e.license_id, &|row| {
-                put_sku(row, &e.to);
-                put_term(row, e.term);
-            }),
+            Event::LicenseUpgradeReverted(_) => self.revert(recorded),
+            _ => {}
+        }
+    }
+
+    fn revert(&mut self, recorded: &RecordedEvent) {
+        let Event::LicenseUpgradeReverted(e) = &recorded.event else {
+            return;
+        };
+        let before = self.before.get_mut(&e.license_id).and_then(Vec::pop);
+        let before = before.expect("was upgraded");
+        let row = self.rows.get_mut(&e.license_id).expect("was assigned");
+        put_sku(row, &e.to);
+        put_term(row, e.term);
+        row.changed_at = recorded.recorded_at;
+        row.ordered_at = before.ordered_at;
+        row.order_reference = before.order_reference;
+        (row.price, row.price_minor, row.price_asset) = (before.price, before.price_minor, before.price_asset);
+    }
+
+    fn remember(&mut self, event: &Event) {
+        match event {
+            Event::LicenseUpgraded(e) => {
+                let row = self.rows[&e.license_id].clone();
+                self.before.entry(e.license_id).or_default().push(row);
+            }
+            Event::LicenseActivated(e) => {
+                self.named_by.insert(e.license_id, e.customer_id);
+            }
             _ => {}
         }
     }
@@ -101,7 +133,9 @@ impl Licenses {
             term: String::new(),
             trial_days: None,
             trial_ends_at: None,
-            price: price(e.price),
+            price: String::new(),
+            price_minor: 0,
+            price_asset: None,
             order_reference: e.order_reference.to_string(),
             status: "assigned".to_owned(),
             serial: None,
@@ -114,22 +148,35 @@ impl Licenses {
         };
         put_sku(&mut row, &e.sku);
         put_term(&mut row, e.term);
-        self.0.insert(e.license_id, row);
+        put_price(&mut row, e.price);
+        self.rows.insert(e.license_id, row);
     }
 
     pub(super) async fn assert_shown(&self, reading: &mut Reading) {
         let shown = licenses::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
             .await
             .expect("licenses are listed");
-        assert_rows(reading, &self.0, &shown.items, |row| row.assigned_position);
-        let whose_and_order = (
+        assert_rows(reading, &self.rows, &shown.items, |row| row.assigned_position);
+        let as_seen = (
             |row: &LicenseView| (row.reseller_id, row.customer_id),
             |row: &LicenseView| row.assigned_position,
+            |row: LicenseView, scope: &Scope| match scope {
+                Scope::Customer(customer) => {
+                    let named_by = self.named_by.get(&LicenseId(row.license_id));
+                    let is_own = named_by == Some(&PersonId(*customer));
+                    LicenseView {
+                        comment: None,
+                        computer_name: row.computer_name.filter(|_| is_own),
+                        ..row
+                    }
+                }
+                _ => row,
+            },
         );
         assert_scopes(
             reading,
-            &self.0,
-            whose_and_order,
+            &self.rows,
+            as_seen,
             async |reading: &mut Reading, scope: &Scope| {
                 licenses::list(reading, scope, &Filter::default(), &Page::ALL).await
             },
@@ -161,11 +208,10 @@ fn put_term(row: &mut LicenseView, term: Term) {
     }
 }
 
-/// As people read it.
-fn price(price: Price) -> String {
-    match price {
-        Price::Free => "free".to_owned(),
-        Price::Credits(credits) => format!("{credits} credits"),
-        Price::Money(money) => money.to_string(),
-    }
+fn put_price(row: &mut LicenseView, price: Price) {
+    (row.price, row.price_minor, row.price_asset) = match price {
+        Price::Free => ("free".to_owned(), 0, None),
+        Price::Credits(credits) => (format!("{credits} credits"), credits.0, Some("CREDIT".to_owned())),
+        Price::Money(money) => (money.to_string(), money.minor, Some(money.currency.to_string())),
+    };
 }

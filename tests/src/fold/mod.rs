@@ -113,11 +113,11 @@ fn assert_rows<K, V: PartialEq + Debug + Clone>(
     assert_eq!(counts.0, counts.1, "as of {at}");
 }
 
-/// Fails unless `list` shows those of all resellers, of one and of one customer just their rows of `expected`.
+/// Fails unless `list` shows those of all resellers, of one and of one customer just their rows of `expected`, as each sees them.
 async fn assert_scopes<K, V: PartialEq + Debug + Clone>(
     reading: &mut Reading,
     expected: &BTreeMap<K, V>,
-    (whose, order): (impl Fn(&V) -> Whose, impl Fn(&V) -> i64),
+    (whose, order, seen): (impl Fn(&V) -> Whose, impl Fn(&V) -> i64, impl Fn(V, &Scope) -> V),
     list: impl AsyncFn(&mut Reading, &Scope) -> Result<Paged<V>, ListError>,
 ) {
     let resellers: BTreeSet<Uuid> = expected.values().filter_map(|row| whose(row).0).collect();
@@ -134,7 +134,7 @@ async fn assert_scopes<K, V: PartialEq + Debug + Clone>(
         let rows = expected
             .values()
             .filter(is_in_scope)
-            .map(|row| (order(row), row.clone()));
+            .map(|row| (order(row), seen(row.clone(), &scope)));
         let shown = list(reading, &scope).await.expect("rows are listed").items;
         assert_rows(reading, &rows.collect(), &shown, &order);
     }

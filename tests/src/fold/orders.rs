@@ -148,14 +148,15 @@ impl Orders {
             .await
             .expect("orders are listed");
         assert_rows(reading, &self.orders, &shown.items, |row| row.placed_position);
-        let whose_and_order = (
+        let as_seen = (
             |row: &OrderView| (row.reseller_id, row.customer_id),
             |row: &OrderView| row.placed_position,
+            |row: OrderView, _: &Scope| row,
         );
         assert_scopes(
             reading,
             &self.orders,
-            whose_and_order,
+            as_seen,
             async |reading: &mut Reading, scope: &Scope| {
                 orders::list(reading, scope, &Filter::default(), &Page::ALL).await
             },

@@ -256,8 +256,15 @@ impl Search {
             Scope::Resellers(resellers) => subject.reseller_id.is_some_and(|id| resellers.contains(&id)),
             Scope::Customer(customer) => subject.customer_id == Some(*customer),
         };
+        let is_seen = |source: &str, person: &Option<Uuid>| match scope {
+            Scope::Customer(customer) => source != "comment" && person.is_none_or(|person| person == *customer),
+            Scope::All | Scope::Resellers(_) => true,
+        };
         let has = |subject: &Subject, word: &str| {
-            let mut terms = subject.texts.values().flat_map(BTreeMap::keys);
+            let mut terms = subject.texts.iter().flat_map(|(source, terms)| {
+                let seen = terms.iter().filter(|(_, person)| is_seen(source, person));
+                seen.map(|(term, _)| term)
+            });
             terms.any(|term| term.starts_with(word))
         };
         let has_all = |subject: &Subject| asked.iter().all(|word| has(subject, word));

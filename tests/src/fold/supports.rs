@@ -132,14 +132,15 @@ impl Supports {
             .await
             .expect("supports are listed");
         assert_rows(reading, &self.rows, &shown.items, |row| row.assigned_position);
-        let whose_and_order = (
+        let as_seen = (
             |row: &SupportView| (row.reseller_id, row.customer_id),
             |row: &SupportView| row.assigned_position,
+            |row: SupportView, _: &Scope| row,
         );
         assert_scopes(
             reading,
             &self.rows,
-            whose_and_order,
+            as_seen,
             async |reading: &mut Reading, scope: &Scope| {
                 supports::list(reading, scope, &Filter::default(), &Page::ALL).await
             },

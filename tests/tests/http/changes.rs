@@ -1,6 +1,6 @@
 //! Live changes over HTTP.
 
-use api::{App, Mint, Stopping};
+use api::Stopping;
 use axum::Extension;
 use reqwest::{Method, Response};
 use serde_json::json;
@@ -56,13 +56,7 @@ async fn nobody_comes_back_from_the_future() {
 async fn changes_end_when_the_server_stops() {
     let server = Server::with_credits(10).await;
     let (stop, stopping) = watch::channel(false);
-    let clock = server.test.clock.clone();
-    let app = App {
-        log: server.test.log.clone(),
-        models: server.test.models.clone(),
-        mint: Mint::new(std::sync::Arc::new(move || clock.now())),
-    };
-    let router = api::router(app).layer(Extension(Stopping(stopping.clone())));
+    let router = api::router(server.app.clone()).layer(Extension(Stopping(stopping.clone())));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it listens");
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -70,7 +64,10 @@ async fn changes_end_when_the_server_stops() {
         drop(stopping.wait_for(|stop| *stop).await);
     });
     let serving = tokio::spawn(serving.into_future());
-    let changes = reqwest::get(format!("http://{address}/v1/changes"))
+    let changes = reqwest::Client::new()
+        .get(format!("http://{address}/v1/changes"))
+        .bearer_auth(&server.token)
+        .send()
         .await
         .expect("the server answers");
 

@@ -11,11 +11,14 @@ use std::{
 
 use api::{
     App, Mint,
-    access::{Identity, IdentityOptions},
+    access::{Identity, IdentityOptions, IssuedToken, policy},
     mint::Random,
 };
 use chrono::TimeDelta;
-use domain::{ActivationKeyId, ResellerId};
+use domain::{
+    ActivationKeyId, ResellerId, TokenId, UserId,
+    user::{AcceptInvitation, InviteUser, Role},
+};
 use event_log::Position;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -41,6 +44,9 @@ pub(super) struct Server {
     pub(super) reseller: ResellerId,
     pub(super) key: ActivationKeyId,
     pub(super) identity: Identity,
+    pub(super) app: App,
+    /// Of one of the staff who may do everything.
+    pub(super) token: String,
     later: Arc<AtomicI64>,
     address: String,
     client: reqwest::Client,
@@ -86,16 +92,19 @@ impl Server {
                 clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
             })),
         };
-        let app = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let token = staff(&test, &app).await;
+        let router = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        tokio::spawn(async move { axum::serve(listener, router).await });
         let client = reqwest::Client::new();
         Self {
             test,
             reseller,
             key,
             identity,
+            app,
+            token,
             later,
             address,
             client,
@@ -118,9 +127,14 @@ impl Server {
         self.test.clock.now() + TimeDelta::minutes(self.later.load(Ordering::SeqCst))
     }
 
-    /// A request that tests may still change.
-    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A request that tests may still change, of whoever made itself known or did not.
+    pub(super) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// The same of one of the staff.
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.anonymous(method, path).bearer_auth(&self.token)
     }
 
     /// `GET path`
@@ -189,6 +203,30 @@ impl Server {
         }
         sale
     }
+}
+
+/// The token of one who may do everything.
+async fn staff(test: &TestLog, app: &App) -> String {
+    let user_id = UserId(tests::new_id());
+    let invite = InviteUser {
+        user_id,
+        role: Role::StaffAdmin,
+        reseller_id: None,
+        email: "admin@vendor.example.com".parse().expect("is an address"),
+    };
+    test.accepted(invite).await;
+    test.accepted(AcceptInvitation { user_id }).await;
+    app.identity.copy(&test.log, user_id).await.expect("is copied");
+    let scopes = policy::ALL.map(|right| right.name().to_owned());
+    let issued = IssuedToken {
+        user_id,
+        token_id: TokenId(tests::new_id()),
+        name: "tests",
+        scopes: &scopes,
+        expires_on: (app.mint.now() + TimeDelta::days(300)).date_naive(),
+    };
+    let token = app.identity.keep_token(&app.mint, &issued).await;
+    token.expect("is issued").as_str().to_owned()
 }
 
 /// Sends it.

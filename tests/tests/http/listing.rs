@@ -102,6 +102,84 @@ async fn a_cursor_carries_its_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_personal_value_stands_in_a_cursor() {
+    let server = Server::with_credits(10_000).await;
+    for address in ["ada@example.com", "grace@example.com", "alan@example.com"] {
+        let sale = server.sale_with(json!({ "customer_email": address }));
+        assert_eq!(server.assign(address, &sale).await.status, 201);
+    }
+    let list = "/v1/licenses?limit=1&sort=-customer_email";
+    let mut page = server.get_from(list, server.test.head().await).await;
+    let mut seen = Vec::new();
+    loop {
+        let item = page.json()["items"][0].clone();
+        seen.push(item["customer_email"].as_str().expect("is an address").to_owned());
+        let Value::String(cursor) = page.json()["next"].clone() else {
+            break;
+        };
+        let expected = format!(
+            "{}.{}.-customer_email",
+            page.json()["position"],
+            item["assigned_position"]
+        );
+        assert_eq!(cursor, expected);
+        page = server.get(&format!("{list}&cursor={cursor}")).await;
+    }
+
+    assert_eq!(seen, ["grace@example.com", "alan@example.com", "ada@example.com"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_something_else_is_refused() {
+    let server = Server::with_credits(10_000).await;
+    let sold = server.assign("first", &server.sale()).await;
+    let head = server.test.head().await;
+    let page = server.get_from("/v1/licenses", head).await;
+    let position = page.json()["items"][0]["assigned_position"].clone();
+    let read = async |filter: &str, cursor: &str| {
+        let answer = server
+            .get(&format!("/v1/licenses?{filter}sort=size&cursor={cursor}"))
+            .await;
+        (
+            answer.status,
+            if answer.status == 200 {
+                String::new()
+            } else {
+                answer.code()
+            },
+        )
+    };
+    let refused = |code: &str| (400, code.to_owned());
+
+    assert_eq!(read("", &format!("{head}.{position}.size")).await, (200, String::new()));
+    // Nothing that a list could begin behind.
+    assert_eq!(
+        read("", &format!("{head}.1.size")).await,
+        refused("cursor-of-another-list")
+    );
+    // Somebody else's item, whose place in an order is nobody's business.
+    let other = format!("reseller_id={}&", tests::new_id());
+    assert_eq!(
+        read(&other, &format!("{head}.{position}.size")).await,
+        refused("cursor-of-another-list")
+    );
+    assert_eq!(
+        read("", &format!("{head}.{position}.sku")).await,
+        refused("cursor-of-another-order")
+    );
+    for forged in [
+        "10.5.size.YWJj",
+        "10",
+        "10.x.size",
+        "-1.5.size",
+        "99999999999999999999.5.size",
+    ] {
+        assert_eq!(read("", forged).await, refused("malformed-query"), "{forged}");
+    }
+    assert_eq!(sold.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_future_is_refused() {
     let server = Server::with_credits(1000).await;
     for moment in ["9999", "2999-01-01", "2999-01-01T00:00:00Z"] {

@@ -128,6 +128,18 @@ async fn a_replay_says_whether_the_log_says_the_same() {
     assert_eq!(answer["equal"], false);
     assert_eq!(answer["views"][0]["differences"].as_array().unwrap().len(), 2);
 
+    // Of many differences some are shown, and all are counted.
+    query(
+        "insert into price_lists_g1.price_lists select (jsonb_populate_record(l, jsonb_build_object('position', -i))).*
+           from price_lists_g1.price_lists l, generate_series(1, 25) i where l.position > 0",
+    )
+    .execute(&mut test.superuser().await)
+    .await
+    .unwrap();
+    let (many, _) = models(&test, "replay --view price_lists").await;
+    assert!(many.ends_with("20 of 25 differences are shown.\n"), "{many}");
+    assert!(many.contains(" 25\n"), "{many}");
+
     let (nothing, done) = models(&test, "replay --to 9999").await;
     assert!(matches!(done, Err(CliError::NotReplayed(_))), "{done:?}");
     assert_eq!(nothing, "");

@@ -143,11 +143,20 @@ async fn a_history_opens_what_is_personal() {
         "no_history",
         printed(&test, &format!("history --stream license-{}", new_id())).await
     );
+    // The newest, as without a stream.
+    let older = "There are older ones";
+    let last = printed(&test, &format!("history --stream {stream} --limit 1")).await;
+    assert!(last.contains("license.activated") && last.contains(older), "{last}");
+    assert!(!last.contains("license.assigned"), "{last}");
+    let both = printed(&test, &format!("history --stream {stream} --limit 2")).await;
+    assert!(both.contains("license.assigned") && !both.contains(older), "{both}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_meant_is_refused() {
     let (test, _) = some_sales().await;
+    let twice = refused(&test, "keys --reseller Nordlicht --customer ada@example.com").await;
+    assert!(twice.contains("cannot be used with"), "{twice}");
     let namesake = test.accepted(RegisterReseller {
         reseller_id: ResellerId(new_id()),
         parent_id: None,

@@ -2,26 +2,18 @@
 
 use std::time::Duration;
 
-use domain::{
-    Event, PersonId, Personal,
-    person::{ErasePerson, ErasureGround, PersonError},
-};
+use domain::{Event, PersonId, Personal, person::PersonError};
 use event_log::{Access, ExecuteError, RecordedEvent, Role, person};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql};
-use tests::{TestLog, commands::activate, metadata_of, new_id};
+use tests::{
+    TestLog,
+    commands::{activate, erase},
+    metadata_of, new_id,
+};
 
 const EMAIL: &str = "marlene.brandt@example.com";
 /// Longer than it ever takes.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-fn erase(person_id: PersonId) -> ErasePerson {
-    let ground = ErasureGround::Requested;
-    ErasePerson {
-        person_id,
-        ground,
-        order_id: None,
-    }
-}
 
 /// A log with a license of Marlene Brandt's.
 async fn with_a_license() -> (TestLog, PersonId) {

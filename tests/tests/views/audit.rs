@@ -90,7 +90,7 @@ fn filters<'a>(deleted: &'a AuditView, on_behalf: &'a AuditView) -> Vec<(Filter,
         Box::new(|row| row.actor_kind == "device"),
     );
     add(
-        &|filter| filter.actor_id = Some(on_behalf.actor_id.clone()),
+        &|filter| filter.actor_id = on_behalf.actor_id.clone(),
         Box::new(|row| row.actor_id == on_behalf.actor_id),
     );
     add(
@@ -152,10 +152,15 @@ async fn each_filter_leaves_what_fits() {
         ),
     ];
     let filters: Vec<_> = filters(deleted, on_behalf).into_iter().chain(ranges(&whole)).collect();
+    let positions = |rows: &[AuditView]| rows.iter().map(|row| row.position).collect::<Vec<_>>();
     for (scope, in_scope) in &scopes {
+        let reading = &mut test.read(head).await;
+        // What is not shown is not found by either.
+        let seen = listed(reading, scope, &Filter::default()).await;
+        let expected: Vec<_> = whole.iter().filter(|row| in_scope(row)).cloned().collect();
+        assert_eq!(positions(&seen), positions(&expected));
         for (filter, fits) in &filters {
-            let reading = &mut test.read(head).await;
-            let fitting = whole.iter().filter(|row| in_scope(row) && fits(row));
+            let fitting = seen.iter().filter(|row| fits(row));
             let expected: Vec<_> = fitting.cloned().collect();
             assert_eq!(listed(reading, scope, filter).await, expected, "{scope:?} {filter:?}");
             let count = audit_trail::count(reading, scope, filter).await.unwrap();

@@ -107,7 +107,7 @@ async fn assert_months_add_up(reading: &mut Reading, months: &[CreditMonthView])
 /// Every statement has the entries that its totals count.
 async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
     for month in months {
-        let statement = credit_accounts::statement(reading, month.reseller_id, &month.month);
+        let statement = credit_accounts::statement(reading, &Scope::All, month.reseller_id, &month.month);
         let statement = statement.await.unwrap();
         assert_eq!(&statement.totals, month);
         let entries = &statement.entries;
@@ -124,7 +124,7 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
         assert_eq!(entries.iter().map(|entry| entry.credits).sum::<i64>(), sums(month));
     }
     let newest = &months[0];
-    let quiet = credit_accounts::statement(reading, newest.reseller_id, "2031-05")
+    let quiet = credit_accounts::statement(reading, &Scope::All, newest.reseller_id, "2031-05")
         .await
         .unwrap();
     assert_eq!(quiet.entries, []);
@@ -132,7 +132,7 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
         (quiet.totals.opening, quiet.totals.closing),
         (newest.closing, newest.closing)
     );
-    let early = credit_accounts::statement(reading, newest.reseller_id, "2001-05")
+    let early = credit_accounts::statement(reading, &Scope::All, newest.reseller_id, "2001-05")
         .await
         .unwrap();
     assert_eq!(
@@ -189,8 +189,26 @@ async fn assert_scopes(reading: &mut Reading, entries: &[CreditEntryView]) {
     let some: Vec<_> = resellers.into_iter().step_by(2).collect();
     let of_them = |reseller: Uuid| some.contains(&reseller);
     let scope = Scope::Resellers(some.clone());
-    let expected: Vec<_> = entries.iter().filter(|row| of_them(row.reseller_id)).cloned().collect();
-    assert_eq!(all(reading, &scope, &EntryFilter::default()).await, expected);
+    let expected = entries.iter().filter(|row| of_them(row.reseller_id)).cloned();
+    // Neither staff nor other resellers are named.
+    let expected = expected.map(|row| {
+        let other = row.counterparty_reseller_id;
+        let unseen = other.filter(|other| !of_them(*other)).map(|_| match row.kind.as_str() {
+            "transferred_out" => "to another reseller".to_owned(),
+            _ => "from another reseller".to_owned(),
+        });
+        CreditEntryView {
+            cause: unseen.or(row.cause),
+            counterparty_reseller_id: other.filter(|other| of_them(*other)),
+            requested_by: None,
+            approved_by: None,
+            ..row
+        }
+    });
+    let found = all(reading, &scope, &EntryFilter::default()).await;
+    assert_eq!(found, expected.collect::<Vec<_>>());
+    let counted = credit_accounts::count_entries(reading, &scope, &EntryFilter::default()).await;
+    assert_eq!(usize::try_from(counted.unwrap()).unwrap(), found.len());
     let every = credit_accounts::months(reading, &Scope::All, &Page::ALL)
         .await
         .unwrap()
@@ -253,7 +271,7 @@ async fn a_correction_waits_until_another_one_of_the_staff_books_or_declines_it(
         (1, "declined", Some(by)),
         (2, "requested", None),
     ] {
-        let found = with_status(&mut reading, reseller_id, status).await;
+        let found = with_status(&mut reading, status).await;
         let found: Vec<_> = found.iter().map(|row| (row.adjustment_id, row.decided_by)).collect();
         assert_eq!(found, [(ids[place].0, decided_by.map(|staff| staff.0))], "{status}");
     }
@@ -265,9 +283,8 @@ async fn a_correction_waits_until_another_one_of_the_staff_books_or_declines_it(
     assert_eq!((entry.requested_by, entry.approved_by), (Some(by.0), Some(approver.0)));
 }
 
-async fn with_status(reading: &mut Reading, reseller: ResellerId, status: &str) -> Vec<CreditAdjustmentView> {
+async fn with_status(reading: &mut Reading, status: &str) -> Vec<CreditAdjustmentView> {
     let status = Some(status.to_owned());
-    let scope = Scope::Resellers(vec![reseller.0]);
-    let found = credit_accounts::adjustments(reading, &scope, &AdjustmentFilter { status }, &Page::ALL).await;
+    let found = credit_accounts::adjustments(reading, &Scope::All, &AdjustmentFilter { status }, &Page::ALL).await;
     found.unwrap().items
 }

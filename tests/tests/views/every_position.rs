@@ -1,16 +1,15 @@
 //! Views as of any position are what a fold of the log up to it says.
 
 use domain::{
-    ActivationKeyId, Event, LicenseId, PersonId, ResellerId,
+    ActivationKeyId, LicenseId, PersonId, ResellerId,
     activation_key::{Owner, RenameActivationKey},
     license::{
         ComputerId, DisableLicense, EditLicense, RefreshLicense, ReleaseLicense, Releaser, RequestedTerm,
         RestoreLicense, RevocationReason, RevokeLicense, Seller, UpgradeLicense,
     },
-    person::{ErasePerson, ErasureGround},
     reseller::{ChangeResellerProfile, ResellerProfile},
 };
-use event_log::{ExecuteError, Executed, Position, RecordedEvent};
+use event_log::{ExecuteError, Executed, Position};
 use projections::Projection;
 use proptest::{
     prelude::*,
@@ -18,7 +17,7 @@ use proptest::{
 };
 use tests::{
     TestLog,
-    commands::{activate, delete, purchase, take_one},
+    commands::{activate, delete, erasures, purchase, take_one},
     fold::Fold,
     new_id,
 };
@@ -155,20 +154,8 @@ async fn check(happenings: &[Happening], batch: usize) {
 
 /// Erases a customer, or the person of a reseller. What was read of them before is in the read models in clear by then, or in part.
 async fn erase(test: &TestLog, index: usize) {
-    let known = |recorded: RecordedEvent| match recorded.event {
-        Event::PersonRegistered(registered) => Some((registered.person_id, None)),
-        Event::ResellerRegistered(registered) => Some((PersonId(registered.reseller_id.0), None)),
-        Event::OrderPlaced(placed) => Some((placed.customer_id, Some(placed.order_id))),
-        _ => None,
-    };
-    let known: Vec<_> = test.events().await.into_iter().filter_map(known).collect();
-    let (person_id, order_id) = known[index % known.len()];
-    let erase = ErasePerson {
-        person_id,
-        ground: ErasureGround::Requested,
-        order_id,
-    };
-    test.accepted(erase).await;
+    let erasures = erasures(&test.events().await);
+    test.accepted(erasures[index % erasures.len()]).await;
 }
 
 /// Takes a step; one that the rules forbid changes nothing.

@@ -5,7 +5,10 @@ use std::fmt::Debug;
 use chrono::TimeDelta;
 use domain::{
     LicenseId,
-    license::{ReleaseLicense, Releaser, RequestedTerm, RevocationReason, RevokeLicense, Seller},
+    license::{
+        ReleaseLicense, Releaser, RequestedTerm, RevertUpgrade, RevocationReason, RevokeLicense, Seller, Term,
+        UpgradeLicense,
+    },
 };
 use projections::{
     Page, Paged, Reading, Scope, Sort,
@@ -97,7 +100,8 @@ async fn sorted_pages_are_the_whole_list() {
         "term",
         "trial_days",
         "trial_ends_at",
-        "price",
+        "price_minor",
+        "price_asset",
         "order_reference",
         "status",
         "serial",
@@ -162,13 +166,17 @@ async fn a_license_is_found_by_whose_it_is_only() {
     let (one, other) = (whole[0].clone(), whole[1].clone());
     let id = one.license_id;
     let resellers = vec![one.reseller_id.unwrap(), tests::new_id()];
-    for scope in [
-        Scope::All,
-        Scope::Resellers(resellers),
-        Scope::Customer(one.customer_id),
+    let without_comment = LicenseView {
+        comment: None,
+        ..one.clone()
+    };
+    for (scope, seen) in [
+        (Scope::All, &one),
+        (Scope::Resellers(resellers), &one),
+        (Scope::Customer(one.customer_id), &without_comment),
     ] {
         let found = licenses::find(&mut reading, &scope, id).await.unwrap();
-        assert_eq!(found, Some(one.clone()), "{scope:?}");
+        assert_eq!(found.as_ref(), Some(seen), "{scope:?}");
     }
     for scope in [
         Scope::Resellers(vec![tests::new_id()]),
@@ -180,4 +188,63 @@ async fn a_license_is_found_by_whose_it_is_only() {
             "{scope:?}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgrade_that_is_taken_back_leaves_the_purchase_before() {
+    let test = TestLog::new().await;
+    let (reseller, key) = test.reseller_with(5000).await;
+    let assign = test.assign(reseller, key, "T-MOB-3");
+    let license_id = assign.license_id;
+    test.accepted(assign).await;
+    let mut shown = vec![seen(&test, license_id).await];
+    let skus = ["T-MOB-3", "T-ENT-5", "T-ENT-10"];
+    for to in &skus[1..] {
+        test.accepted(UpgradeLicense {
+            license_id,
+            by: Seller::Reseller { reseller_id: reseller },
+            to: to.parse().unwrap(),
+            to_permanent: false,
+            order: test.order(),
+            paid: None,
+            support_paid: None,
+        })
+        .await;
+        shown.push(seen(&test, license_id).await);
+    }
+    assert!(shown[0] != shown[1] && shown[1] != shown[2]);
+    for (from, to) in [(2, 1), (1, 0)] {
+        test.accepted(RevertUpgrade {
+            license_id,
+            from: skus[from].parse().unwrap(),
+            to: skus[to].parse().unwrap(),
+            term: Term::Permanent,
+        })
+        .await;
+        assert_eq!(seen(&test, license_id).await, shown[to], "back to {}", skus[to]);
+    }
+}
+
+/// What a license is and what its latest purchase was.
+async fn seen(test: &TestLog, license_id: LicenseId) -> LicenseView {
+    let mut reading = test.read(test.caught_up().await).await;
+    let license = licenses::find(&mut reading, &Scope::All, license_id.0).await.unwrap();
+    let license = license.unwrap();
+    LicenseView {
+        changed_at: license.assigned_at,
+        ..license
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_are_sorted_as_numbers() {
+    let test = sold().await;
+    let mut reading = test.read(test.caught_up().await).await;
+    let page = Page {
+        sort: Some("price_minor".parse().unwrap()),
+        ..Page::ALL
+    };
+    let sorted = licenses::list(&mut reading, &Scope::All, &Filter::default(), &page).await;
+    let prices: Vec<i64> = sorted.unwrap().items.iter().map(|row| row.price_minor).collect();
+    assert!(prices.is_sorted() && prices[0] < prices[prices.len() - 1], "{prices:?}");
 }

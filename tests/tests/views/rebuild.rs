@@ -10,7 +10,7 @@ use projections::{
     licenses::{self, Filter},
     rebuild::{RebuildError, Rebuilt},
 };
-use sqlx::query_scalar;
+use sqlx::{query, query_scalar};
 use tests::{
     TestLog,
     commands::{activate, delete},
@@ -181,6 +181,31 @@ async fn an_interrupted_rebuild_is_gone_on_with() {
     }
     assert_equal_to_log(&test, &test.models).await;
     assert_eq!(test.models.generations().await.unwrap().len(), Projection::ALL.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_that_was_begun_with_another_template_is_begun_anew() {
+    let (test, reseller, key) = small_steps().await;
+    sell(&test, reseller, key, 40).await;
+    let head = test.caught_up().await;
+    let projection = Projection::Licenses;
+    interrupted(&test, projection, 3).await;
+    let mut superuser = test.superuser().await;
+    query("alter table read_models.licenses add column shelf text")
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    // A process that begins after the upgrade.
+    let (rebuilt, _) = rebuilt(&test.another(), projection).await;
+
+    assert_eq!((rebuilt.resumed, rebuilt.generation), (false, 2), "{rebuilt:?}");
+    assert_eq!(rebuilt.position, head);
+    let columns: i64 = query_scalar("select count(*) from licenses_g2.licenses where shelf is null")
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
+    assert!(columns > 0);
+    assert_equal_to_log(&test, &test.another().models).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

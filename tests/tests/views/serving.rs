@@ -10,8 +10,9 @@ use domain::{
 use event_log::{ExecuteError, Executed, Position, read};
 use proptest::prelude::*;
 use tests::{TestLog, new_id};
+use uuid::Uuid;
 
-/// One thing that happens to the support of a license, or to the subscription that is called by the license's id.
+/// One thing that happens to the support of a license, or to the subscription whose id follows from the license's.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Serve {
     Support,
@@ -43,7 +44,8 @@ pub(super) async fn serve(
     index: usize,
 ) -> Result<Executed, ExecuteError> {
     let by = Seller::Reseller { reseller_id };
-    let subscription_id = SubscriptionId(license_id.0);
+    // No id is that of two things, whatever their kinds: the audit trail tells owners by id alone.
+    let subscription_id = SubscriptionId(Uuid::from_u128(!license_id.0.as_u128()));
     let count = u32::try_from(index % 4 + 1).unwrap();
     match step {
         Serve::Support => {

@@ -234,7 +234,11 @@ async fn subscriptions_are_filtered_sorted_and_paged() {
     }
     let one = Scope::Customer(whole[3].customer_id);
     let list = subscriptions::list(&mut reading, &one, &Filter::default(), &Page::ALL).await;
-    assert_eq!(list.unwrap().items, [whole[3].clone()]);
+    let without_note = SubscriptionView {
+        comment: None,
+        ..whole[3].clone()
+    };
+    assert_eq!(list.unwrap().items, [without_note]);
 
     let mut list = async |page: &Page| subscriptions::list(&mut reading, &Scope::All, &Filter::default(), page).await;
     assert_eq!(through(5, None, &mut list).await, whole);

@@ -8,7 +8,7 @@ use domain::{
 };
 use event_log::Position;
 use projections::{
-    Page, Projection, Reading, Scope, Sort,
+    Page, Projection, Reading, Scope, Sort, licenses,
     supports::{self, Filter, SupportView},
 };
 use tests::{
@@ -167,6 +167,70 @@ async fn a_support_shows_its_license_as_it_becomes() {
     let ids = [first.0, second.0];
     let now = supports::until(&mut test.read(head).await, &ids).await.unwrap();
     assert_eq!(now, [(first.0, day("2023-01-14"))].into());
+    let reading = &mut test.read(head).await;
+    let licenses = licenses::list(reading, &Scope::All, &licenses::Filter::default(), &Page::ALL).await;
+    let beside = supports::beside(reading, &licenses.unwrap().items).await.unwrap();
+    let told: Vec<_> = beside.iter().map(|it| (it.until, it.bought_with_it)).collect();
+    assert_eq!(told, [(None, false), (Some(day("2023-01-14")), true)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn supports_are_found_by_whose_they_are() {
+    let (test, _) = two_licenses().await;
+    let reading = &mut test.read(test.head().await).await;
+    let whole = all(reading).await;
+    let of = whole[0].clone();
+    let with = Filter::default;
+    type Keeps<'a> = &'a dyn Fn(&SupportView) -> bool;
+    let filters: [(Filter, Keeps<'_>); 6] = [
+        (
+            Filter {
+                customer_id: Some(of.customer_id),
+                ..with()
+            },
+            &|row| row.customer_id == of.customer_id,
+        ),
+        (
+            Filter {
+                reseller_id: of.reseller_id,
+                ..with()
+            },
+            &|_| true,
+        ),
+        (
+            Filter {
+                activation_key_id: Some(new_id()),
+                ..with()
+            },
+            &|_| false,
+        ),
+        (
+            Filter {
+                order_reference: Some(of.order_reference.clone()),
+                ..with()
+            },
+            &|row| row.order_reference == of.order_reference,
+        ),
+        (
+            Filter {
+                license_ids: Some(vec![of.license_id]),
+                ..with()
+            },
+            &|row| row.license_id == of.license_id,
+        ),
+        (
+            Filter {
+                ids: Some(vec![of.support_id]),
+                ..with()
+            },
+            &|row| row.support_id == of.support_id,
+        ),
+    ];
+    for (filter, keeps) in filters {
+        let expected: Vec<_> = whole.iter().filter(|row| keeps(row)).cloned().collect();
+        let shown = supports::list(reading, &Scope::All, &filter, &Page::ALL).await.unwrap();
+        assert_eq!(shown.items, expected, "{filter:?}");
+    }
 }
 
 type Told = (String, String, Option<i64>, String, String);

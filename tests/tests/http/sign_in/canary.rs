@@ -69,7 +69,7 @@ async fn no_password_code_link_cookie_or_token_is_logged() {
         .as_str()
         .expect("is shown")
         .to_owned();
-    answer(server.request(Method::GET, "/v1/users").bearer_auth(&token)).await;
+    answer(server.anonymous(Method::GET, "/v1/users").bearer_auth(&token)).await;
     let cookie = browser.cookie();
     let cookie = cookie.split_once('=').expect("has a value").1;
     let logged = logged.0.lock().expect("nobody panics here");

@@ -35,7 +35,7 @@ impl<'a> Browser<'a> {
     pub(super) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let mut request = self
             .server
-            .request(method, path)
+            .anonymous(method, path)
             .header("sec-fetch-site", "same-origin");
         request = request.header("idempotency-key", new_id().to_string());
         if let Some(cookie) = self.cookie.borrow().as_ref() {

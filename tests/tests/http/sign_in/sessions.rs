@@ -34,7 +34,7 @@ async fn a_token_is_new_with_each_sign_in_and_proof_and_only_its_hash_is_kept() 
     let second = browser.cookie();
     browser.sign_in("anna@example.com", PASSWORD).await;
     assert!(first != second && second != browser.cookie());
-    let request = server.request(Method::GET, "/v1/session").header("cookie", first);
+    let request = server.anonymous(Method::GET, "/v1/session").header("cookie", first);
     assert_eq!(answer(request).await.status, 401, "the old token is none");
     let mut superuser = server.test.superuser().await;
     let kept: String = sqlx::query_scalar("select string_agg(s::text, ' ') from access.sessions s")
@@ -140,7 +140,7 @@ async fn what_changes_something_has_to_come_from_our_own_pages() {
         (Method::POST, "/v1/sign-in/password"),
     ];
     for (method, path) in changes {
-        let request = || server.request(method.clone(), path).header("cookie", &cookie);
+        let request = || server.anonymous(method.clone(), path).header("cookie", &cookie);
         let bare = answer(request()).await;
         assert_eq!(
             (bare.status, bare.code().as_str()),
@@ -153,7 +153,7 @@ async fn what_changes_something_has_to_come_from_our_own_pages() {
         assert_eq!(foreign.status, 403);
     }
     let form = server
-        .request(Method::POST, "/v1/session/proof")
+        .anonymous(Method::POST, "/v1/session/proof")
         .header("cookie", &cookie);
     let form = form.header("sec-fetch-site", "same-origin").body("password=x");
     assert_eq!(answer(form.header("content-type", "text/plain")).await.status, 415);

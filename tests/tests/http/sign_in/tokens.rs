@@ -12,7 +12,7 @@ use super::people::{Browser, PASSWORD, person};
 use crate::http::client::{Answer, Server, answer};
 
 async fn by_token(server: &Server, token: &str, path: &str) -> Answer {
-    answer(server.request(Method::GET, path).bearer_auth(token)).await
+    answer(server.anonymous(Method::GET, path).bearer_auth(token)).await
 }
 
 async fn owner(server: &Server) -> (UserId, Browser<'_>) {
@@ -63,7 +63,7 @@ async fn a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
     let body = json!({"name": "x", "scopes": ["publish-prices"], "expires_on": expires_on});
     assert_eq!(browser.post("/v1/tokens", body).await.code(), "not-allowed");
     // It cannot make another: that takes the password.
-    let request = server.request(Method::POST, "/v1/tokens").bearer_auth(&token);
+    let request = server.anonymous(Method::POST, "/v1/tokens").bearer_auth(&token);
     let body = json!({"name": "x", "scopes": ["read-team"], "expires_on": expires_on});
     assert_eq!(
         answer(request.header("idempotency-key", "x").json(&body)).await.code(),
@@ -94,7 +94,7 @@ async fn a_change_of_role_and_disabling_take_effect_at_once() {
     let (_, token) = issue(&server, &browser, json!(["manage-team", "read-team"])).await;
     let disable = async |token: &str| {
         let path = format!("/v1/users/{}/disable", new_id());
-        let request = server.request(Method::POST, &path).bearer_auth(token);
+        let request = server.anonymous(Method::POST, &path).bearer_auth(token);
         answer(request.header("idempotency-key", new_id().to_string())).await
     };
     assert_eq!(disable(&token).await.code(), "unknown-user", "it may");
