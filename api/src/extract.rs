@@ -48,18 +48,6 @@ impl FromRequestParts<App> for Principal {
     }
 }
 
-/// A body of JSON that no document describes yet.
-pub(crate) struct PlainBody<T>(pub(crate) T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for PlainBody<T> {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let Json(body) = Json::from_request(request, state).await?;
-        Ok(Self(body))
-    }
-}
-
 /// What stands in the address behind the question mark.
 pub(crate) struct Params<T>(pub(crate) T);
 

@@ -1,20 +1,27 @@
 //! The OpenAPI document: what no single endpoint says.
 
+use std::{borrow::Cow, sync::Arc};
+
 use axum::{
     Json,
     extract::Extension,
     response::{IntoResponse, Response},
 };
-use std::sync::Arc;
+use domain::user::Role;
 use utoipa::{
-    Modify, OpenApi,
+    Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        self,
-        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+        Content, ObjectBuilder, OpenApi as OpenApiDocument, Ref, RefOr, ResponseBuilder, Schema,
+        path::Operation,
+        schema::Type,
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
 };
 
-use crate::problem::ProblemDetails;
+use crate::{
+    access::{Right, policy},
+    problem::ProblemDetails,
+};
 
 /// The document without its paths; the router adds them.
 #[derive(OpenApi)]
@@ -48,10 +55,85 @@ use crate::problem::ProblemDetails;
 )]
 pub(crate) struct Document;
 
+const PROBLEM: &str = "application/problem+json";
+
+/// Answers that any endpoint of a kind may give: by name, status and what it means.
+const COMMON: [(&str, &str, &str); 6] = [
+    ("NotRead", "400", "A header, the query or the body cannot be read"),
+    ("NotSignedIn", "401", "Nobody is signed in, or no longer"),
+    ("TooLarge", "413", "The body is too large"),
+    ("OtherForm", "415", "The body is in a form that is not taken"),
+    (
+        "TooMany",
+        "429",
+        "Too many requests; `Retry-After` says in how many seconds the next one is taken",
+    ),
+    (
+        "Unavailable",
+        "503",
+        "For now this cannot be answered; `Retry-After` says when to try again",
+    ),
+];
+
+/// Says of every endpoint what it shares with others of its kind, unless it says better itself.
+pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
+    let problem = Content::new(Some(Ref::from_schema_name(ProblemDetails::name())));
+    let components = document.components.get_or_insert_default();
+    for (name, _, description) in COMMON {
+        let answer = ResponseBuilder::new().description(description);
+        let answer = answer.content(PROBLEM, problem.clone());
+        components.responses.insert(name.to_owned(), answer.build().into());
+    }
+    for (path, item) in &mut document.paths.paths {
+        let methods = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            complete_operation(path, operation);
+        }
+    }
+    document
+}
+
+fn complete_operation(path: &str, operation: &mut Operation) {
+    let takes_body = operation.request_body.is_some();
+    let is_read = takes_body || operation.parameters.is_some();
+    let is_public = operation
+        .security
+        .as_ref()
+        .is_some_and(|ways| ways.contains(&SecurityRequirement::default()));
+    let answers = &mut operation.responses.responses;
+    for (status, answer) in answers.iter_mut() {
+        // An error is a problem, whose form has a name of its own.
+        if let RefOr::T(answer) = answer
+            && status.as_str() >= "400"
+            && let Some(content) = answer.content.shift_remove("application/json")
+        {
+            answer.content.insert(PROBLEM.to_owned(), content);
+        }
+    }
+    for (name, status, _) in COMMON {
+        let may = match name {
+            "NotRead" => is_read,
+            "NotSignedIn" => !is_public,
+            "TooLarge" | "OtherForm" => takes_body,
+            _ => path.starts_with("/v1/"),
+        };
+        if may {
+            let answer = || RefOr::Ref(Ref::from_response_name(name));
+            answers.entry(status.to_owned()).or_insert_with(answer);
+        }
+    }
+}
+
 struct Security;
 
 impl Modify for Security {
-    fn modify(&self, document: &mut openapi::OpenApi) {
+    fn modify(&self, document: &mut OpenApiDocument) {
         let components = document.components.get_or_insert_default();
         let cookie = ApiKeyValue::with_description("__Host-sid", "The session of a browser");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -60,11 +142,49 @@ impl Modify for Security {
     }
 }
 
+/// A role by its name.
+pub(crate) struct RoleName;
+
+impl PartialSchema for RoleName {
+    fn schema() -> RefOr<Schema> {
+        one_of("What a user is there for.", &Role::ALL.map(Role::name))
+    }
+}
+
+impl ToSchema for RoleName {
+    fn name() -> Cow<'static, str> {
+        "Role".into()
+    }
+}
+
+/// A right by its name.
+pub(crate) struct RightName;
+
+impl PartialSchema for RightName {
+    fn schema() -> RefOr<Schema> {
+        one_of("What one may do.", &policy::ALL.map(Right::name))
+    }
+}
+
+impl ToSchema for RightName {
+    fn name() -> Cow<'static, str> {
+        "Right".into()
+    }
+}
+
+fn one_of(description: &'static str, names: &[&'static str]) -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = text
+        .description(Some(description))
+        .enum_values(Some(names.iter().copied()));
+    text.into()
+}
+
 /// `GET /v1/openapi.json`
 #[utoipa::path(
     get, path = "/v1/openapi.json", tag = "server", operation_id = "document", security(()),
     responses((status = 200, description = "This document", body = Object))
 )]
-pub(crate) async fn handler(Extension(document): Extension<Arc<openapi::OpenApi>>) -> Response {
+pub(crate) async fn handler(Extension(document): Extension<Arc<OpenApiDocument>>) -> Response {
     Json(document.as_ref()).into_response()
 }

@@ -7,7 +7,6 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{OpenApi as _, openapi::OpenApi};
@@ -48,6 +47,10 @@ fn routes() -> OpenApiRouter<App> {
         .merge(price_lists::routes())
         .merge(periods::routes())
         .merge(audit::routes())
+        .merge(sign_in::routes())
+        .merge(account::routes())
+        .merge(team::routes())
+        .merge(tokens::routes())
         .routes(routes!(openapi::handler))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
@@ -55,7 +58,7 @@ fn routes() -> OpenApiRouter<App> {
 
 /// The OpenAPI document of every route.
 pub fn document() -> OpenApi {
-    routes().split_for_parts().1
+    openapi::complete(routes().split_for_parts().1)
 }
 
 /// Every route.
@@ -66,10 +69,9 @@ pub fn document() -> OpenApi {
 #[expect(clippy::expect_used, reason = "the schemas are ours and the same in every run")]
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
+    let document = openapi::complete(document);
     let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
     router
-        .merge(signing_in())
-        .merge(users())
         .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone()))
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
@@ -80,47 +82,6 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))
         .with_state(app)
-}
-
-/// Signing in, and what belongs to whoever did.
-fn signing_in() -> Router<App> {
-    Router::new()
-        .route("/v1/sign-in/identifier", post(sign_in::identifier::handler))
-        .route("/v1/sign-in/password", post(sign_in::password::handler))
-        .route("/v1/sign-in/second-factor", post(sign_in::second_factor::handler))
-        .route("/v1/sign-in/customer", post(sign_in::customer::handler))
-        .route(
-            "/v1/session",
-            get(account::show_session::handler).delete(account::end_session::handler),
-        )
-        .route("/v1/session/proof", post(account::prove::handler))
-        .route(
-            "/v1/sessions",
-            get(account::list_sessions::handler).delete(account::end_other_sessions::all),
-        )
-        .route("/v1/sessions/{session_id}", delete(account::end_other_sessions::one))
-        .route("/v1/password", post(account::change_password::handler))
-        .route("/v1/password-resets", post(account::request_reset::handler))
-        .route("/v1/password-resets/accept", post(account::reset_password::handler))
-        .route("/v1/email-changes", post(account::change_email::handler))
-        .route("/v1/email-changes/accept", post(account::accept_email::handler))
-        .route(
-            "/v1/second-factor",
-            post(account::set_second_factor::handler).delete(account::remove_second_factor::handler),
-        )
-}
-
-/// Users and their tokens.
-fn users() -> Router<App> {
-    Router::new()
-        .route("/v1/invitations", post(team::invite::handler))
-        .route("/v1/invitations/accept", post(team::accept_invitation::handler))
-        .route("/v1/users", get(team::list::handler))
-        .route("/v1/users/{user_id}/role", post(team::change_role::handler))
-        .route("/v1/users/{user_id}/disable", post(team::disable::handler))
-        .route("/v1/users/{user_id}/enable", post(team::enable::handler))
-        .route("/v1/tokens", get(tokens::list::handler).post(tokens::issue::handler))
-        .route("/v1/tokens/{token_id}", delete(tokens::revoke::handler))
 }
 
 fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {

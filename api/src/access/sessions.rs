@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{PersonId, ResellerId, UserId, user::Role};
 use serde::Serialize;
 use sqlx::{query, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -51,7 +52,7 @@ pub(crate) struct Session {
 }
 
 /// One of somebody's sessions, to show.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SessionView {
     /// To speak of it.
     pub(crate) session_id: Uuid,

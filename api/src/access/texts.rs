@@ -1,6 +1,7 @@
 //! What mails say, in three languages.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Subject and text of a mail.
 #[derive(Clone, Deserialize, Serialize)]
@@ -10,7 +11,7 @@ pub(crate) struct Mail {
 }
 
 /// What somebody is written to in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
     /// English.

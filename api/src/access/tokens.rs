@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{ResellerId, TokenId, UserId};
 use serde::Serialize;
 use sqlx::{query, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -22,7 +23,7 @@ const CHECKSUM: usize = 8;
 const COARSE: TimeDelta = TimeDelta::minutes(1);
 
 /// A token, to show; not the token itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TokenView {
     /// To speak of it.
     pub(crate) token_id: Uuid,

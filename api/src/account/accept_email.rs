@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use domain::{Rejection, UserId, person::EmailAddress, user::ChangeUserEmail};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -15,22 +16,37 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     team,
 };
 
 /// The link.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AcceptEmailRequest)]
 pub(crate) struct Request {
     /// What stands behind `#` in it.
+    #[schema(value_type = String, format = Password)]
     link: Secret,
 }
 
+/// Confirm an e-mail address
+///
+/// By the link that was mailed to it: one signs in by that address from now on.
+#[utoipa::path(
+    post, path = "/v1/email-changes/accept", tag = "sign-in", operation_id = "accept_email_change", security(()),
+    request_body = Request,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 410, description = "The link was used, is too old, or is none", body = ProblemDetails),
+        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
     let kind = LinkKind::EmailChange;
     let link = app.identity.link(kind, &request.link, app.mint.now()).await?;

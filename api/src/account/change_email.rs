@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{Rejection, person::EmailAddress};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -18,24 +19,40 @@ use crate::{
     },
     app::App,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::From,
 };
 
 /// Where one can be reached from now on.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChangeEmailRequest)]
 pub(crate) struct Request {
     /// The address.
     email: String,
 }
 
+/// Change the e-mail address
+///
+/// Mails a link to the new address. The password must have been given a few minutes ago.
+#[utoipa::path(
+    post, path = "/v1/email-changes", tag = "sign-in", operation_id = "change_email", security(("session" = [])),
+    request_body = Request,
+    responses(
+        (status = 202, description = "The same whether or not the address is free"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago, or customers have no login to change", body = ProblemDetails),
+        (status = 422, description = "No e-mail address", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
     headers: HeaderMap,
     session: Session,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
     proved(&app, &headers).await?;
     let (user_id, login) = session.user()?;

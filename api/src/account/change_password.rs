@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::user::{PasswordChange, RecordPasswordChange};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -16,26 +17,44 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::{From, password::check_password, with_cookie},
 };
 
 /// Both passwords.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChangePasswordRequest)]
 pub(crate) struct Request {
     /// The one of now.
+    #[schema(value_type = String, format = Password)]
     password: Secret,
     /// The one from now on, 12 to 128 characters.
+    #[schema(value_type = String, format = Password)]
     new_password: Secret,
 }
 
+/// Change the password
+///
+/// All other sessions end, and a mail tells so.
+#[utoipa::path(
+    post, path = "/v1/password", tag = "sign-in", operation_id = "change_password", security(("session" = [])),
+    request_body = Request,
+    responses(
+        (status = 204, description = "Changed; the cookie is new"),
+        (status = 401, description = "Nobody is signed in, or the password of now is wrong", body = ProblemDetails),
+        (status = 403, description = "Customers have no password", body = ProblemDetails),
+        (status = 422, description = "The new password cannot be taken", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
     From(from): From,
     session: Session,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let session = session.signed_in()?;
     let (user_id, login) = session.user()?;

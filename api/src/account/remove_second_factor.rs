@@ -15,8 +15,21 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
+    problem::ProblemDetails,
 };
 
+/// Remove the second factor
+///
+/// The password alone from now on, where the role allows it. The password must have been given a few minutes ago.
+#[utoipa::path(
+    delete, path = "/v1/second-factor", tag = "sign-in", operation_id = "remove_second_factor", security(("session" = [])),
+    responses(
+        (status = 204, description = "Removed, or there was none"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago", body = ProblemDetails),
+        (status = 409, description = "The role needs one", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use domain::{Rejection, UserId, person::EmailAddress};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -13,22 +14,36 @@ use crate::{
     },
     app::App,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::From,
 };
 
 /// Who forgot a password.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PasswordResetRequest)]
 pub(crate) struct Request {
     /// The e-mail address of the account.
     login: String,
 }
 
+/// Forgotten password
+///
+/// Mails a link to whoever has an account.
+#[utoipa::path(
+    post, path = "/v1/password-resets", tag = "sign-in", operation_id = "request_password_reset", security(()),
+    request_body = Request,
+    responses(
+        (status = 202, description = "The same whether or not there is such an account"),
+        (status = 422, description = "No e-mail address", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
     let login = request
         .login

@@ -6,6 +6,7 @@ use domain::{
     user::{PasswordChange, RecordPasswordChange},
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -19,24 +20,40 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     team,
 };
 
 /// The link and the password.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ResetPasswordRequest)]
 pub(crate) struct Request {
     /// What stands behind `#` in the link.
+    #[schema(value_type = String, format = Password)]
     link: Secret,
     /// The password from now on, 12 to 128 characters.
+    #[schema(value_type = String, format = Password)]
     password: Secret,
 }
 
+/// Reset the password
+///
+/// By the link that was mailed. It signs nobody in; all sessions end.
+#[utoipa::path(
+    post, path = "/v1/password-resets/accept", tag = "sign-in", operation_id = "reset_password", security(()),
+    request_body = Request,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 410, description = "The link was used, is too old, or is none", body = ProblemDetails),
+        (status = 422, description = "The password cannot be taken", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
     let kind = LinkKind::PasswordReset;
     let link = app.identity.link(kind, &request.link, app.mint.now()).await?;

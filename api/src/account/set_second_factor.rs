@@ -8,6 +8,7 @@ use axum::{
 };
 use domain::user::SetSecondFactor;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -22,20 +23,24 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::{From, with_cookie},
 };
 
 /// To begin, or to confirm.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SecondFactorRequest)]
 pub(crate) struct Request {
     /// What the app shows, once it knows the secret.
+    #[schema(value_type = Option<String>, format = Password)]
     code: Option<Secret>,
 }
 
 /// What the app has to know. It is shown this once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewSecondFactor)]
 pub(crate) struct Answer {
     /// To type in, in base32.
     secret: String,
@@ -43,12 +48,27 @@ pub(crate) struct Answer {
     uri: String,
 }
 
+/// Set a second factor
+///
+/// Without a code it begins, with one it is set, and all other sessions end. The password must have been given a few minutes ago.
+#[utoipa::path(
+    post, path = "/v1/second-factor", tag = "sign-in", operation_id = "set_second_factor", security(("session" = [])),
+    request_body = Request,
+    responses(
+        (status = 200, description = "Begun: what the app has to know", body = Answer),
+        (status = 204, description = "Set; the cookie is new"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago, or customers have no second factor", body = ProblemDetails),
+        (status = 422, description = "The code is wrong", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
     From(from): From,
     session: Session,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let session = session.signed_in()?;
     let now = app.mint.now();

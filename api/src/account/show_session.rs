@@ -4,6 +4,7 @@ use axum::Json;
 use chrono::{DateTime, Utc};
 use domain::{PersonId, ResellerId, UserId, user::Role};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -11,27 +12,35 @@ use crate::{
         sessions::{Holder, Session},
     },
     error::ApiError,
+    openapi::{RightName, RoleName},
+    problem::ProblemDetails,
     sign_in::Next,
 };
 
 /// Who is signed in. Nothing is told of whom but its login and what it is there for.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CurrentSession)]
 pub(crate) struct Answer {
     /// What is still to be given or set.
     next: Next,
     /// The user.
+    #[schema(value_type = Option<Uuid>)]
     user_id: Option<UserId>,
     /// What the user signs in as.
     login: Option<String>,
     /// What the user is there for.
+    #[schema(value_type = Option<RoleName>)]
     role: Option<Role>,
     /// The reseller that the user belongs to.
+    #[schema(value_type = Option<Uuid>)]
     reseller_id: Option<ResellerId>,
     /// The customer, where it is one.
+    #[schema(value_type = Option<Uuid>)]
     customer_id: Option<PersonId>,
     /// Whether a second factor is set.
     second_factor: bool,
     /// What it may do.
+    #[schema(value_type = Vec<RightName>)]
     rights: Vec<Right>,
     /// When the password was last given.
     proved_at: DateTime<Utc>,
@@ -39,6 +48,16 @@ pub(crate) struct Answer {
     expires_at: DateTime<Utc>,
 }
 
+/// The session
+///
+/// Who is signed in, what is still to be given, and what it may do.
+#[utoipa::path(
+    get, path = "/v1/session", tag = "sign-in", operation_id = "show_session", security(("session" = [])),
+    responses(
+        (status = 200, description = "The session of the cookie", body = Answer),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(session: Session) -> Result<Json<Answer>, ApiError> {
     let next = match () {
         () if session.is_half => Next::SecondFactor,

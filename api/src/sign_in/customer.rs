@@ -9,29 +9,46 @@ use projections::{
     orders, subscriptions, supports,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{AccessError, attempts::Attempt, secret::Secret, sessions::Opening},
     app::{App, Sight},
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::{Answer, From, Next, with_cookie},
 };
 
 /// What a customer knows of an order.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SignInCustomer)]
 pub(crate) struct Request {
     /// The e-mail address of the purchase.
     email: String,
     /// The number of any one order, such as `JWT160930-9510-42210` or `11408220`.
+    #[schema(value_type = String, format = Password)]
     order_number: Secret,
 }
 
+/// Sign in as a customer
+///
+/// By the e-mail address of a purchase and the number of any one order.
+#[utoipa::path(
+    post, path = "/v1/sign-in/customer", tag = "sign-in", operation_id = "sign_in_as_customer", security(()),
+    request_body = Request,
+    responses(
+        (status = 200, description = "Signed in", body = Answer),
+        (status = 401, description = "Address and number do not fit together", body = ProblemDetails),
+        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let email = request.email.trim().to_lowercase();
     let attempt = Attempt {

@@ -1,9 +1,9 @@
 //! Signing in, step by step.
 
-pub(crate) mod customer;
-pub(crate) mod identifier;
+mod customer;
+mod identifier;
 pub(crate) mod password;
-pub(crate) mod second_factor;
+mod second_factor;
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -18,15 +18,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access::{secret::Secret, sessions::COOKIE},
+    app::App,
     error::ApiError,
 };
 
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(identifier::handler))
+        .routes(routes!(password::handler))
+        .routes(routes!(second_factor::handler))
+        .routes(routes!(customer::handler))
+}
+
 /// What comes next for whoever gave what was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = SignInNext)]
 pub(crate) enum Next {
     /// The password, whether or not there is such an account.
     Password,
@@ -39,7 +51,8 @@ pub(crate) enum Next {
 }
 
 /// The answer of each step.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SignInStep)]
 pub(crate) struct Answer {
     /// What comes next.
     next: Next,

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::UserId;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -15,24 +16,41 @@ use crate::{
     },
     app::App,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::{Answer, From, Next, with_cookie},
 };
 
 /// What only the user knows.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SignInPassword)]
 pub(crate) struct Request {
     /// The e-mail address of the account.
     login: String,
     /// The password.
+    #[schema(value_type = String, format = Password)]
     password: Secret,
 }
 
+/// Sign in with a password
+///
+/// Opens a session, or half of one where a second factor is set. Its cookie comes with the answer.
+#[utoipa::path(
+    post, path = "/v1/sign-in/password", tag = "sign-in", operation_id = "sign_in_with_password", security(()),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The password is right; what comes next", body = Answer),
+        (status = 401, description = "Login and password do not fit together", body = ProblemDetails),
+        (status = 403, description = "This user may not sign in any more", body = ProblemDetails),
+        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let login = request.login.trim().to_lowercase();
     let account = check_password(&app, &login, &request.password, from).await?;

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     access::{
@@ -12,23 +13,40 @@ use crate::{
     },
     app::App,
     error::ApiError,
-    extract::PlainBody,
+    extract::Body,
+    problem::ProblemDetails,
     sign_in::{Answer, From, Next, with_cookie},
 };
 
 /// What only the user's app shows.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SignInSecondFactor)]
 pub(crate) struct Request {
     /// Six digits.
+    #[schema(value_type = String, format = Password)]
     code: Secret,
 }
 
+/// Sign in with a second factor
+///
+/// Makes half a session a whole one, under a new cookie.
+#[utoipa::path(
+    post, path = "/v1/sign-in/second-factor", tag = "sign-in", operation_id = "sign_in_with_second_factor", security(("session" = [])),
+    request_body = Request,
+    responses(
+        (status = 200, description = "Signed in", body = Answer),
+        (status = 401, description = "There is no session that waits for a second factor", body = ProblemDetails),
+        (status = 403, description = "Customers have no second factor", body = ProblemDetails),
+        (status = 422, description = "The code is wrong, or was used before", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
     session: Session,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let (user_id, _) = session.user()?;
     if !session.is_half {

@@ -2,29 +2,44 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{UserId, user::EnableUser};
 
 use crate::{
-    access::{authenticate::proved, commands::Asked},
+    access::{Principal, commands::Asked, recently_proved},
     app::App,
     conversation::RequestId,
     error::ApiError,
     extract::IdempotencyKey,
-    headers::LogPosition,
+    headers::{KeyHeader, LogPosition},
+    problem::ProblemDetails,
     team::managed,
 };
 
+/// Enable a user
+///
+/// A disabled user may sign in again. The password must have been given a few minutes ago.
+#[utoipa::path(
+    post, path = "/v1/users/{user_id}/enable", tag = "sign-in", operation_id = "enable_user", security(("session" = [])),
+    params(("user_id" = uuid::Uuid, Path, description = "Which"), KeyHeader),
+    responses(
+        (status = 204, description = "Enabled"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago, or one may not manage users", body = ProblemDetails),
+        (status = 404, description = "No such user, or none of whom one manages", body = ProblemDetails),
+        (status = 409, description = "What the present state forbids", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
+    principal: Principal,
     IdempotencyKey(key): IdempotencyKey,
-    headers: HeaderMap,
     Path(user_id): Path<UserId>,
 ) -> Result<Response, ApiError> {
-    let principal = proved(&app, &headers).await?;
+    recently_proved(&principal, app.mint.now())?;
     managed(&app, &principal, user_id).await?;
     let asked = Asked {
         actor: principal.actor(),

@@ -1,9 +1,6 @@
 //! `POST /v1/invitations`: invites somebody by mail, and says the same whether or not there is such a user already.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State, http::StatusCode};
 use domain::{
     Rejection, ResellerId,
     person::EmailAddress,
@@ -12,46 +9,69 @@ use domain::{
 };
 use event_log::ExecuteError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     access::{
         AccessError, Principal, Right,
-        authenticate::proved,
         commands::Asked,
         links::LinkKind,
         outbox::{Language, Notice},
+        recently_proved,
         secret::Secret,
     },
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::{IdempotencyKey, PlainBody},
+    extract::{Body, IdempotencyKey},
+    headers::KeyHeader,
+    openapi::RoleName,
+    problem::ProblemDetails,
     team::is_below,
 };
 
 /// Whom, and what for.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = InvitationRequest)]
 pub(crate) struct Request {
     /// Where the invitation goes.
     email: String,
     /// What the user is to be there for.
+    #[schema(value_type = RoleName)]
     role: Role,
     /// The reseller that the user is to belong to, for roles of resellers.
+    #[schema(value_type = Option<Uuid>)]
     reseller_id: Option<ResellerId>,
     /// What the user is written to in.
     #[serde(default)]
     language: Language,
 }
 
+/// Invite a user
+///
+/// By a mail with a link. The password must have been given a few minutes ago.
+#[utoipa::path(
+    post, path = "/v1/invitations", tag = "sign-in", operation_id = "invite_user", security(("session" = [])),
+    params(KeyHeader),
+    request_body = Request,
+    responses(
+        (status = 202, description = "The same whether or not there is such a user already"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago, or one may not invite such a user", body = ProblemDetails),
+        (status = 404, description = "No such reseller, or none below", body = ProblemDetails),
+        (status = 409, description = "What the present state forbids", body = ProblemDetails),
+        (status = 422, description = "What can never be right", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
+    principal: Principal,
     IdempotencyKey(key): IdempotencyKey,
-    headers: HeaderMap,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
-    let principal = proved(&app, &headers).await?;
+    recently_proved(&principal, app.mint.now())?;
     may_invite(&app, &principal, &request).await?;
     let email = request.email.parse::<EmailAddress>().map_err(Rejection::from)?;
     let invitation = Invitation {

@@ -1,11 +1,11 @@
 //! Users: who is there, who is invited, and what they are there for.
 
-pub(crate) mod accept_invitation;
-pub(crate) mod change_role;
-pub(crate) mod disable;
-pub(crate) mod enable;
+mod accept_invitation;
+mod change_role;
+mod disable;
+mod enable;
 pub(crate) mod invite;
-pub(crate) mod list;
+mod list;
 
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ use event_log::{Executed, Moment, moment};
 use projections::{Projection, resellers};
 use serde::Serialize;
 use sqlx::query;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access::{
@@ -26,10 +28,21 @@ use crate::{
     },
     app::App,
     error::ApiError,
+    openapi::RoleName,
 };
 
 /// How long it is waited for the tree of resellers to be up to date.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::handler))
+        .routes(routes!(invite::handler))
+        .routes(routes!(accept_invitation::handler))
+        .routes(routes!(change_role::handler))
+        .routes(routes!(disable::handler))
+        .routes(routes!(enable::handler))
+}
 
 /// A user by whom a mailed link was followed.
 pub(crate) fn of_account(account: &Account) -> Result<Principal, ApiError> {
@@ -90,15 +103,18 @@ async fn execute_leaving_an_admin(
 }
 
 /// A user, to show.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserView {
     /// Who.
+    #[schema(value_type = Uuid)]
     pub(crate) user_id: UserId,
     /// The e-mail address that the user signs in by.
     pub(crate) login: String,
     /// What the user is there for.
+    #[schema(value_type = RoleName)]
     pub(crate) role: Role,
     /// The reseller that the user belongs to; none of the vendor's.
+    #[schema(value_type = Option<Uuid>)]
     pub(crate) reseller_id: Option<ResellerId>,
     /// `invited`, `active` or `disabled`.
     pub(crate) state: String,

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
@@ -13,46 +13,67 @@ use domain::{
 };
 use event_log::Executed;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
-    access::{AccessError, IssuedToken, Right, authenticate::proved, commands::Asked, secret::Secret},
+    access::{AccessError, IssuedToken, Principal, Right, commands::Asked, recently_proved, secret::Secret},
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::{IdempotencyKey, PlainBody},
-    headers::LogPosition,
+    extract::{Body, IdempotencyKey},
+    headers::{KeyHeader, LogPosition},
+    openapi::RightName,
+    problem::ProblemDetails,
     tokens::user,
 };
 
 /// What the token is for.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = IssueTokenRequest)]
 pub(crate) struct Request {
     /// What to call it.
     name: String,
     /// What it may do: some of one's own rights.
+    #[schema(value_type = Vec<RightName>)]
     scopes: Vec<Right>,
     /// The last day (UTC) on which it is taken, at most a year ahead.
     expires_on: NaiveDate,
 }
 
 /// A new token.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = IssuedToken)]
 pub(crate) struct Answer {
     /// To speak of it.
+    #[schema(value_type = Uuid)]
     token_id: TokenId,
     /// The token itself, to be kept where it is used; none in a repeated answer.
     token: Option<String>,
 }
 
+/// Issue a token
+///
+/// The answer shows it this once; a repeated request is told its id and no more. The password must have been given a few minutes ago.
+#[utoipa::path(
+    post, path = "/v1/tokens", tag = "sign-in", operation_id = "issue_token", security(("session" = [])),
+    params(KeyHeader),
+    request_body = Request,
+    responses(
+        (status = 201, description = "Issued", body = Answer),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "The password was given too long ago, or one may not do what the token should", body = ProblemDetails),
+        (status = 422, description = "What can never be right", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
+    principal: Principal,
     IdempotencyKey(key): IdempotencyKey,
-    headers: HeaderMap,
-    PlainBody(request): PlainBody<Request>,
+    Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let principal = proved(&app, &headers).await?;
+    recently_proved(&principal, app.mint.now())?;
     let user_id = user(&principal)?;
     if !request.scopes.iter().all(|right| principal.may(*right)) {
         return Err(AccessError::NotAllowed.into());

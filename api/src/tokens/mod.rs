@@ -1,12 +1,22 @@
 //! Tokens, by which programs act as a user.
 
-pub(crate) mod issue;
-pub(crate) mod list;
-pub(crate) mod revoke;
+mod issue;
+mod list;
+mod revoke;
 
 use domain::UserId;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::access::{AccessError, Principal, Who};
+use crate::{
+    access::{AccessError, Principal, Who},
+    app::App,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::handler, issue::handler))
+        .routes(routes!(revoke::handler))
+}
 
 /// The user; a customer has no tokens.
 fn user(principal: &Principal) -> Result<UserId, AccessError> {

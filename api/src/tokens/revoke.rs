@@ -2,30 +2,42 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{TokenId, user::RevokeToken};
 
 use crate::{
-    access::{authenticate::signed_in, commands::Asked},
+    access::{Principal, commands::Asked},
     app::App,
     conversation::RequestId,
     error::ApiError,
     extract::IdempotencyKey,
-    headers::LogPosition,
+    headers::{KeyHeader, LogPosition},
+    problem::ProblemDetails,
     tokens::user,
 };
 
-/// The token is not taken any more before the log says so: what is interrupted is safe, and can be repeated.
+/// Revoke a token
+///
+/// One of one's own is taken no more, at once. The token is not taken any more before the log says so: what is interrupted is safe, and can be repeated.
+#[utoipa::path(
+    delete, path = "/v1/tokens/{token_id}", tag = "sign-in", operation_id = "revoke_token",
+    params(("token_id" = uuid::Uuid, Path, description = "Which"), KeyHeader),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 401, description = "Nobody is signed in", body = ProblemDetails),
+        (status = 403, description = "Customers have no tokens", body = ProblemDetails),
+        (status = 404, description = "No such token of one's own", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
+    principal: Principal,
     IdempotencyKey(key): IdempotencyKey,
-    headers: HeaderMap,
     Path(token_id): Path<TokenId>,
 ) -> Result<Response, ApiError> {
-    let principal = signed_in(&app, &headers).await?;
     let user_id = user(&principal)?;
     let asked = Asked {
         actor: principal.actor(),

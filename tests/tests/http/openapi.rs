@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
 
+use super::client::{Server, answer};
+
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -106,25 +108,65 @@ fn properties(schema: &Value, path: &str, visit: &mut dyn FnMut(&str, &Value, bo
     }
 }
 
+/// What whoever shows nothing may ask for.
+const FREE: [&str; 10] = [
+    "GET /livez",
+    "GET /readyz",
+    "GET /v1/openapi.json",
+    "POST /v1/email-changes/accept",
+    "POST /v1/invitations/accept",
+    "POST /v1/password-resets",
+    "POST /v1/password-resets/accept",
+    "POST /v1/sign-in/customer",
+    "POST /v1/sign-in/identifier",
+    "POST /v1/sign-in/password",
+];
+
 #[test]
 fn what_needs_no_sign_in_says_so() {
     let document = document();
-    assert!(document["security"].is_array());
-    let free: Vec<_> = operations(&document)
-        .into_iter()
-        .filter(|(_, operation)| is_free(&operation["security"]))
-        .map(|(name, _)| name)
-        .collect();
-    for name in ["GET /livez", "GET /readyz", "GET /v1/openapi.json"] {
-        assert!(
-            free.iter().any(|free| free == name),
-            "{name} does not say that it needs no sign-in"
-        );
+    assert_eq!(document["security"], json!([{ "session": [] }, { "token": [] }]));
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!(schemes["session"]["in"], "cookie");
+    assert_eq!(schemes["token"]["scheme"], "bearer");
+    for (name, operation) in operations(&document) {
+        let ways = operation.get("security").unwrap_or(&document["security"]);
+        assert_eq!(is_free(ways), FREE.contains(&name.as_str()), "{name}: {ways}");
+        let named = ways.as_array().into_iter().flatten().filter_map(Value::as_object);
+        for scheme in named.flat_map(|way| way.keys()) {
+            assert!(
+                schemes[scheme].is_object(),
+                "{name} needs {scheme}, which is not described"
+            );
+        }
     }
-    for name in ["GET /v1/licenses", "POST /v1/orders", "GET /v1/changes"] {
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_a_sign_in_refuses_whoever_shows_nothing() {
+    let server = Server::with_credits(0).await;
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let (method, path) = name.split_once(' ').expect("is a method and a path");
+        let path = path
+            .replace("{month}", "2026-10")
+            .replace("{position}", "1")
+            .replace("{lot}", "1");
+        let parts = path.split('/').map(|part| match part.starts_with('{') {
+            true => tests::new_id().to_string(),
+            false => part.to_owned(),
+        });
+        let path = parts.collect::<Vec<_>>().join("/");
+        let request = server.anonymous(method.parse().expect("is a method"), &path);
+        let request = request.header("idempotency-key", "nobody").json(&json!({}));
+        let answer = answer(request).await;
+        let is_refused = answer.status == 401;
+        assert_eq!(is_refused, !FREE.contains(&name.as_str()), "{name}: {answer}");
+        let told = &operation["responses"];
         assert!(
-            !free.iter().any(|free| free == name),
-            "{name} says that it needs no sign-in"
+            told[answer.status.to_string()].is_object(),
+            "{name} does not say that it may answer {}",
+            answer.status
         );
     }
 }

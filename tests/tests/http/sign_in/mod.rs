@@ -1,5 +1,6 @@
 //! Signing in, and what belongs to it.
 
+mod bodies;
 mod canary;
 mod customers;
 mod passwords;
