@@ -93,6 +93,16 @@ pub enum ApiError {
     /// It took too long.
     #[error("this took too long, the outcome is unknown: send the same request with the same idempotency key again")]
     TimedOut,
+    /// More requests than the limit.
+    #[error(
+        "too many requests: wait {seconds} s, then send at most {quota} a minute; the header RateLimit says how many are left"
+    )]
+    TooManyRequests {
+        /// How long to wait, in seconds.
+        seconds: u64,
+        /// So many a minute are answered.
+        quota: u32,
+    },
     /// Fields that do not fit.
     #[error("the request does not fit: `errors` lists every field that is wrong")]
     Invalid(Vec<Fault>),
@@ -250,6 +260,7 @@ impl ApiError {
             Self::MalformedRequest(_) => (StatusCode::BAD_REQUEST, "malformed-request"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json"),
+            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request"),
             Self::Several { kind, .. } => (of_kind(*kind), "several-refused"),
             Self::BatchTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
@@ -274,7 +285,9 @@ impl ApiError {
     /// In how many seconds it is worth another try.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Access(AccessError::TooManyAttempts { seconds }) => Some(*seconds),
+            Self::Access(AccessError::TooManyAttempts { seconds }) | Self::TooManyRequests { seconds, .. } => {
+                Some(*seconds)
+            }
             Self::Execute(ExecuteError::Busy { retry_after }) => Some(retry_after.as_secs()),
             Self::Execute(ExecuteError::Clock(_)) => Some(60),
             Self::Execute(ExecuteError::Unavailable | ExecuteError::Stopped) => Some(5),

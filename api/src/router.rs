@@ -15,13 +15,15 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     access::cross_site::refuse_cross_site,
-    account, activation_keys,
+    account, activation_keys, answer_headers,
     app::App,
     audit, conversation, credits, customers, devices,
     error::ApiError,
     health, home, licenses,
     openapi::{self, Document},
-    orders, periods, price_lists, quotes, resellers,
+    orders, periods, price_lists, quotes,
+    rate_limits::{Limiter, RateLimits, limit},
+    resellers,
     schemas::Schemas,
     searches, sign_in, subscriptions, supports, team, tokens,
 };
@@ -67,12 +69,14 @@ pub fn document() -> OpenApi {
 ///
 /// If a schema of the document is none: a mistake in the program, which any test finds.
 #[expect(clippy::expect_used, reason = "the schemas are ours and the same in every run")]
-pub fn router(app: App) -> Router {
+pub fn router(app: App, limits: RateLimits) -> Router {
     let (router, document) = routes().split_for_parts();
     let document = openapi::complete(document);
     let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
-    router
-        .merge(SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone()))
+    let page = SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone());
+    let site = app.identity.site().to_owned();
+    let router = router
+        .merge(answer_headers::of_page(page.into()))
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(Extension(schemas))
@@ -80,8 +84,10 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(refuse_cross_site))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn_with_state(Limiter::new(app.clone(), limits), limit))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))
-        .with_state(app)
+        .with_state(app);
+    answer_headers::of_answers(router, &site)
 }
 
 fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {

@@ -1,6 +1,7 @@
 //! Conversations with the server over a real socket, and what the verbs of the program print.
 
 mod http {
+    mod answer_headers;
     mod assigning;
     mod batches;
     mod catalog;
@@ -16,6 +17,7 @@ mod http {
     mod openapi;
     mod ordering;
     mod periods;
+    mod rate_limits;
     mod refusals;
     mod reselling;
     mod sign_in;

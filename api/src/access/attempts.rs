@@ -83,7 +83,7 @@ impl Identity {
 }
 
 /// What one household or office has: an IPv4 address, or the first half of an IPv6 address.
-fn prefix(address: IpAddr) -> String {
+pub(crate) fn prefix(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("{:x}/64", address.to_bits() >> 64),

@@ -70,7 +70,8 @@ impl FromRequestParts<App> for Session {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<Secret> {
+/// The token in `Authorization`, if it is one.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<Secret> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

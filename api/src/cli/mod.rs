@@ -73,6 +73,8 @@ Environment:
   KEYLEDGER_SITE             where the portals are, in front of the links in mails (http://127.0.0.1:8080)
   KEYLEDGER_SMTP_URL         the server that sends mails; without one they become files in the folder mail of the data folder
   KEYLEDGER_MAIL_FROM        the address that they come from (keyledger@localhost)
+  KEYLEDGER_RATE_LIMIT       how many requests a minute are answered of each token, user and customer (1200), 0 for no limit
+  KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
   KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
 
 /// What to do.

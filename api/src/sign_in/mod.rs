@@ -11,7 +11,7 @@ use axum::{
     Json,
     extract::{ConnectInfo, FromRequestParts},
     http::{
-        HeaderValue,
+        Extensions, HeaderValue,
         header::{InvalidHeaderValue, SET_COOKIE},
         request::Parts,
     },
@@ -83,6 +83,12 @@ pub(crate) fn without_cookie(answer: impl IntoResponse) -> Response {
     response
 }
 
+/// Where a request comes from, as the connection tells.
+pub(crate) fn address(extensions: &Extensions) -> Option<IpAddr> {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map(|info| info.0.ip())
+}
+
 /// The address that a request comes from, as the connection tells; what headers say of it is not believed.
 pub(crate) struct From(pub(crate) Option<IpAddr>);
 
@@ -90,7 +96,6 @@ impl<S: Send + Sync> FromRequestParts<S> for From {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(info.map(|info| info.0.ip())))
+        Ok(Self(address(&parts.extensions)))
     }
 }

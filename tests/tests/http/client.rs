@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Mint,
+    App, Mint, RateLimits,
     access::{Identity, IdentityOptions, IssuedToken, policy},
     mint::Random,
 };
@@ -38,6 +38,8 @@ const TOLD: [&str; 7] = [
     "set-cookie",
 ];
 
+const SITE: &str = "https://keys.example.com";
+
 /// A server, with a reseller who has one key.
 pub(super) struct Server {
     pub(super) test: TestLog,
@@ -63,15 +65,43 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new).await
+        Self::start(whole, Mint::new, SITE, RateLimits::default()).await
+    }
+
+    /// A server that answers so many requests a minute, by a clock that goes by the minute.
+    pub(super) async fn limited(limits: RateLimits) -> Self {
+        let by_minutes = |clock: event_log::Clock| {
+            let began = clock();
+            Mint::new(Arc::new(move || {
+                let minutes = ((clock() - began).num_seconds() + 30).div_euclid(60);
+                began + TimeDelta::minutes(minutes)
+            }))
+        };
+        Self::start(0, by_minutes, SITE, limits).await
+    }
+
+    /// The token of another of the staff.
+    pub(super) async fn another_token(&self) -> String {
+        staff(&self.test, &self.app).await
+    }
+
+    /// A server whose portals are there.
+    pub(super) async fn of_site(site: &str) -> Self {
+        Self::start(0, Mint::new, site, RateLimits::default()).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
     pub(super) async fn drawing_from(whole: i64, random: Random) -> Self {
-        Self::start(whole, |clock| Mint::drawing_from(clock, random)).await
+        Self::start(
+            whole,
+            |clock| Mint::drawing_from(clock, random),
+            SITE,
+            RateLimits::default(),
+        )
+        .await
     }
 
-    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint) -> Self {
+    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: RateLimits) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
@@ -82,7 +112,7 @@ impl Server {
         let identity = Identity::new(IdentityOptions {
             access: test.access.clone(),
             secrets: test.secrets.clone(),
-            site: "https://keys.example.com".to_owned(),
+            site: site.to_owned(),
         });
         let app = App {
             log: test.log.clone(),
@@ -93,7 +123,7 @@ impl Server {
             })),
         };
         let token = staff(&test, &app).await;
-        let router = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let router = api::router(app.clone(), limits).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -212,7 +242,7 @@ async fn staff(test: &TestLog, app: &App) -> String {
         user_id,
         role: Role::StaffAdmin,
         reseller_id: None,
-        email: "admin@vendor.example.com".parse().expect("is an address"),
+        email: format!("{user_id}@vendor.example.com").parse().expect("is an address"),
     };
     test.accepted(invite).await;
     test.accepted(AcceptInvitation { user_id }).await;
