@@ -30,7 +30,8 @@ use crate::{
         title = "keyledger",
         description = "Licenses, support, subscriptions, credits and orders. Every write takes an `Idempotency-Key`; every \
                        answer says at which `Log-Position` it stands, and a read with `Min-Log-Position` waits for that. Every \
-                       list can be read as of a past moment, and exported whole as CSV or JSON Lines by its `Accept` header."
+                       list can be read as of a past moment, and exported whole as CSV or JSON Lines by its `Accept` header. \
+                       `RateLimit` says how many requests are left, and in how many seconds all of them are there again."
     ),
     components(schemas(ProblemDetails)),
     modifiers(&Security),

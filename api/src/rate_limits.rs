@@ -70,12 +70,22 @@ enum Caller {
 
 /// The time since the server began, by the clock of everything else. It stands still while that is set back.
 #[derive(Clone)]
-struct Ticks(Arc<(Mint, Mutex<(DateTime<Utc>, Duration)>)>);
+struct Ticks {
+    mint: Mint,
+    told: Arc<Mutex<Told>>,
+}
+
+/// What the clock said last, and what has passed until then.
+struct Told {
+    at: DateTime<Utc>,
+    passed: Duration,
+}
 
 impl Ticks {
     fn new(mint: Mint) -> Self {
-        let began = mint.now();
-        Self(Arc::new((mint, Mutex::new((began, Duration::ZERO)))))
+        let (at, passed) = (mint.now(), Duration::ZERO);
+        let told = Arc::new(Mutex::new(Told { at, passed }));
+        Self { mint, told }
     }
 }
 
@@ -83,12 +93,10 @@ impl Clock for Ticks {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let (mint, told) = &*self.0;
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = mint.now();
-        let (before, passed) = *told;
-        let passed = passed + (now - before).to_std().unwrap_or_default();
-        *told = (now, passed);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = self.mint.now();
+        let passed = told.passed + (at - told.at).to_std().unwrap_or_default();
+        *told = Told { at, passed };
         passed
     }
 }

@@ -134,6 +134,7 @@ pub struct Filter {
     /// Of this customer.
     pub customer_id: Option<Uuid>,
     /// For a license that this reseller sold.
+    #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// For a license that this key carries.
     pub activation_key_id: Option<Uuid>,

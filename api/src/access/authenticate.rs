@@ -58,6 +58,18 @@ pub(crate) async fn proved(app: &App, headers: &HeaderMap) -> Result<Principal, 
     Ok(principal)
 }
 
+/// Whoever counted the request has looked already, and left what was found.
+impl FromRequestParts<App> for Principal {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        match parts.extensions.get::<Self>() {
+            Some(principal) => Ok(principal.clone()),
+            None => signed_in(app, &parts.headers).await,
+        }
+    }
+}
+
 /// The session of a request's cookie, half or whole, also where a second factor has to be set. Only what belongs to signing in
 /// takes it; everything else goes by [`authenticate`].
 impl FromRequestParts<App> for Session {

@@ -108,6 +108,7 @@ pub struct EntryFilter {
     /// About this subscription.
     pub subscription_id: Option<Uuid>,
     /// Of this reseller's account.
+    #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// Recorded on this day (UTC) or later.
     pub from: Option<NaiveDate>,

@@ -242,7 +242,7 @@ async fn staff(test: &TestLog, app: &App) -> String {
         user_id,
         role: Role::StaffAdmin,
         reseller_id: None,
-        email: format!("{user_id}@vendor.example.com").parse().expect("is an address"),
+        email: format!("{user_id}@example.com").parse().expect("is an address"),
     };
     test.accepted(invite).await;
     test.accepted(AcceptInvitation { user_id }).await;

@@ -56,7 +56,6 @@ async fn what_was_sent_is_not_told_back() {
         for body in wrong(schema) {
             let answer = browser.send(method.clone(), &path, Some(body.clone())).await;
             assert_eq!(answer.status, 422, "{method} {path} {body}: {answer}");
-            assert_eq!(answer.json()["title"].is_string(), true);
             assert!(!answer.body.contains(CANARY), "{method} {path} {body}: {answer}");
         }
     }
