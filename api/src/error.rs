@@ -87,7 +87,7 @@ pub enum ApiError {
     WrongMethod,
     /// The request was meant for another host, or comes from another's page.
     #[error(
-        "this server answers to 127.0.0.1, [::1] and localhost only, since there is no sign-in yet: use one of these"
+        "this server answers to 127.0.0.1, [::1] and localhost only: use one of these, or have the proxy in front of it name one"
     )]
     ForeignHost,
     /// It took too long.

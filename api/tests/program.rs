@@ -256,3 +256,35 @@ fn the_demo_is_loaded_once_and_can_be_read_at_any_moment() {
     drop(output);
     assert!(cut.wait().expect("it ends").success());
 }
+
+#[tokio::test]
+async fn a_token_from_the_command_line_is_its_user() {
+    let installation = Installation::new();
+    let (serving, port) = installation.serve();
+    let invited = stdout(&installation.run(&["user", "invite", "ada@vendor.example.com", "--role", "auditor"]));
+    let link = invited.trim().split_once('#').expect("a link is printed").1.to_owned();
+    let early = installation.run(&["user", "token", "ada@vendor.example.com"]);
+    assert_eq!(early.status.code(), Some(1), "{}", stderr(&early));
+    let http = reqwest::Client::builder().no_proxy().build().expect("is a client");
+    let accept = http.post(format!("http://127.0.0.1:{port}/v1/invitations/accept"));
+    let body = serde_json::json!({"link": link, "password": "three grey herons at noon"});
+    let accepted = accept.json(&body).send().await.expect("the server answers");
+    assert!(accepted.status().is_success(), "{}", accepted.status());
+
+    let token = stdout(&installation.run(&["user", "token", "ada@vendor.example.com", "--right", "read-trail"]));
+    let beyond = installation.run(&["user", "token", "ada@vendor.example.com", "--right", "sell"]);
+
+    let ask = async |path: &str| {
+        let request = http.get(format!("http://127.0.0.1:{port}{path}"));
+        let answer = request.bearer_auth(token.trim()).send().await;
+        answer.expect("the server answers").status().as_u16()
+    };
+    assert_eq!((ask("/v1/events").await, ask("/v1/licenses").await), (200, 403));
+    assert_eq!(beyond.status.code(), Some(1));
+    assert!(
+        stderr(&beyond).contains("this user may not sell"),
+        "{}",
+        stderr(&beyond)
+    );
+    assert!(serving.terminate());
+}

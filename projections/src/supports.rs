@@ -133,7 +133,8 @@ pub struct Filter {
     pub last_until: Option<NaiveDate>,
     /// Of this customer.
     pub customer_id: Option<Uuid>,
-    /// For a license that this reseller sold.
+    /// For a license that this reseller sold; a list over HTTP narrows its scope instead.
+    #[serde(skip)]
     #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// For a license that this key carries.

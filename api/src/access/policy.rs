@@ -1,5 +1,7 @@
 //! The policy: who may do what. This is the only place that says so; what is somebody's own, the scope says.
 
+use std::str::FromStr;
+
 use domain::user::Role;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +59,22 @@ pub enum Right {
     ClosePeriods,
     /// See the audit trail of what one sees.
     ReadTrail,
+}
+
+/// No right is called so.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no right {name:?}: they are {}", ALL.map(Right::name).join(", "))]
+pub struct UnknownRight {
+    name: String,
+}
+
+impl FromStr for Right {
+    type Err = UnknownRight;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRight> {
+        let right = ALL.into_iter().find(|right| right.name() == text);
+        right.ok_or_else(|| UnknownRight { name: text.to_owned() })
+    }
 }
 
 impl Right {

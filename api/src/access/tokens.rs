@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    access::{By, Identity, Principal, Right, Who, accounts, secret::Secret},
+    access::{By, Identity, Principal, Who, accounts, secret::Secret},
     error::ApiError,
     mint::Mint,
 };
@@ -182,7 +182,6 @@ impl Identity {
 
 impl Row {
     fn principal(self) -> Result<Principal, ApiError> {
-        let scopes = self.scopes.into_iter().map(|scope| right(&scope));
         Ok(Principal {
             who: Who::User {
                 user_id: UserId(self.user_id),
@@ -191,14 +190,10 @@ impl Row {
             },
             by: By::Token {
                 // A right that is no more is none.
-                scopes: scopes.flatten().collect(),
+                scopes: self.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
             },
         })
     }
-}
-
-fn right(name: &str) -> Option<Right> {
-    serde_json::from_value(name.into()).ok()
 }
 
 #[cfg(test)]

@@ -61,6 +61,14 @@ pub enum CliError {
     /// No such user.
     #[error("nobody signs in by this address: `keyledger user list` shows who does")]
     UnknownUser,
+    /// The user's role has no such right.
+    #[error(
+        "this user may not {right}: a token can do no more than its user, leave `--right` out for all that the user may"
+    )]
+    NotOfRole {
+        /// Its name.
+        right: &'static str,
+    },
     /// Mails cannot be sent.
     #[error(transparent)]
     Post(#[from] crate::access::post::PostError),

@@ -19,10 +19,10 @@ use crate::{App, RateLimits, Stopping, cli::CliError, router};
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
 
-/// Where to listen: on 127.0.0.1 alone, since there is no sign-in yet.
+/// Where to listen: on 127.0.0.1 alone, since it speaks no TLS.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Listen {
-    /// The port on 127.0.0.1; other addresses are not listened on, since there is no sign-in yet
+    /// The port on 127.0.0.1; other addresses are not listened on, since it speaks no TLS
     #[arg(long, env = "KEYLEDGER_PORT", default_value_t = 8080)]
     pub(super) port: u16,
 }

@@ -102,12 +102,13 @@ async fn greet(database: &Database, log: &EventLog, listener: &TcpListener) -> R
         "\
 keyledger is up.
   HTTP      http://{address}/v1/licenses
-            on this machine only: there is no sign-in yet
+            on this machine only, without TLS; whoever asks has to sign in or send a token
   Postgres  {postgres}
   Log       {head} events{until}
 Try, in another terminal:
   {keyledger} credits{past}
-  curl 'http://{address}/v1/licenses?limit=2'"
+  {keyledger} user list
+  curl 'http://{address}/v1/licenses?limit=2' -H \"Authorization: Bearer $({keyledger} user token E-MAIL)\""
     );
     if stdout().is_terminal() {
         let _ = writeln!(stdout(), "Ctrl-C stops it.");

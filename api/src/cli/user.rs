@@ -2,19 +2,20 @@
 
 use std::io::{Write, stdout};
 
+use chrono::Days;
 use clap::{Args, Subcommand};
 use comfy_table::Table;
 use domain::{
-    ResellerId, UserId,
+    ResellerId, TokenId, UserId,
     person::{EmailAddress, PersonError},
-    user::{DisableUser, Role},
+    user::{DisableUser, IssueToken, Role},
 };
 use event_log::Actor;
 use projections::ReadModels;
 
 use crate::{
-    App, Mint,
-    access::{commands::Asked, links::LinkKind, outbox::Language},
+    ApiError, App, Mint,
+    access::{IssuedToken, Right, accounts::Account, commands::Asked, links::LinkKind, outbox::Language, policy},
     cli::{CliError, identity},
     clock,
     installation::{Database, Settings},
@@ -36,6 +37,8 @@ pub enum UserVerb {
     List,
     /// Lets a user sign in no more; sessions and tokens end
     Disable(Disable),
+    /// Issues a token of a user for a program, and prints it alone, this once
+    Token(Token),
 }
 
 /// Whom.
@@ -58,6 +61,22 @@ pub struct Disable {
     email: String,
 }
 
+/// Whose, and for what.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// The e-mail address by which the user signs in
+    email: String,
+    /// What to call it
+    #[arg(long, default_value = "command line")]
+    name: String,
+    /// A right that it is to have, such as read-sales, as often as needed; all of the user's own unless said
+    #[arg(long = "right", value_name = "RIGHT")]
+    rights: Vec<Right>,
+    /// On how many days from today on it is taken, at most a year
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
+    days: u16,
+}
+
 impl UserVerb {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let database = Database::open(settings).await?;
@@ -73,6 +92,7 @@ impl UserVerb {
             Self::Invite(invite) => invite.run(&app).await,
             Self::List => list(&app).await,
             Self::Disable(disable) => disable.run(&app).await,
+            Self::Token(token) => token.run(&app).await,
         };
         app.models.close().await;
         app.identity.close().await;
@@ -116,14 +136,51 @@ impl Invite {
     }
 }
 
+/// The user who signs in by `email`.
+async fn find(app: &App, text: &str) -> Result<Account, CliError> {
+    let login = email(text)?.normalised();
+    app.identity.by_login(&login).await?.ok_or(CliError::UnknownUser)
+}
+
 impl Disable {
     async fn run(&self, app: &App) -> Result<(), CliError> {
-        let login = email(&self.email)?.normalised();
-        let account = app.identity.by_login(&login).await?.ok_or(CliError::UnknownUser)?;
-        let user_id = UserId(account.user_id);
+        let user_id = UserId(find(app, &self.email).await?.user_id);
         app.execute_about(user_id, asked("user disable"), DisableUser { user_id })
             .await?;
         writeln!(stdout(), "Disabled. Sessions and tokens ended.")?;
+        Ok(())
+    }
+}
+
+impl Token {
+    async fn run(&self, app: &App) -> Result<(), CliError> {
+        let account = find(app, &self.email).await?;
+        let user_id = UserId(account.user_id);
+        let own = policy::of_role(UserView::of(account)?.role);
+        if let Some(right) = self.rights.iter().find(|right| !own.contains(right)) {
+            return Err(CliError::NotOfRole { right: right.name() });
+        }
+        let rights = if self.rights.is_empty() { own } else { &self.rights };
+        let today = app.mint.now().date_naive();
+        let command = IssueToken {
+            user_id,
+            token_id: TokenId(app.mint.id().map_err(ApiError::from)?),
+            name: self.name.clone(),
+            scopes: rights.iter().map(|right| right.name().to_owned()).collect(),
+            // Today is the first of the days.
+            expires_on: today + Days::new(u64::from(self.days) - 1),
+        };
+        let kept = command.clone();
+        app.execute_about(user_id, asked("user token"), command).await?;
+        let issued = IssuedToken {
+            user_id,
+            token_id: kept.token_id,
+            name: &kept.name,
+            scopes: &kept.scopes,
+            expires_on: kept.expires_on,
+        };
+        let token = app.identity.keep_token(&app.mint, &issued).await?;
+        writeln!(stdout(), "{}", token.as_str())?;
         Ok(())
     }
 }

@@ -107,7 +107,8 @@ pub struct EntryFilter {
     pub license_id: Option<Uuid>,
     /// About this subscription.
     pub subscription_id: Option<Uuid>,
-    /// Of this reseller's account.
+    /// Of this reseller's account; a list over HTTP narrows its scope instead.
+    #[serde(skip)]
     #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// Recorded on this day (UTC) or later.
