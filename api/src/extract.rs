@@ -13,13 +13,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
-    access::{Principal, authenticate::signed_in},
-    app::App,
-    conversation::RequestId,
-    error::ApiError,
-    schemas::Schemas,
-};
+use crate::{conversation::RequestId, error::ApiError, schemas::Schemas};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");
@@ -37,14 +31,6 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> 
         let schemas = Schemas::of_request(&request)?;
         let Json(body): Json<Value> = Json::from_request(request, state).await?;
         schemas.read(&T::name(), body).map(Self)
-    }
-}
-
-impl FromRequestParts<App> for Principal {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        signed_in(app, &parts.headers).await
     }
 }
 

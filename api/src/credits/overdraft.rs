@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::GrantCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -42,10 +42,9 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
+    write: Write<GrantCredits>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::GrantCredits)?;
     let command = AgreeOverdraft {
         reseller_id,
         limit: Credits(request.limit),

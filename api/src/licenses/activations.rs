@@ -17,7 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -55,9 +55,8 @@ pub(crate) struct Answer {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(license_id): Path<LicenseId>,
-    look: Look,
+    look: Look<ReadSales>,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
     let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;
     let reads = [Projection::Licenses, Projection::Devices, Projection::PriceLists];

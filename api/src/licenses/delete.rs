@@ -7,7 +7,7 @@ use axum::{
 use domain::{LicenseId, Stream, license::DeleteLicense};
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -30,9 +30,8 @@ use crate::{
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
+    write: Write<Sell>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let by = app.license_seller(&write.principal, license_id).await?;
     let stream = Stream::License(license_id);
     let command = DeleteLicense { license_id, by };

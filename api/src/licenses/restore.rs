@@ -7,7 +7,7 @@ use axum::{
 use domain::{LicenseId, Stream, license::RestoreLicense};
 
 use crate::{
-    access::Right,
+    access::needs::DisableLicenses,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -30,9 +30,8 @@ use crate::{
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
+    write: Write<DisableLicenses>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::DisableLicenses)?;
     let stream = Stream::License(license_id);
     let executed = write
         .execute(&app, &(), (stream, None), RestoreLicense { license_id })

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::requested::{Request, Wanted};
 use crate::{
-    access::{Principal, Right, Who},
+    access::{Principal, Right, Who, needs::PlaceOrders},
     app::App,
     error::ApiError,
     extract::Body,
@@ -67,12 +67,11 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<PlaceOrders>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::PlaceOrders)?;
     if (request.discount, request.tax) != (0, 0) {
-        write.must(Right::ManageOrders)?;
+        write.principal.must(Right::ManageOrders)?;
     }
     let wanted = request.wanted()?;
     let reseller_id = reseller(&app, &write.principal, request.reseller_id).await?;

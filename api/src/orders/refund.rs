@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageOrders,
     app::App,
     error::ApiError,
     extract::Body,
@@ -63,10 +63,9 @@ struct Line {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(order_id): Path<OrderId>,
-    write: Write,
+    write: Write<ManageOrders>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageOrders)?;
     let command = RefundOrder {
         order_id,
         refund_reference: request.refund_reference.clone(),

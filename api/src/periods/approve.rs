@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{month, seal::SealBody};
 use crate::{
-    access::Right,
+    access::needs::ClosePeriods,
     app::App,
     error::ApiError,
     extract::Body,
@@ -43,10 +43,9 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(text): Path<String>,
-    write: Write,
+    write: Write<ClosePeriods>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ClosePeriods)?;
     let command = ApprovePeriodClose {
         month: month(&text)?,
         by: staff_id(&write.principal)?,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::month;
 use crate::{
-    access::Right,
+    access::needs::ClosePeriods,
     app::App,
     error::ApiError,
     extract::Body,
@@ -46,10 +46,9 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(text): Path<String>,
-    write: Write,
+    write: Write<ClosePeriods>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ClosePeriods)?;
     let command = ReopenPeriod {
         month: month(&text)?,
         reason: request.reason.clone(),

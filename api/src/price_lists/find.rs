@@ -12,7 +12,7 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadPrices,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -31,9 +31,8 @@ use crate::{
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(position): Path<i64>,
-    look: Look,
+    look: Look<ReadPrices>,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadPrices)?;
     let mut reading = look.read(&app, &[Projection::PriceLists]).await?;
     let found = price_lists::price_list(&mut reading, Position(position)).await?;
     let list = found.ok_or(ApiError::Unknown("price list"))?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageSubresellers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -70,10 +70,9 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
+    write: Write<ManageSubresellers>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageSubresellers)?;
     app.acting_reseller(&write.principal, Some(reseller_id)).await?;
     let command = ChangeResellerProfile {
         reseller_id,

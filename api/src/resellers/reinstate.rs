@@ -7,7 +7,7 @@ use axum::{
 use domain::{ResellerId, Stream, reseller::ReinstateReseller};
 
 use crate::{
-    access::Right,
+    access::needs::ManageResellers,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -26,9 +26,8 @@ use crate::{
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
+    write: Write<ManageResellers>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageResellers)?;
     let stream = Stream::Reseller(reseller_id);
     let command = ReinstateReseller { reseller_id };
     let executed = write.execute(&app, &(), (stream, Some(reseller_id)), command).await?;

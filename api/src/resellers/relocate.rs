@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageResellers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -42,10 +42,9 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
+    write: Write<ManageResellers>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageResellers)?;
     let to = request.parent_id;
     let command = MoveReseller { reseller_id, to };
     let stream = Stream::Reseller(reseller_id);
