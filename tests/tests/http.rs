@@ -3,6 +3,7 @@
 mod http {
     mod assigning;
     mod batches;
+    mod callers;
     mod catalog;
     mod changes;
     mod client;
@@ -18,6 +19,7 @@ mod http {
     mod periods;
     mod refusals;
     mod reselling;
+    mod rights;
     mod sign_in;
     mod subscribing;
     mod supporting;
@@ -25,4 +27,5 @@ mod http {
     mod tidy;
     mod trail;
     mod verbs;
+    mod whose;
 }
