@@ -10,6 +10,7 @@ mod http {
     mod crediting;
     mod customers;
     mod exports;
+    mod foreign;
     mod keys;
     mod licenses;
     mod listing;
@@ -20,6 +21,7 @@ mod http {
     mod refusals;
     mod reselling;
     mod rights;
+    mod shops;
     mod sign_in;
     mod subscribing;
     mod supporting;
