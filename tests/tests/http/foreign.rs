@@ -1,8 +1,10 @@
 //! Writes to what is another's are refused as those to what does not exist.
 
 use domain::user::Role;
+use event_log::person;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::checkout::{line, paying};
 
 use super::{
     callers::Caller,
@@ -261,5 +263,62 @@ async fn a_customer_does_nothing_with_what_is_anothers() {
         let [_, order] = writes(&Ids::of(&upper), email);
         let refused = done(&caller, &order, None).await;
         assert_eq!((refused.status, refused.code().as_str()), (404, "not-found"), "{email}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_customer_bought_directly_looks_to_resellers_like_nothing() {
+    let server = Server::with_credits(0).await;
+    let email = "grace@example.com";
+    let mut placed = server.test.ordering(vec![line("T-ENT-10", 1, 60_180)], None);
+    placed.customer.email = email.parse().expect("is an address");
+    let customer = person::find_or_mint(&server.test.log, email).await;
+    placed.customer.customer_id = customer.expect("is known");
+    let fulfilling = server.test.fulfilling(&placed);
+    let license = fulfilling.license_ids.first().expect("there is one").to_string();
+    server.test.accepted(placed.clone()).await;
+    server.test.accepted(paying(&placed)).await;
+    server.test.accepted(fulfilling).await;
+    let order = |license: &str| {
+        let line = json!({ "sku": "U-T-ENT-10-T-ENT-25", "quantity": 1, "unit_price": 1, "license_id": license });
+        let order = json!({ "customer": { "email": email }, "currency": "EUR", "lines": [line] });
+        (Method::POST, "/v1/orders".to_owned(), Some(order))
+    };
+    let member = Caller::user(&server, Role::ResellerMember, Some(server.reseller)).await;
+    let staff = Caller::user(&server, Role::StaffSupport, None).await;
+
+    let found = done(&member, &order(&license), None).await;
+    let none = done(&member, &order(&tests::new_id().to_string()), None).await;
+
+    assert_eq!(found.status, 404, "{found}");
+    assert_eq!(told(&found), told(&none));
+    // To the vendor it is there: only the price is wrong.
+    let seen = done(&staff, &order(&license), None).await;
+    assert_ne!(seen.status, 404, "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_of_another_company_look_like_none() {
+    let server = Server::with_credits(0).await;
+    let Shops { upper, lower, other } = Shops::open(&server).await;
+    for own in [&upper, &lower, &other] {
+        Caller::user(&server, Role::ResellerMember, Some(own.reseller_id())).await;
+    }
+    let all = server.get("/v1/users").await.json();
+    let all = all["items"].as_array().expect("is a list");
+    for own in [&upper, &lower, &other] {
+        let owner = Caller::user(&server, Role::ResellerOwner, Some(own.reseller_id())).await;
+        let listed = owner.read("/v1/users").await.json();
+        let listed = listed["items"].as_array().expect("is a list");
+        assert!(listed.iter().all(|user| user["reseller_id"] == json!(own.reseller)));
+        assert_eq!(listed.len(), 2, "{}", own.word);
+        let disable = |user: &str| (Method::POST, format!("/v1/users/{user}/disable"), None);
+        for user in all.iter().filter(|user| user["reseller_id"] != json!(own.reseller)) {
+            let user = user["user_id"].as_str().expect("is an id");
+            let found = done(&owner, &disable(user), None).await;
+            let none = done(&owner, &disable(&tests::new_id().to_string()), None).await;
+            assert_eq!(found.status, 404, "{found}");
+            assert_eq!(told(&found), told(&none), "{}", own.word);
+        }
     }
 }
