@@ -28,8 +28,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(activation_key_id): Path<ActivationKeyId>,
     look: Look<ReadSales>,
+    Path(activation_key_id): Path<ActivationKeyId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::ActivationKeys]).await?;

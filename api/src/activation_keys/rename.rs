@@ -43,8 +43,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(activation_key_id): Path<ActivationKeyId>,
     write: Write<Sell>,
+    Path(activation_key_id): Path<ActivationKeyId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let name = request.read()?;

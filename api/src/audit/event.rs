@@ -47,8 +47,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(position): Path<i64>,
     look: Look<ReadTrail>,
+    Path(position): Path<i64>,
 ) -> Result<Response, ApiError> {
     let position = Position(position);
     let scope = app.scope(&look.principal, None).await?;

@@ -33,8 +33,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(adjustment_id): Path<AdjustmentId>,
     write: Write<ApproveCredits>,
+    Path(adjustment_id): Path<AdjustmentId>,
 ) -> Result<Response, ApiError> {
     let reseller_id = account_of(&app, adjustment_id).await?;
     let command = ApproveAdjustment {

@@ -43,8 +43,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(adjustment_id): Path<AdjustmentId>,
     write: Write<ApproveCredits>,
+    Path(adjustment_id): Path<AdjustmentId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let reseller_id = account_of(&app, adjustment_id).await?;

@@ -49,8 +49,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path((reseller_id, lot)): Path<(ResellerId, u32)>,
     write: Write<GrantCredits>,
+    Path((reseller_id, lot)): Path<(ResellerId, u32)>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let command = RevokePurchase {

@@ -61,8 +61,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path((reseller_id, month)): Path<(ResellerId, String)>,
     look: Look<ReadCredits>,
+    Path((reseller_id, month)): Path<(ResellerId, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let month: Month = month.parse().map_err(domain::Rejection::from)?;

@@ -51,8 +51,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(person_id): Path<PersonId>,
     write: Write<OfStaff<ManageCustomers>>,
+    Path(person_id): Path<PersonId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     must_be_seen(&app, &write.principal, person_id).await?;

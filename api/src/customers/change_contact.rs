@@ -37,8 +37,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path((person_id, contact_id)): Path<(PersonId, ContactId)>,
     write: Write<ManageCustomers>,
+    Path((person_id, contact_id)): Path<(PersonId, ContactId)>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     must_be_seen(&app, &write.principal, person_id).await?;

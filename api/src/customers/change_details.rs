@@ -68,8 +68,8 @@ impl Details {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(person_id): Path<PersonId>,
     write: Write<ManageCustomers>,
+    Path(person_id): Path<PersonId>,
     Body(request): Body<Details>,
 ) -> Result<Response, ApiError> {
     must_be_seen(&app, &write.principal, person_id).await?;

@@ -42,8 +42,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(person_id): Path<PersonId>,
     write: Write<OfStaff<ManageCustomers>>,
+    Path(person_id): Path<PersonId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::Person(person_id);

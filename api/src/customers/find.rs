@@ -27,8 +27,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(customer_id): Path<PersonId>,
     look: Look<ReadCustomers>,
+    Path(customer_id): Path<PersonId>,
 ) -> Result<Response, ApiError> {
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
     let customer = one::seen(&app, &mut reading, &look.principal, customer_id).await?;

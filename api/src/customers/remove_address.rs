@@ -34,8 +34,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path((person_id, address_id)): Path<(PersonId, AddressId)>,
     write: Write<OfStaff<ManageCustomers>>,
+    Path((person_id, address_id)): Path<(PersonId, AddressId)>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::Person(person_id);
     let command = RemoveAddress { person_id, address_id };

@@ -54,8 +54,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     look: Look<ReadSales>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;

@@ -29,8 +29,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     write: Write<Sell>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let by = app.license_seller(&write.principal, license_id).await?;
     let stream = Stream::License(license_id);

@@ -42,8 +42,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     write: Write<DisableLicenses>,
+    Path(license_id): Path<LicenseId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::License(license_id);

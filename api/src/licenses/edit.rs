@@ -53,8 +53,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     write: Write<Sell>,
+    Path(license_id): Path<LicenseId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let (email, comment) = request.read()?;

@@ -28,8 +28,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     look: Look<ReadSales>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Licenses]).await?;

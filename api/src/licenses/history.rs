@@ -25,8 +25,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(id): Path<Uuid>,
     listing: Listing<ReadSales, Filter>,
+    Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
     history::answer(app, listing, id).await
 }

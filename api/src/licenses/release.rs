@@ -54,8 +54,8 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     write: Write<Rehost>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let by = releaser(&write.principal);
     let stream = Stream::License(license_id);

@@ -29,8 +29,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(license_id): Path<LicenseId>,
     write: Write<DisableLicenses>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::License(license_id);
     let executed = write

@@ -28,8 +28,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(order_id): Path<OrderId>,
     write: Write<ManageOrders>,
+    Path(order_id): Path<OrderId>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::Order(order_id);
     let executed = write

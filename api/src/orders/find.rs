@@ -43,8 +43,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(order_id): Path<OrderId>,
     look: Look<ReadOrders>,
+    Path(order_id): Path<OrderId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Orders]).await?;

@@ -62,8 +62,8 @@ struct Line {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(order_id): Path<OrderId>,
     write: Write<ManageOrders>,
+    Path(order_id): Path<OrderId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let command = RefundOrder {

@@ -42,8 +42,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(text): Path<String>,
     write: Write<ClosePeriods>,
+    Path(text): Path<String>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let command = ApprovePeriodClose {

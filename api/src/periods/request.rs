@@ -56,8 +56,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(text): Path<String>,
     write: Write<ClosePeriods>,
+    Path(text): Path<String>,
 ) -> Result<Response, ApiError> {
     let month = month(&text)?;
     let command = RequestPeriodClose {

@@ -50,8 +50,8 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(position): Path<i64>,
     _: May<ReadPrices>,
+    Path(position): Path<i64>,
     Params(other): Params<OtherParams>,
     least: Option<MinLogPosition>,
 ) -> Result<Response, ApiError> {

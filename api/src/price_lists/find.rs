@@ -30,8 +30,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(position): Path<i64>,
     look: Look<ReadPrices>,
+    Path(position): Path<i64>,
 ) -> Result<Response, ApiError> {
     let mut reading = look.read(&app, &[Projection::PriceLists]).await?;
     let found = price_lists::price_list(&mut reading, Position(position)).await?;

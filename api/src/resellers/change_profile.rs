@@ -69,8 +69,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(reseller_id): Path<ResellerId>,
     write: Write<ManageSubresellers>,
+    Path(reseller_id): Path<ResellerId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     app.acting_reseller(&write.principal, Some(reseller_id)).await?;

@@ -43,8 +43,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(reseller_id): Path<ResellerId>,
     write: Write<ManageResellers>,
+    Path(reseller_id): Path<ResellerId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let mut faults = Faults::default();

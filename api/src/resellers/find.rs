@@ -29,8 +29,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(reseller_id): Path<ResellerId>,
     look: Look<ReadResellers>,
+    Path(reseller_id): Path<ResellerId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Resellers]).await?;

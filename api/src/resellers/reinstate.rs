@@ -25,8 +25,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(reseller_id): Path<ResellerId>,
     write: Write<ManageResellers>,
+    Path(reseller_id): Path<ResellerId>,
 ) -> Result<Response, ApiError> {
     let stream = Stream::Reseller(reseller_id);
     let command = ReinstateReseller { reseller_id };

@@ -46,8 +46,8 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(subscription_id): Path<SubscriptionId>,
     write: Write<Sell>,
+    Path(subscription_id): Path<SubscriptionId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
     let to = request.read()?;

@@ -28,8 +28,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(subscription_id): Path<SubscriptionId>,
     look: Look<ReadSales>,
+    Path(subscription_id): Path<SubscriptionId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Subscriptions]).await?;

@@ -34,8 +34,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(subscription_id): Path<SubscriptionId>,
     write: Write<Sell>,
+    Path(subscription_id): Path<SubscriptionId>,
 ) -> Result<Response, ApiError> {
     // The command asks nobody for whom it comes, as it is what time brings: so it is asked here who sees it.
     let scope = app.scope(&write.principal, None).await?;

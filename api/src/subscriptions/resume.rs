@@ -30,8 +30,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(subscription_id): Path<SubscriptionId>,
     write: Write<Sell>,
+    Path(subscription_id): Path<SubscriptionId>,
 ) -> Result<Response, ApiError> {
     let by = app.subscription_seller(&write.principal, subscription_id).await?;
     let stream = Stream::Subscription(subscription_id);

@@ -28,8 +28,8 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    Path(support_id): Path<SupportId>,
     look: Look<ReadSales>,
+    Path(support_id): Path<SupportId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Supports]).await?;

@@ -6,6 +6,7 @@ use api::access::{
     Right::{self, *},
     policy,
 };
+use domain::user::Role;
 use reqwest::Method;
 
 use super::{
@@ -151,9 +152,8 @@ async fn askers(server: &Server) -> Vec<Asker<'_>> {
     askers
 }
 
-/// The status, and the code of a refusal. The body is empty: whoever may not is not told what it should be.
-async fn asked(caller: &Caller<'_>, operation: &str) -> (u16, String) {
-    let (method, path) = operation.split_once(' ').expect("is a method and a path");
+/// The path of an operation about things that do not exist.
+fn filled(path: &str) -> String {
     let mut path = path.replace("{month}", "2026-01");
     for number in ["{position}", "{lot}"] {
         path = path.replace(number, "1");
@@ -162,8 +162,13 @@ async fn asked(caller: &Caller<'_>, operation: &str) -> (u16, String) {
         let (_, after) = rest.split_once('}').expect("is a parameter");
         path = format!("{before}{}{after}", tests::new_id());
     }
+    path
+}
+
+/// The status, and the code of a refusal. The body is empty: whoever may not is not told what it should be.
+async fn asked(caller: &Caller<'_>, method: &str, path: &str) -> (u16, String) {
     let method: Method = method.parse().expect("is a method");
-    let response = caller.request(method, &path).send().await.expect("the server answers");
+    let response = caller.request(method, path).send().await.expect("the server answers");
     let status = response.status().as_u16();
     // What is allowed may never end.
     let code = match status {
@@ -188,7 +193,9 @@ fn refusal(takes: Takes, rights: &[Right], is_staff: bool) -> Option<(u16, Strin
 
 /// How `caller` is refused, if it is.
 async fn is_refused(caller: &Caller<'_>, operation: &str) -> Option<(u16, String)> {
-    Some(asked(caller, operation).await).filter(|(status, _)| [401, 403].contains(status))
+    let (method, path) = operation.split_once(' ').expect("is a method and a path");
+    let answer = asked(caller, method, &filled(path)).await;
+    Some(answer).filter(|(status, _)| [401, 403].contains(status))
 }
 
 #[test]
@@ -222,11 +229,28 @@ async fn each_role_may_what_the_policy_says_and_nobody_may_anything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_is_not_told_what_an_id_or_a_query_looks_like() {
+    let server = Server::with_credits(0).await;
+    let nobody = Caller::nobody(&server);
+    let scopeless = Caller::scoped(&server, Role::StaffAdmin, None, &[]).await;
+    for (operation, _) in TABLE.iter().filter(|(_, takes)| !matches!(takes, Nothing)) {
+        let (method, path) = operation.split_once(' ').expect("is a method and a path");
+        let path = format!("{}?what=ever", path.replace('{', "no-").replace('}', ""));
+        let told = [
+            asked(&nobody, method, &path).await,
+            asked(&scopeless, method, &path).await,
+        ];
+        let expected = [(401, "not-signed-in".to_owned()), (403, "forbidden".to_owned())];
+        assert_eq!(told, expected, "{operation}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_needs_the_right_among_its_scopes_and_no_other() {
     let server = Server::with_credits(0).await;
     for (right, operation) in first_of_each() {
         let others: Vec<_> = policy::ALL.into_iter().filter(|other| *other != right).collect();
-        let admin = domain::user::Role::StaffAdmin;
+        let admin = Role::StaffAdmin;
         let without = Caller::scoped(&server, admin, None, &others).await;
         let alone = Caller::scoped(&server, admin, None, &[right]).await;
         let without = is_refused(&without, operation).await;
