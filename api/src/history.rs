@@ -11,7 +11,6 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    access::Right,
     app::App,
     error::ApiError,
     listing::{Listing, Source},
@@ -40,28 +39,19 @@ impl Filter {
     }
 }
 
-/// The history of a noun, for those with `right`.
-pub(crate) const fn source(right: Right) -> Source<Filter, AuditView> {
-    Source {
-        right,
-        projection: Projection::AuditTrail,
-        page: |reading, scope, filter, page| {
-            async move { audit_trail::list(reading, scope, &filter.of_trail(), page).await }.boxed()
-        },
-        count: Some(|reading, scope, filter| {
-            async move { audit_trail::count(reading, scope, &filter.of_trail()).await }.boxed()
-        }),
-        search: None,
-    }
-}
+static HISTORY: Source<Filter, AuditView> = Source {
+    projection: Projection::AuditTrail,
+    page: |reading, scope, filter, page| {
+        async move { audit_trail::list(reading, scope, &filter.of_trail(), page).await }.boxed()
+    },
+    count: Some(|reading, scope, filter| {
+        async move { audit_trail::count(reading, scope, &filter.of_trail()).await }.boxed()
+    }),
+    search: None,
+};
 
 /// The events that name `subject`, of those that one sees.
-pub(crate) async fn answer(
-    source: &'static Source<Filter, AuditView>,
-    app: App,
-    mut listing: Listing<Filter>,
-    subject: Uuid,
-) -> Result<Response, ApiError> {
+pub(crate) async fn answer<R>(app: App, mut listing: Listing<R, Filter>, subject: Uuid) -> Result<Response, ApiError> {
     listing.filter.subject = Some(subject);
-    source.answer(app, listing).await
+    HISTORY.answer(app, listing).await
 }

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use projections::home::{self, Figures};
 
 use crate::{
-    access::Right,
+    access::{Right, needs::ReadSales},
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -17,8 +17,7 @@ use crate::{
     get, path = "/v1/home", tag = "views", operation_id = "home", params(LookParams),
     responses((status = 200, description = "The figures of what one sees", body = Figures))
 )]
-pub(crate) async fn handler(State(app): State<App>, look: Look) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
+pub(crate) async fn handler(State(app): State<App>, look: Look<ReadSales>) -> Result<Response, ApiError> {
     let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;
     let mut reading = look.read(&app, &home::READS).await?;

@@ -1,5 +1,7 @@
 //! Lists: whose rows, as of when, in which order, which page, and in which form.
 
+use std::marker::PhantomData;
+
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Query},
     http::{HeaderMap, header::ACCEPT, request::Parts},
@@ -13,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, Needs, Principal},
     app::{App, Sight},
     error::ApiError,
     export::{self, Form},
@@ -68,20 +70,21 @@ pub(crate) struct ListAnswer<V> {
     count: Option<i64>,
 }
 
-/// A request for a list, with its own filter `F`.
-pub(crate) struct Listing<F> {
+/// A request for a list of somebody who has what `R` says, with its own filter `F`.
+pub(crate) struct Listing<R, F> {
     pub(crate) principal: Principal,
     pub(crate) filter: F,
     params: ListParams,
     at_least: Option<Position>,
     form: Form,
+    needs: PhantomData<R>,
 }
 
-impl<F: DeserializeOwned> FromRequestParts<App> for Listing<F> {
+impl<R: Needs, F: DeserializeOwned> FromRequestParts<App> for Listing<R, F> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let principal = Principal::from_request_parts(parts, app).await?;
+        let May(principal, needs) = May::from_request_parts(parts, app).await?;
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await?;
         let (common, own): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| is_common(name));
         let least = <MinLogPosition as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
@@ -91,6 +94,7 @@ impl<F: DeserializeOwned> FromRequestParts<App> for Listing<F> {
             params: read(common)?,
             at_least: least.map(|least| least.0),
             form: form(&parts.headers)?,
+            needs,
         })
     }
 }
@@ -137,8 +141,6 @@ pub(crate) type Narrow<F> = fn(&mut F, Vec<Uuid>);
 
 /// What a list is a list of.
 pub(crate) struct Source<F, V> {
-    /// What one needs to see it.
-    pub(crate) right: Right,
     pub(crate) projection: Projection,
     pub(crate) page: ReadPage<F, V>,
     /// None where counting is not cheap.
@@ -149,8 +151,7 @@ pub(crate) struct Source<F, V> {
 
 impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static> Source<F, V> {
     /// The page that was asked for, or all of it as a stream of lines.
-    pub(crate) async fn answer(&'static self, app: App, mut listing: Listing<F>) -> Result<Response, ApiError> {
-        listing.principal.must(self.right)?;
+    pub(crate) async fn answer<R>(&'static self, app: App, mut listing: Listing<R, F>) -> Result<Response, ApiError> {
         let scope = app.scope(&listing.principal, listing.params.narrowing()).await?;
         let sight = Sight {
             as_of: listing.params.as_of,
@@ -190,7 +191,7 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
         }
     }
 
-    async fn page(&self, mut reading: Reading, scope: &Scope, listing: Listing<F>) -> Result<Response, ApiError> {
+    async fn page<R>(&self, mut reading: Reading, scope: &Scope, listing: Listing<R, F>) -> Result<Response, ApiError> {
         let position = reading.at();
         let paged = (self.page)(&mut reading, scope, &listing.filter, &listing.params.page()).await?;
         let count = match (self.count, listing.params.count) {

@@ -1,5 +1,7 @@
 //! A look at one thing: who looks, and at which moment.
 
+use std::marker::PhantomData;
+
 use axum::{
     Json,
     extract::{FromRequestParts, OptionalFromRequestParts},
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, Needs, Principal},
     app::{App, Sight},
     error::ApiError,
     extract::{MinLogPosition, Params, written},
@@ -32,34 +34,31 @@ pub(crate) struct LookParams {
     as_of: Option<Moment>,
 }
 
-/// Who looks, and when at.
-pub(crate) struct Look {
+/// Who looks, having what `R` says, and when at.
+pub(crate) struct Look<R> {
     pub(crate) principal: Principal,
     as_of: Option<Moment>,
     at_least: Option<Position>,
+    needs: PhantomData<R>,
 }
 
-impl FromRequestParts<App> for Look {
+impl<R: Needs> FromRequestParts<App> for Look<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let principal = Principal::from_request_parts(parts, app).await?;
+        let May(principal, needs) = May::from_request_parts(parts, app).await?;
         let Params(LookParams { as_of }) = Params::from_request_parts(parts, app).await?;
         let least = <MinLogPosition as OptionalFromRequestParts<App>>::from_request_parts(parts, app);
         Ok(Self {
             principal,
             as_of,
             at_least: least.await?.map(|least| least.0),
+            needs,
         })
     }
 }
 
-impl Look {
-    /// Refuses whoever may not.
-    pub(crate) fn must(&self, right: Right) -> Result<(), ApiError> {
-        self.principal.must(right)
-    }
-
+impl<R> Look<R> {
     /// A reading of these as of the moment.
     pub(crate) async fn read(&self, app: &App, projections: &[Projection]) -> Result<Reading, ApiError> {
         let sight = Sight {

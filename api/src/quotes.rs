@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, needs::Sell},
     app::App,
     error::ApiError,
     extract::Body,
@@ -160,10 +160,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    principal: Principal,
+    May(principal, _): May<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    principal.must(Right::Sell)?;
     let reseller_id = app.acting_reseller(&principal, request.reseller_id).await?;
     let commands = request.commands(&app, Seller::Reseller { reseller_id })?;
     let (now, (position, _)) = (app.mint.now(), read::head(&app.log).await?);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::{Right, needs::ReadSales},
     app::App,
     error::ApiError,
     extract::Body,
@@ -58,13 +58,12 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    look: Look,
+    look: Look<ReadSales>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
     let kinds = match request.kinds {
         Some(kinds) => {
-            kinds.iter().try_for_each(|kind| look.must(right(*kind)))?;
+            kinds.iter().try_for_each(|kind| look.principal.must(right(*kind)))?;
             kinds
         }
         None => Kind::ALL

@@ -1,5 +1,7 @@
 //! Writes: who asks for what, under which idempotency key, and for which version.
 
+use std::marker::PhantomData;
+
 use axum::{
     Json,
     extract::FromRequestParts,
@@ -16,7 +18,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, Needs, Principal},
     app::App,
     conversation::RequestId,
     error::ApiError,
@@ -56,8 +58,8 @@ pub(crate) struct WriteHeaders {
     if_match: Option<String>,
 }
 
-/// A request that changes something.
-pub(crate) struct Write {
+/// A request that changes something, of somebody who has what `R` says.
+pub(crate) struct Write<R> {
     pub(crate) principal: Principal,
     request_id: RequestId,
     key: String,
@@ -65,18 +67,21 @@ pub(crate) struct Write {
     route: String,
     /// The version that what it changes has to have.
     if_match: Option<i64>,
+    needs: PhantomData<R>,
 }
 
-impl FromRequestParts<App> for Write {
+impl<R: Needs> FromRequestParts<App> for Write<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let May(principal, needs) = May::from_request_parts(parts, app).await?;
         Ok(Self {
-            principal: Principal::from_request_parts(parts, app).await?,
+            principal,
             request_id: RequestId::from_request_parts(parts, app).await?,
             key: IdempotencyKey::from_request_parts(parts, app).await?.0,
             route: format!("{} {}", parts.method, parts.uri.path()),
             if_match: if_match(&parts.headers)?,
+            needs,
         })
     }
 }
@@ -103,12 +108,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
     }
 }
 
-impl Write {
-    /// Refuses whoever may not.
-    pub(crate) fn must(&self, right: Right) -> Result<(), ApiError> {
-        self.principal.must(right)
-    }
-
+impl<R> Write<R> {
     /// What accompanies the command of `request`, for itself or on behalf of a reseller.
     pub(crate) fn metadata(
         &self,

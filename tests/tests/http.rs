@@ -4,12 +4,14 @@ mod http {
     mod answer_headers;
     mod assigning;
     mod batches;
+    mod callers;
     mod catalog;
     mod changes;
     mod client;
     mod crediting;
     mod customers;
     mod exports;
+    mod foreign;
     mod keys;
     mod licenses;
     mod listing;
@@ -20,6 +22,8 @@ mod http {
     mod rate_limits;
     mod refusals;
     mod reselling;
+    mod rights;
+    mod shops;
     mod sign_in;
     mod subscribing;
     mod supporting;
@@ -27,4 +31,5 @@ mod http {
     mod tidy;
     mod trail;
     mod verbs;
+    mod whose;
 }

@@ -23,8 +23,10 @@ pub(crate) mod tokens;
 pub use authenticate::{authenticate, recently_proved};
 pub use error::AccessError;
 pub use identity::{Identity, IdentityOptions};
-pub use policy::Right;
+pub use policy::{Needs, Right, needs};
+
 pub use post::Post;
+pub(crate) use principal::May;
 pub use principal::{By, Principal, Who};
 pub use secret::Secret;
 pub use tokens::IssuedToken;

@@ -7,58 +7,56 @@ use serde::{Deserialize, Serialize};
 
 use Right::*;
 
-/// What one may do. A token's scopes are a choice of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Right {
-    /// See activation keys, licenses, devices, supports, subscriptions, and the figures of the home page.
-    ReadSales,
-    /// Make activation keys, assign and manage licenses, supports and subscriptions.
-    Sell,
-    /// Take a license from its computer, so that it can move to another.
-    Rehost,
-    /// Disable and restore licenses whatever their seller says.
-    DisableLicenses,
-    /// See customers with their contacts.
-    ReadCustomers,
-    /// Register customers and change what is known of them.
-    ManageCustomers,
-    /// Erase a person.
-    ErasePersons,
-    /// See orders.
-    ReadOrders,
-    /// Place an order in the hosted checkout.
-    PlaceOrders,
-    /// Cancel and refund orders.
-    ManageOrders,
-    /// See credit accounts, their entries and statements.
-    ReadCredits,
-    /// Move credits to a sub-reseller.
-    TransferCredits,
-    /// Give credits, adjust them, agree an overdraft.
-    GrantCredits,
-    /// Approve what another asked to adjust.
-    ApproveCredits,
-    /// See resellers and their tree.
-    ReadResellers,
-    /// Register sub-resellers and change their profile and one's own.
-    ManageSubresellers,
-    /// Change tiers, move, suspend and reinstate resellers.
-    ManageResellers,
-    /// See the users of one's own company.
-    ReadTeam,
-    /// Invite users, change their role, disable them; issue and revoke tokens.
-    ManageTeam,
-    /// See price lists.
-    ReadPrices,
-    /// Publish a price list.
-    PublishPrices,
-    /// See accounting periods and the books.
-    ReadBooks,
-    /// Ask for the close of an accounting period, approve, withdraw and reopen.
-    ClosePeriods,
-    /// See the audit trail of what one sees.
-    ReadTrail,
+use super::Principal;
+use crate::error::ApiError;
+
+/// Each right, by its name as a token's scopes have it.
+macro_rules! rights {
+    ($($(#[$doc:meta])* $right:ident = $name:literal,)*) => {
+        /// What one may do. A token's scopes are a choice of these.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Right {
+            $($(#[$doc])* #[serde(rename = $name)] $right,)*
+        }
+
+        impl Right {
+            /// Its name, as a token's scopes have it.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($right => $name,)*
+                }
+            }
+        }
+
+        /// Every right there is.
+        pub const ALL: [Right; [$($right),*].len()] = [$($right),*];
+
+        /// Each right as a type, for what handlers take.
+        pub mod needs {
+            use std::marker::PhantomData;
+
+            use super::{ApiError, Needs, Principal, Right};
+            use crate::staff::staff_id;
+
+            $($(#[$doc])* pub struct $right;
+
+            impl Needs for $right {
+                const RIGHT: Right = Right::$right;
+            })*
+
+            /// The right `R` of the vendor's own people.
+            pub struct OfStaff<R>(PhantomData<R>);
+
+            impl<R: Needs> Needs for OfStaff<R> {
+                const RIGHT: Right = R::RIGHT;
+
+                fn ask(principal: &Principal) -> Result<(), ApiError> {
+                    R::ask(principal)?;
+                    staff_id(principal).map(|_| ())
+                }
+            }
+        }
+    };
 }
 
 /// No right is called so.
@@ -77,65 +75,67 @@ impl FromStr for Right {
     }
 }
 
-impl Right {
-    /// Its name, as a token's scopes have it.
-    pub fn name(self) -> &'static str {
-        match self {
-            ReadSales => "read-sales",
-            Sell => "sell",
-            Rehost => "rehost",
-            DisableLicenses => "disable-licenses",
-            ReadCustomers => "read-customers",
-            ManageCustomers => "manage-customers",
-            ErasePersons => "erase-persons",
-            ReadOrders => "read-orders",
-            PlaceOrders => "place-orders",
-            ManageOrders => "manage-orders",
-            ReadCredits => "read-credits",
-            TransferCredits => "transfer-credits",
-            GrantCredits => "grant-credits",
-            ApproveCredits => "approve-credits",
-            ReadResellers => "read-resellers",
-            ManageSubresellers => "manage-subresellers",
-            ManageResellers => "manage-resellers",
-            ReadTeam => "read-team",
-            ManageTeam => "manage-team",
-            ReadPrices => "read-prices",
-            PublishPrices => "publish-prices",
-            ReadBooks => "read-books",
-            ClosePeriods => "close-periods",
-            ReadTrail => "read-trail",
-        }
+/// What a handler needs of whoever asks.
+pub trait Needs: Send + Sync {
+    /// The right.
+    const RIGHT: Right;
+
+    /// Refuses whoever has it not.
+    fn ask(principal: &Principal) -> Result<(), ApiError> {
+        principal.must(Self::RIGHT)
     }
 }
 
-/// Every right there is.
-pub const ALL: [Right; 24] = [
-    ReadSales,
-    Sell,
-    Rehost,
-    DisableLicenses,
-    ReadCustomers,
-    ManageCustomers,
-    ErasePersons,
-    ReadOrders,
-    PlaceOrders,
-    ManageOrders,
-    ReadCredits,
-    TransferCredits,
-    GrantCredits,
-    ApproveCredits,
-    ReadResellers,
-    ManageSubresellers,
-    ManageResellers,
-    ReadTeam,
-    ManageTeam,
-    ReadPrices,
-    PublishPrices,
-    ReadBooks,
-    ClosePeriods,
-    ReadTrail,
-];
+rights! {
+    /// See activation keys, licenses, devices, supports, subscriptions, and the figures of the home page.
+    ReadSales = "read-sales",
+    /// Make activation keys, assign and manage licenses, supports and subscriptions.
+    Sell = "sell",
+    /// Take a license from its computer, so that it can move to another.
+    Rehost = "rehost",
+    /// Disable and restore licenses whatever their seller says.
+    DisableLicenses = "disable-licenses",
+    /// See customers with their contacts.
+    ReadCustomers = "read-customers",
+    /// Register customers and change what is known of them.
+    ManageCustomers = "manage-customers",
+    /// Erase a person.
+    ErasePersons = "erase-persons",
+    /// See orders.
+    ReadOrders = "read-orders",
+    /// Place an order in the hosted checkout.
+    PlaceOrders = "place-orders",
+    /// Cancel and refund orders.
+    ManageOrders = "manage-orders",
+    /// See credit accounts, their entries and statements.
+    ReadCredits = "read-credits",
+    /// Move credits to a sub-reseller.
+    TransferCredits = "transfer-credits",
+    /// Give credits, adjust them, agree an overdraft.
+    GrantCredits = "grant-credits",
+    /// Approve what another asked to adjust.
+    ApproveCredits = "approve-credits",
+    /// See resellers and their tree.
+    ReadResellers = "read-resellers",
+    /// Register sub-resellers and change their profile and one's own.
+    ManageSubresellers = "manage-subresellers",
+    /// Change tiers, move, suspend and reinstate resellers.
+    ManageResellers = "manage-resellers",
+    /// See the users of one's own company.
+    ReadTeam = "read-team",
+    /// Invite users, change their role, disable them; issue and revoke tokens.
+    ManageTeam = "manage-team",
+    /// See price lists.
+    ReadPrices = "read-prices",
+    /// Publish a price list.
+    PublishPrices = "publish-prices",
+    /// See accounting periods and the books.
+    ReadBooks = "read-books",
+    /// Ask for the close of an accounting period, approve, withdraw and reopen.
+    ClosePeriods = "close-periods",
+    /// See the audit trail of what one sees.
+    ReadTrail = "read-trail",
+}
 
 const READ_ALL: &[Right] = &[
     ReadSales,

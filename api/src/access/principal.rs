@@ -1,11 +1,14 @@
 //! Who asks.
 
+use std::marker::PhantomData;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
 use chrono::{DateTime, Utc};
 use domain::{PersonId, ResellerId, UserId, user::Role};
 use event_log::Actor;
 
-use super::policy::{self, Right};
-use crate::error::ApiError;
+use super::policy::{self, Needs, Right};
+use crate::{app::App, error::ApiError};
 
 /// Somebody who signed in, or a token's holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,5 +97,18 @@ impl Principal {
             Who::User { reseller_id, .. } => reseller_id,
             Who::Customer { .. } => None,
         }
+    }
+}
+
+/// Somebody who has what `R` says. Everybody else is refused before the body is looked at, as a handler takes this before it.
+pub(crate) struct May<R>(pub(crate) Principal, pub(crate) PhantomData<R>);
+
+impl<R: Needs> FromRequestParts<App> for May<R> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let principal = Principal::from_request_parts(parts, app).await?;
+        R::ask(&principal)?;
+        Ok(Self(principal, PhantomData))
     }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Body,
@@ -70,10 +70,9 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let (code, name) = request.read()?;
     let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
     let activation_key_id = ActivationKeyId(app.mint.id()?);

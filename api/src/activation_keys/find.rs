@@ -11,7 +11,7 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -28,10 +28,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadSales>,
     Path(activation_key_id): Path<ActivationKeyId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::ActivationKeys]).await?;
     let found = activation_keys::find(&mut reading, &scope, activation_key_id.0).await?;

@@ -9,14 +9,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static KEYS: Source<Filter, ActivationKeyView> = Source {
-    right: Right::ReadSales,
     projection: Projection::ActivationKeys,
     page: |reading, scope, filter, page| activation_keys::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| activation_keys::count(reading, scope, filter).boxed()),
@@ -31,6 +30,6 @@ static KEYS: Source<Filter, ActivationKeyView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of activation keys", body = ListAnswer<ActivationKeyView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     KEYS.answer(app, listing).await
 }

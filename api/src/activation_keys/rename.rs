@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Body,
@@ -43,11 +43,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Path(activation_key_id): Path<ActivationKeyId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let name = request.read()?;
     let by = app.key_owner(&write.principal, activation_key_id).await?;
     let reseller = match by {

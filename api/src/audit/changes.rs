@@ -20,7 +20,7 @@ use projections::{
 use tokio::sync::watch;
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, Principal, needs::ReadTrail},
     app::{App, Sight},
     error::ApiError,
     headers::LogPosition,
@@ -62,11 +62,10 @@ struct Follower {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    principal: Principal,
+    May(principal, _): May<ReadTrail>,
     stopping: Option<Extension<Stopping>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    principal.must(Right::ReadTrail)?;
     let from = moment::settle(&app.log, last_seen(&headers)?).await?;
     let follower = Follower {
         head: app.log.head(),

@@ -13,9 +13,8 @@ use projections::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::has;
 use crate::{
-    access::Right,
+    access::needs::ReadTrail,
     app::App,
     error::ApiError,
     headers::LogPosition,
@@ -48,24 +47,18 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadTrail>,
     Path(position): Path<i64>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadTrail)?;
     let position = Position(position);
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::AuditTrail]).await?;
-    let found = audit_trail::find(&mut reading, position).await?;
-    let event = found
-        .filter(|event| has(&scope, event))
-        .ok_or(ApiError::Unknown("event"))?;
-    let mut causes = audit_trail::causes(&mut reading, position).await?;
-    let mut effects = audit_trail::effects(&mut reading, position).await?;
+    let found = audit_trail::find(&mut reading, &scope, position).await?;
+    let event = found.ok_or(ApiError::Unknown("event"))?;
+    let causes = audit_trail::causes(&mut reading, &scope, position).await?;
+    let effects = audit_trail::effects(&mut reading, &scope, position).await?;
     let at = reading.at();
     reading.end().await?;
-    for events in [&mut causes, &mut effects.caused, &mut effects.same_command] {
-        events.retain(|event| has(&scope, event));
-    }
     let answer = Answer { event, causes, effects };
     Ok((LogPosition(at), Json(answer)).into_response())
 }

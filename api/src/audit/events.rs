@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    access::Right,
+    access::needs::ReadTrail,
     app::App,
     error::ApiError,
     extract::written,
@@ -85,7 +85,6 @@ impl Filter {
 }
 
 static EVENTS: Source<Filter, AuditView> = Source {
-    right: Right::ReadTrail,
     projection: Projection::AuditTrail,
     page: |reading, scope, filter, page| {
         async move { audit_trail::list(reading, scope, &filter.of_trail(), page).await }.boxed()
@@ -104,6 +103,6 @@ static EVENTS: Source<Filter, AuditView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of events, the newest first", body = ListAnswer<AuditView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadTrail, Filter>) -> Result<Response, ApiError> {
     EVENTS.answer(app, listing).await
 }

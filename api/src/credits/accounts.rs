@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadCredits,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
-    right: Right::ReadCredits,
     projection: Projection::CreditAccounts,
     page: |reading, scope, _, page| credit_accounts::accounts(reading, scope, page).boxed(),
     count: Some(|reading, scope, _| credit_accounts::count_accounts(reading, scope).boxed()),
@@ -30,6 +29,9 @@ static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
     params(ListParams),
     responses((status = 200, description = "A page of accounts", body = ListAnswer<CreditAccountView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<NoFilter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadCredits, NoFilter>,
+) -> Result<Response, ApiError> {
     ACCOUNTS.answer(app, listing).await
 }

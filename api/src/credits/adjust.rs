@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::booked::Booked;
 use crate::{
-    access::Right,
+    access::needs::GrantCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -48,10 +48,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<GrantCredits>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::GrantCredits)?;
     let reseller_id = request.reseller_id;
     let command = AdjustCredits {
         reseller_id,

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadBooks,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
-    right: Right::ReadBooks,
     projection: Projection::CreditAccounts,
     page: |reading, scope, filter, page| credit_accounts::adjustments(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| credit_accounts::count_adjustments(reading, scope, filter).boxed()),
@@ -30,6 +29,9 @@ static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
     params(ListParams, AdjustmentFilter),
     responses((status = 200, description = "A page of adjustments", body = ListAnswer<CreditAdjustmentView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<AdjustmentFilter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadBooks, AdjustmentFilter>,
+) -> Result<Response, ApiError> {
     ADJUSTMENTS.answer(app, listing).await
 }

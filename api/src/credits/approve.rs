@@ -10,7 +10,7 @@ use projections::{Projection, credit_accounts};
 
 use super::booked::Booked;
 use crate::{
-    access::Right,
+    access::needs::ApproveCredits,
     app::{App, Sight},
     error::ApiError,
     problem::ProblemDetails,
@@ -33,10 +33,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ApproveCredits>,
     Path(adjustment_id): Path<AdjustmentId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ApproveCredits)?;
     let reseller_id = account_of(&app, adjustment_id).await?;
     let command = ApproveAdjustment {
         reseller_id,

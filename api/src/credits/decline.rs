@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::approve::account_of;
 use crate::{
-    access::Right,
+    access::needs::ApproveCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -43,11 +43,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ApproveCredits>,
     Path(adjustment_id): Path<AdjustmentId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ApproveCredits)?;
     let reseller_id = account_of(&app, adjustment_id).await?;
     let command = DeclineAdjustment {
         reseller_id,

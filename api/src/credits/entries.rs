@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadCredits,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static ENTRIES: Source<EntryFilter, CreditEntryView> = Source {
-    right: Right::ReadCredits,
     projection: Projection::CreditAccounts,
     page: |reading, scope, filter, page| credit_accounts::entries(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| credit_accounts::count_entries(reading, scope, filter).boxed()),
@@ -30,6 +29,9 @@ static ENTRIES: Source<EntryFilter, CreditEntryView> = Source {
     params(ListParams, EntryFilter),
     responses((status = 200, description = "A page of entries", body = ListAnswer<CreditEntryView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<EntryFilter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadCredits, EntryFilter>,
+) -> Result<Response, ApiError> {
     ENTRIES.answer(app, listing).await
 }

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadCredits,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static MONTHS: Source<NoFilter, CreditMonthView> = Source {
-    right: Right::ReadCredits,
     projection: Projection::CreditAccounts,
     page: |reading, scope, _, page| credit_accounts::months(reading, scope, page).boxed(),
     count: Some(|reading, scope, _| credit_accounts::count_months(reading, scope).boxed()),
@@ -30,6 +29,9 @@ static MONTHS: Source<NoFilter, CreditMonthView> = Source {
     params(ListParams),
     responses((status = 200, description = "A page of months", body = ListAnswer<CreditMonthView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<NoFilter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadCredits, NoFilter>,
+) -> Result<Response, ApiError> {
     MONTHS.answer(app, listing).await
 }

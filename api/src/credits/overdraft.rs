@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::GrantCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -41,11 +41,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<GrantCredits>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::GrantCredits)?;
     let command = AgreeOverdraft {
         reseller_id,
         limit: Credits(request.limit),

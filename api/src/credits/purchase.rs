@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::booked::Booked;
 use crate::{
-    access::Right,
+    access::needs::GrantCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -46,10 +46,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<GrantCredits>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::GrantCredits)?;
     let mut faults = Faults::default();
     let paid = request.paid.as_ref().and_then(|paid| paid.read("/paid", &mut faults));
     faults.none()?;

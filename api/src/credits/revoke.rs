@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::booked::Booked;
 use crate::{
-    access::Right,
+    access::needs::GrantCredits,
     app::App,
     error::ApiError,
     extract::Body,
@@ -49,11 +49,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<GrantCredits>,
     Path((reseller_id, lot)): Path<(ResellerId, u32)>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::GrantCredits)?;
     let command = RevokePurchase {
         reseller_id,
         lot,

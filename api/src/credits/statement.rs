@@ -19,7 +19,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ReadCredits,
     app::App,
     error::ApiError,
     export::{self, Form, Lines},
@@ -61,11 +61,10 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadCredits>,
     Path((reseller_id, month)): Path<(ResellerId, String)>,
-    look: Look,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadCredits)?;
     let month: Month = month.parse().map_err(domain::Rejection::from)?;
     app.acting_reseller(&look.principal, Some(reseller_id)).await?;
     let scope = app.scope(&look.principal, None).await?;

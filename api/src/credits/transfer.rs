@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::booked::Booked;
 use crate::{
-    access::Right,
+    access::needs,
     app::App,
     error::ApiError,
     extract::Body,
@@ -45,10 +45,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<needs::TransferCredits>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::TransferCredits)?;
     let from = app.acting_reseller(&write.principal, request.from).await?;
     let to = app.acting_reseller(&write.principal, Some(request.to)).await?;
     let command = TransferCredits {

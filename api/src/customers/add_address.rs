@@ -15,14 +15,13 @@ use utoipa::ToSchema;
 
 use super::one::must_be_seen;
 use crate::{
-    access::Right,
+    access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
     extract::Body,
     faults::Faults,
     made::Made,
     problem::ProblemDetails,
-    staff::staff_id,
     write::{Write, WriteHeaders},
 };
 
@@ -52,12 +51,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<OfStaff<ManageCustomers>>,
     Path(person_id): Path<PersonId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
-    staff_id(&write.principal)?;
     must_be_seen(&app, &write.principal, person_id).await?;
     let email = request.email()?;
     let command = command(&app, person_id, email).await?;

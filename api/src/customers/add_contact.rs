@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::one::must_be_seen;
 use crate::{
-    access::Right,
+    access::needs::ManageCustomers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -71,11 +71,10 @@ impl Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageCustomers>,
     Path(person_id): Path<PersonId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
     must_be_seen(&app, &write.principal, person_id).await?;
     let command = AddContact {
         person_id,

@@ -8,7 +8,7 @@ use domain::{ContactId, PersonId, Stream, customer::ChangeContact};
 
 use super::{add_contact::Request, one::must_be_seen};
 use crate::{
-    access::Right,
+    access::needs::ManageCustomers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -37,11 +37,10 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageCustomers>,
     Path((person_id, contact_id)): Path<(PersonId, ContactId)>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
     must_be_seen(&app, &write.principal, person_id).await?;
     let command = ChangeContact {
         person_id,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::one::must_be_seen;
 use crate::{
-    access::Right,
+    access::needs::ManageCustomers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -68,11 +68,10 @@ impl Details {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageCustomers>,
     Path(person_id): Path<PersonId>,
-    write: Write,
     Body(request): Body<Details>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
     must_be_seen(&app, &write.principal, person_id).await?;
     let mut faults = Faults::default();
     let details = request.read("", &mut faults);

@@ -9,12 +9,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
     extract::Body,
     problem::ProblemDetails,
-    staff::staff_id,
     write::{Done, Write, WriteHeaders},
 };
 
@@ -43,12 +42,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<OfStaff<ManageCustomers>>,
     Path(person_id): Path<PersonId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
-    staff_id(&write.principal)?;
     let stream = Stream::Person(person_id);
     let command = ChangeMainAddress {
         person_id,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::one;
 use crate::{
-    access::Right,
+    access::needs::ReadCustomers,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -42,10 +42,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadCustomers>,
     Path(customer_id): Path<PersonId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadCustomers)?;
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
     one::seen(&app, &mut reading, &look.principal, customer_id).await?;
     let items = customers::contacts(&mut reading, customer_id.0, None, &Page::ALL)

@@ -9,7 +9,7 @@ use projections::{Projection, customers::CustomerView};
 
 use super::one;
 use crate::{
-    access::Right,
+    access::needs::ReadCustomers,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -27,10 +27,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadCustomers>,
     Path(customer_id): Path<PersonId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadCustomers)?;
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
     let customer = one::seen(&app, &mut reading, &look.principal, customer_id).await?;
     look.answer(&app, reading, Stream::Person(customer_id), customer).await

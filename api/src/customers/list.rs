@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    access::Right,
+    access::needs::ReadCustomers,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
@@ -35,7 +35,6 @@ impl Filter {
 }
 
 static CUSTOMERS: Source<Filter, CustomerView> = Source {
-    right: Right::ReadCustomers,
     projection: Projection::Customers,
     page: |reading, scope, filter, page| {
         async move { customers::list(reading, scope, &filter.of_views(), page).await }.boxed()
@@ -54,6 +53,9 @@ static CUSTOMERS: Source<Filter, CustomerView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of customers", body = ListAnswer<CustomerView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadCustomers, Filter>,
+) -> Result<Response, ApiError> {
     CUSTOMERS.answer(app, listing).await
 }

@@ -13,14 +13,13 @@ use utoipa::ToSchema;
 
 use super::change_details::Details;
 use crate::{
-    access::Right,
+    access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
     extract::Body,
     faults::Faults,
     headers::LogPosition,
     problem::ProblemDetails,
-    staff::staff_id,
     write::{Write, WriteHeaders},
 };
 
@@ -62,11 +61,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<OfStaff<ManageCustomers>>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
-    staff_id(&write.principal)?;
     let mut faults = Faults::default();
     let email = faults.take("/email", request.email.parse::<EmailAddress>());
     let details = request

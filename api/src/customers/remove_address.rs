@@ -7,11 +7,10 @@ use axum::{
 use domain::{AddressId, PersonId, Stream, customer::RemoveAddress};
 
 use crate::{
-    access::Right,
+    access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
     problem::ProblemDetails,
-    staff::staff_id,
     write::{Done, Write, WriteHeaders},
 };
 
@@ -35,11 +34,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<OfStaff<ManageCustomers>>,
     Path((person_id, address_id)): Path<(PersonId, AddressId)>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
-    staff_id(&write.principal)?;
     let stream = Stream::Person(person_id);
     let command = RemoveAddress { person_id, address_id };
     let executed = write.execute(&app, &(), (stream, None), command).await?;

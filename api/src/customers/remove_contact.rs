@@ -8,7 +8,7 @@ use domain::{ContactId, PersonId, Stream, customer::RemoveContact};
 
 use super::one::must_be_seen;
 use crate::{
-    access::Right,
+    access::needs::ManageCustomers,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -32,10 +32,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageCustomers>,
     Path((person_id, contact_id)): Path<(PersonId, ContactId)>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageCustomers)?;
     must_be_seen(&app, &write.principal, person_id).await?;
     let command = RemoveContact { person_id, contact_id };
     let about = (Stream::Person(person_id), write.principal.reseller());

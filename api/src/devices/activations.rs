@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static ACTIVATIONS: Source<Filter, ActivationView> = Source {
-    right: Right::ReadSales,
     projection: Projection::Devices,
     page: |reading, scope, filter, page| activations::list(reading, scope, filter, page).boxed(),
     count: None,
@@ -30,6 +29,6 @@ static ACTIVATIONS: Source<Filter, ActivationView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of activations", body = ListAnswer<ActivationView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     ACTIVATIONS.answer(app, listing).await
 }

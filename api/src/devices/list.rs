@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static DEVICES: Source<Filter, DeviceView> = Source {
-    right: Right::ReadSales,
     projection: Projection::Devices,
     page: |reading, scope, filter, page| devices::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| devices::count(reading, scope, filter).boxed()),
@@ -30,6 +29,6 @@ static DEVICES: Source<Filter, DeviceView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of devices", body = ListAnswer<DeviceView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     DEVICES.answer(app, listing).await
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -54,10 +54,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadSales>,
     Path(license_id): Path<LicenseId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
     let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;
     let reads = [Projection::Licenses, Projection::Devices, Projection::PriceLists];

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::sale::{Fields, RequestedSize, WantedTerm};
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Body,
@@ -99,10 +99,9 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
     let sale = request.fields().sale()?;
     let customer_id = person::find_or_mint(&app.log, &sale.customer_email.normalised()).await?;

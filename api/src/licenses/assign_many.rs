@@ -21,7 +21,7 @@ use super::{
     table::Batch,
 };
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Params,
@@ -140,11 +140,10 @@ pub(crate) struct Assigned {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Params(params): Params<BatchParams>,
-    write: Write,
     Batch(request): Batch,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let reseller_id = app.acting_reseller(&write.principal, params.reseller_id).await?;
     let rows = request.sales()?;
     let customers = customers(&app, &rows, params.dry_run).await?;

@@ -7,7 +7,7 @@ use axum::{
 use domain::{LicenseId, Stream, license::DeleteLicense};
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -29,10 +29,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let by = app.license_seller(&write.principal, license_id).await?;
     let stream = Stream::License(license_id);
     let command = DeleteLicense { license_id, by };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::DisableLicenses,
     app::App,
     error::ApiError,
     extract::Body,
@@ -42,11 +42,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<DisableLicenses>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::DisableLicenses)?;
     let stream = Stream::License(license_id);
     let command = DisableLicense {
         license_id,

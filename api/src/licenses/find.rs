@@ -11,7 +11,7 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -28,10 +28,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadSales>,
     Path(license_id): Path<LicenseId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadSales)?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Licenses]).await?;
     let license = licenses::find(&mut reading, &scope, license_id.0).await?;

@@ -8,14 +8,12 @@ use projections::audit_trail::AuditView;
 use uuid::Uuid;
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     history::{self, Filter},
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{ListAnswer, ListParams, Listing},
 };
-
-static HISTORY: Source<Filter, AuditView> = history::source(Right::ReadSales);
 
 /// The history of a license
 ///
@@ -27,8 +25,8 @@ static HISTORY: Source<Filter, AuditView> = history::source(Right::ReadSales);
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    listing: Listing<ReadSales, Filter>,
     Path(id): Path<Uuid>,
-    listing: Listing<Filter>,
 ) -> Result<Response, ApiError> {
-    history::answer(&HISTORY, app, listing, id).await
+    history::answer(app, listing, id).await
 }

@@ -9,14 +9,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static LICENSES: Source<Filter, LicenseView> = Source {
-    right: Right::ReadSales,
     projection: Projection::Licenses,
     page: |reading, scope, filter, page| licenses::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| licenses::count(reading, scope, filter).boxed()),
@@ -31,6 +30,6 @@ static LICENSES: Source<Filter, LicenseView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of licenses", body = ListAnswer<LicenseView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     LICENSES.answer(app, listing).await
 }

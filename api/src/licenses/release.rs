@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Principal, Right, Who},
+    access::{Principal, Who, needs::Rehost},
     app::App,
     error::ApiError,
     headers::LogPosition,
@@ -54,10 +54,9 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Rehost>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Rehost)?;
     let by = releaser(&write.principal);
     let stream = Stream::License(license_id);
     let command = ReleaseLicense { license_id, by };

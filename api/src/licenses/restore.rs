@@ -7,7 +7,7 @@ use axum::{
 use domain::{LicenseId, Stream, license::RestoreLicense};
 
 use crate::{
-    access::Right,
+    access::needs::DisableLicenses,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -29,10 +29,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<DisableLicenses>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::DisableLicenses)?;
     let stream = Stream::License(license_id);
     let executed = write
         .execute(&app, &(), (stream, None), RestoreLicense { license_id })

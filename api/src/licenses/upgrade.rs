@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Body,
@@ -50,11 +50,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Path(license_id): Path<LicenseId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let mut faults = Faults::default();
     let to: Option<Sku> = faults.take("/sku", request.sku.parse());
     faults.none()?;

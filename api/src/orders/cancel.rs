@@ -7,7 +7,7 @@ use axum::{
 use domain::{OrderId, Stream, order::CancelOrder};
 
 use crate::{
-    access::Right,
+    access::needs::ManageOrders,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -28,10 +28,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageOrders>,
     Path(order_id): Path<OrderId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageOrders)?;
     let stream = Stream::Order(order_id);
     let executed = write
         .execute(&app, &(), (stream, None), CancelOrder { order_id })

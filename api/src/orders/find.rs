@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ReadOrders,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -43,10 +43,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadOrders>,
     Path(order_id): Path<OrderId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadOrders)?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Orders]).await?;
     let order = orders::by_id(&mut reading, &scope, order_id.0).await?;

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadOrders,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static ORDERS: Source<Filter, OrderView> = Source {
-    right: Right::ReadOrders,
     projection: Projection::Orders,
     page: |reading, scope, filter, page| orders::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| orders::count(reading, scope, filter).boxed()),
@@ -30,6 +29,9 @@ static ORDERS: Source<Filter, OrderView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of orders", body = ListAnswer<OrderView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadOrders, Filter>,
+) -> Result<Response, ApiError> {
     ORDERS.answer(app, listing).await
 }

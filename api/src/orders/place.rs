@@ -9,7 +9,8 @@ use axum::{
 use domain::{
     Event, OrderId, PersonId, Rejection, ResellerId,
     license::{LicenseError, NewOrder},
-    order::{PlaceOrder, PricedBy},
+    order::{PlaceOrder, PricedBy, Subject},
+    subscription::SubscriptionError,
 };
 use event_log::{ExecuteError, Executed, Metadata, Position, person};
 use serde::Serialize;
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::requested::{Request, Wanted};
 use crate::{
-    access::{Principal, Right, Who},
+    access::{Principal, Right, Who, needs::PlaceOrders},
     app::App,
     error::ApiError,
     extract::Body,
@@ -67,14 +68,14 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<PlaceOrders>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::PlaceOrders)?;
     if (request.discount, request.tax) != (0, 0) {
-        write.must(Right::ManageOrders)?;
+        write.principal.must(Right::ManageOrders)?;
     }
     let wanted = request.wanted()?;
+    may_order(&write.principal, &wanted)?;
     let reseller_id = reseller(&app, &write.principal, request.reseller_id).await?;
     let customer_id = customer(&app, &write.principal, &wanted).await?;
     let metadata = write.metadata(&app, &request, reseller_id)?;
@@ -91,6 +92,15 @@ pub(crate) async fn handler(
     })
     .await?;
     answer(&executed)
+}
+
+/// What is in the checkout is a customer's own. To a reseller, licenses and subscriptions that were bought there look like none.
+fn may_order(principal: &Principal, wanted: &Wanted) -> Result<(), Rejection> {
+    match wanted.lines.iter().find_map(|line| line.about) {
+        Some(Subject::License { .. }) if principal.reseller().is_some() => Err(LicenseError::Unknown.into()),
+        Some(Subject::Subscription { .. }) if principal.reseller().is_some() => Err(SubscriptionError::Unknown.into()),
+        _ => Ok(()),
+    }
 }
 
 /// The reseller that credits are ordered for: a reseller orders for itself and those below it.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageOrders,
     app::App,
     error::ApiError,
     extract::Body,
@@ -62,11 +62,10 @@ struct Line {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageOrders>,
     Path(order_id): Path<OrderId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageOrders)?;
     let command = RefundOrder {
         order_id,
         refund_reference: request.refund_reference.clone(),

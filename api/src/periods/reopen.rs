@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::month;
 use crate::{
-    access::Right,
+    access::needs::ClosePeriods,
     app::App,
     error::ApiError,
     extract::Body,
@@ -45,11 +45,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ClosePeriods>,
     Path(text): Path<String>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ClosePeriods)?;
     let command = ReopenPeriod {
         month: month(&text)?,
         reason: request.reason.clone(),

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{measure::seal_of, month, seal::SealBody};
 use crate::{
-    access::Right,
+    access::needs::ClosePeriods,
     app::App,
     error::ApiError,
     headers::LogPosition,
@@ -56,10 +56,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ClosePeriods>,
     Path(text): Path<String>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ClosePeriods)?;
     let month = month(&text)?;
     let command = RequestPeriodClose {
         month,

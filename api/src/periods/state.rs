@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::seal::SealBody;
 use crate::{
-    access::Right,
+    access::needs::ReadBooks,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -55,8 +55,7 @@ pub(crate) struct Close {
     params(LookParams),
     responses((status = 200, description = "The periods; the ETag is their version", body = Answer))
 )]
-pub(crate) async fn handler(State(app): State<App>, look: Look) -> Result<Response, ApiError> {
-    look.must(Right::ReadBooks)?;
+pub(crate) async fn handler(State(app): State<App>, look: Look<ReadBooks>) -> Result<Response, ApiError> {
     let reading = look.read(&app, &[Projection::AuditTrail]).await?;
     let events = read::stream(&app.log, Stream::Periods, 0, reading.at(), i64::MAX).await?;
     let mut answer = Answer::default();

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::month;
 use crate::{
-    access::Right,
+    access::needs::ClosePeriods,
     app::App,
     error::ApiError,
     extract::Body,
@@ -42,11 +42,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ClosePeriods>,
     Path(text): Path<String>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ClosePeriods)?;
     let command = WithdrawPeriodClose {
         month: month(&text)?,
         by: staff_id(&write.principal)?,

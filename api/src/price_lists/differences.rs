@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, needs::ReadPrices},
     app::{App, Sight},
     error::ApiError,
     extract::{MinLogPosition, Params},
@@ -50,12 +50,11 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    _: May<ReadPrices>,
     Path(position): Path<i64>,
-    principal: Principal,
     Params(other): Params<OtherParams>,
     least: Option<MinLogPosition>,
 ) -> Result<Response, ApiError> {
-    principal.must(Right::ReadPrices)?;
     let sight = Sight {
         at_least: least.map(|least| least.0),
         ..Sight::default()

@@ -12,7 +12,7 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadPrices,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -30,10 +30,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadPrices>,
     Path(position): Path<i64>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadPrices)?;
     let mut reading = look.read(&app, &[Projection::PriceLists]).await?;
     let found = price_lists::price_list(&mut reading, Position(position)).await?;
     let list = found.ok_or(ApiError::Unknown("price list"))?;

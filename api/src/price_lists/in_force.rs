@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    access::{Principal, Right},
+    access::{May, needs::ReadPrices},
     app::{App, Sight},
     error::ApiError,
     extract::{MinLogPosition, Params, written},
@@ -49,11 +49,10 @@ pub(crate) struct DayParams {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    principal: Principal,
+    _: May<ReadPrices>,
     Params(params): Params<DayParams>,
     least: Option<MinLogPosition>,
 ) -> Result<Response, ApiError> {
-    principal.must(Right::ReadPrices)?;
     let sight = Sight {
         as_of: params.as_of,
         cursor: None,

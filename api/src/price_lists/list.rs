@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadPrices,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static PRICE_LISTS: Source<NoFilter, PriceListView> = Source {
-    right: Right::ReadPrices,
     projection: Projection::PriceLists,
     page: |reading, _, _, page| price_lists::list(reading, page).boxed(),
     count: None,
@@ -30,6 +29,9 @@ static PRICE_LISTS: Source<NoFilter, PriceListView> = Source {
     params(ListParams),
     responses((status = 200, description = "A page of price lists", body = ListAnswer<PriceListView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<NoFilter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadPrices, NoFilter>,
+) -> Result<Response, ApiError> {
     PRICE_LISTS.answer(app, listing).await
 }

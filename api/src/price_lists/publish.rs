@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::PublishPrices,
     app::App,
     error::ApiError,
     extract::Body,
@@ -43,10 +43,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<PublishPrices>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::PublishPrices)?;
     let price_list = match serde_json::from_value::<PriceList>(request.price_list.clone()) {
         Ok(price_list) => price_list,
         Err(error) => {

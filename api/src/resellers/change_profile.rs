@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageSubresellers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -69,11 +69,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageSubresellers>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageSubresellers)?;
     app.acting_reseller(&write.principal, Some(reseller_id)).await?;
     let command = ChangeResellerProfile {
         reseller_id,

@@ -11,7 +11,7 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadResellers,
     app::App,
     error::ApiError,
     look::{Look, LookParams},
@@ -29,10 +29,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    look: Look<ReadResellers>,
     Path(reseller_id): Path<ResellerId>,
-    look: Look,
 ) -> Result<Response, ApiError> {
-    look.must(Right::ReadResellers)?;
     let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Resellers]).await?;
     let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadResellers,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static RESELLERS: Source<Filter, ResellerView> = Source {
-    right: Right::ReadResellers,
     projection: Projection::Resellers,
     page: |reading, scope, filter, page| resellers::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| resellers::count(reading, scope, filter).boxed()),
@@ -30,6 +29,9 @@ static RESELLERS: Source<Filter, ResellerView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of resellers", body = ListAnswer<ResellerView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadResellers, Filter>,
+) -> Result<Response, ApiError> {
     RESELLERS.answer(app, listing).await
 }

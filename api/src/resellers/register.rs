@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Principal, Right},
+    access::{Principal, Right, needs::ManageSubresellers},
     app::App,
     error::ApiError,
     extract::Body,
@@ -44,10 +44,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<ManageSubresellers>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageSubresellers)?;
     let parent_id = parent(&app, &write.principal, request.parent_id).await?;
     let reseller_id = ResellerId(app.mint.id()?);
     let command = RegisterReseller {

@@ -7,7 +7,7 @@ use axum::{
 use domain::{ResellerId, Stream, reseller::ReinstateReseller};
 
 use crate::{
-    access::Right,
+    access::needs::ManageResellers,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -25,10 +25,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageResellers>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageResellers)?;
     let stream = Stream::Reseller(reseller_id);
     let command = ReinstateReseller { reseller_id };
     let executed = write.execute(&app, &(), (stream, Some(reseller_id)), command).await?;

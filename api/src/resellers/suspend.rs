@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::ManageResellers,
     app::App,
     error::ApiError,
     extract::Body,
@@ -40,11 +40,10 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<ManageResellers>,
     Path(reseller_id): Path<ResellerId>,
-    write: Write,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::ManageResellers)?;
     let command = SuspendReseller {
         reseller_id,
         reason: request.reason.clone(),

@@ -7,7 +7,7 @@ use axum::{
 use domain::{Stream, SubscriptionId, subscription::CancelSubscription};
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     problem::ProblemDetails,
@@ -30,10 +30,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Path(subscription_id): Path<SubscriptionId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let by = app.subscription_seller(&write.principal, subscription_id).await?;
     let stream = Stream::Subscription(subscription_id);
     let command = CancelSubscription { subscription_id, by };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::App,
     error::ApiError,
     extract::Body,
@@ -57,10 +57,9 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    write: Write,
+    write: Write<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     let sale = request.fields().sale()?;
     let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
     let customer_id = person::find_or_mint(&app.log, &sale.customer_email.normalised()).await?;

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static SUBSCRIPTIONS: Source<Filter, SubscriptionView> = Source {
-    right: Right::ReadSales,
     projection: Projection::Subscriptions,
     page: |reading, scope, filter, page| subscriptions::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| subscriptions::count(reading, scope, filter).boxed()),
@@ -30,6 +29,6 @@ static SUBSCRIPTIONS: Source<Filter, SubscriptionView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of subscriptions", body = ListAnswer<SubscriptionView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     SUBSCRIPTIONS.answer(app, listing).await
 }

@@ -9,7 +9,7 @@ use domain::{ResellerId, Stream, SubscriptionId, subscription::RenewSubscription
 use projections::{Projection, subscriptions};
 
 use crate::{
-    access::Right,
+    access::needs::Sell,
     app::{App, Sight},
     error::ApiError,
     problem::ProblemDetails,
@@ -34,10 +34,9 @@ use crate::{
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    write: Write<Sell>,
     Path(subscription_id): Path<SubscriptionId>,
-    write: Write,
 ) -> Result<Response, ApiError> {
-    write.must(Right::Sell)?;
     // The command asks nobody for whom it comes, as it is what time brings: so it is asked here who sees it.
     let scope = app.scope(&write.principal, None).await?;
     let mut reading = app.read(Projection::Subscriptions, Sight::default()).await?;

@@ -8,14 +8,13 @@ use projections::{
 };
 
 use crate::{
-    access::Right,
+    access::needs::ReadSales,
     app::App,
     error::ApiError,
     listing::{ListAnswer, ListParams, Listing, Source},
 };
 
 static SUPPORTS: Source<Filter, SupportView> = Source {
-    right: Right::ReadSales,
     projection: Projection::Supports,
     page: |reading, scope, filter, page| supports::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| supports::count(reading, scope, filter).boxed()),
@@ -30,6 +29,6 @@ static SUPPORTS: Source<Filter, SupportView> = Source {
     params(ListParams, Filter),
     responses((status = 200, description = "A page of supports", body = ListAnswer<SupportView>))
 )]
-pub(crate) async fn handler(State(app): State<App>, listing: Listing<Filter>) -> Result<Response, ApiError> {
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
     SUPPORTS.answer(app, listing).await
 }

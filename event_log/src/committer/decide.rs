@@ -6,7 +6,10 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{NewEvent, Rejection, States, Stream, rejection::VersionError};
+use domain::{
+    NewEvent, Rejection, States, Stream,
+    rejection::{RejectionKind, VersionError},
+};
 
 use super::Pending;
 use crate::cache::Cached;
@@ -74,7 +77,7 @@ pub(super) fn decide(
             let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).chain(named).collect();
             unknown.retain(|stream| !versions.contains_key(stream));
             if unknown.is_empty() {
-                let decided = meant(expected, &versions).and(decided);
+                let decided = meant(expected, &versions, decided);
                 decisions.push(accept(decided, &mut states, &mut versions));
                 break;
             }
@@ -96,14 +99,19 @@ pub(super) fn decide(
     }
 }
 
-/// Refuses a command that was meant for another version.
-fn meant(expected: Option<(Stream, i64)>, versions: &HashMap<Stream, i64>) -> Result<(), Rejection> {
+/// Refuses a command that was meant for another version. What is unknown to whoever asks has no version that could be told.
+fn meant(
+    expected: Option<(Stream, i64)>,
+    versions: &HashMap<Stream, i64>,
+    decided: Result<Vec<NewEvent>, Rejection>,
+) -> Result<Vec<NewEvent>, Rejection> {
+    let is_unknown = matches!(&decided, Err(rejection) if rejection.kind() == RejectionKind::Unknown);
     match expected {
-        Some((stream, wanted)) => match versions.get(&stream).copied().unwrap_or_default() {
-            found if found == wanted => Ok(()),
+        Some((stream, wanted)) if !is_unknown => match versions.get(&stream).copied().unwrap_or_default() {
+            found if found == wanted => decided,
             found => Err(VersionError::Moved { wanted, found }.into()),
         },
-        None => Ok(()),
+        _ => decided,
     }
 }
 

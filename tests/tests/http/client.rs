@@ -11,7 +11,7 @@ use std::{
 
 use api::{
     App, Mint, RateLimits,
-    access::{Identity, IdentityOptions, IssuedToken, policy},
+    access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
 use chrono::TimeDelta;
@@ -237,17 +237,27 @@ impl Server {
 
 /// The token of one who may do everything.
 async fn staff(test: &TestLog, app: &App) -> String {
+    token(test, app, (Role::StaffAdmin, None), &policy::ALL).await
+}
+
+/// A token with these scopes, of a new user of the vendor or of a reseller.
+pub(super) async fn token(
+    test: &TestLog,
+    app: &App,
+    (role, reseller_id): (Role, Option<ResellerId>),
+    scopes: &[Right],
+) -> String {
     let user_id = UserId(tests::new_id());
     let invite = InviteUser {
         user_id,
-        role: Role::StaffAdmin,
-        reseller_id: None,
+        role,
+        reseller_id,
         email: format!("{user_id}@example.com").parse().expect("is an address"),
     };
     test.accepted(invite).await;
     test.accepted(AcceptInvitation { user_id }).await;
     app.identity.copy(&test.log, user_id).await.expect("is copied");
-    let scopes = policy::ALL.map(|right| right.name().to_owned());
+    let scopes: Vec<_> = scopes.iter().map(|right| right.name().to_owned()).collect();
     let issued = IssuedToken {
         user_id,
         token_id: TokenId(tests::new_id()),

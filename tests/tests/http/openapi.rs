@@ -9,12 +9,12 @@ use super::client::{Server, answer};
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-fn document() -> Value {
+pub(super) fn document() -> Value {
     serde_json::to_value(api::document()).expect("is JSON")
 }
 
 /// Every operation with its name, such as `GET /v1/licenses`.
-fn operations(document: &Value) -> Vec<(String, &Value)> {
+pub(super) fn operations(document: &Value) -> Vec<(String, &Value)> {
     let paths = document["paths"].as_object().expect("has paths");
     let all = paths.iter().flat_map(|(path, item)| {
         let methods = METHODS
