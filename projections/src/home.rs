@@ -152,7 +152,11 @@ async fn balance(reading: &mut Reading, scope: &Scope) -> Result<Option<i64>, sq
     if matches!(scope, Scope::Customer(_)) {
         return Ok(None);
     }
-    let mut query = QueryBuilder::new("select coalesce(sum(balance), 0)::bigint from credit_accounts where true");
+    // Wild balances may add up to more than one account can hold.
+    let mut query = QueryBuilder::new(
+        "select greatest(least(coalesce(sum(balance), 0), 9223372036854775807), -9223372036854775808)::bigint
+         from credit_accounts where true",
+    );
     push_standing(&mut query, reading, Projection::CreditAccounts);
     scope.push(&mut query);
     query

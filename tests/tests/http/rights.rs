@@ -22,6 +22,8 @@ use Takes::*;
 enum Takes {
     /// Not even that somebody signs in.
     Nothing,
+    /// That somebody signs in; what one may do about oneself and one's team is for `sign_in`.
+    Oneself,
     /// A right.
     One(Right),
     /// A right, of the vendor's own people.
@@ -32,6 +34,32 @@ enum Takes {
 const TABLE: &[(&str, Takes)] = &[
     ("GET /livez", Nothing),
     ("GET /readyz", Nothing),
+    ("POST /v1/email-changes/accept", Nothing),
+    ("POST /v1/invitations/accept", Nothing),
+    ("POST /v1/password-resets", Nothing),
+    ("POST /v1/password-resets/accept", Nothing),
+    ("POST /v1/sign-in/customer", Nothing),
+    ("POST /v1/sign-in/identifier", Nothing),
+    ("POST /v1/sign-in/password", Nothing),
+    ("DELETE /v1/second-factor", Oneself),
+    ("DELETE /v1/session", Oneself),
+    ("DELETE /v1/sessions", Oneself),
+    ("DELETE /v1/sessions/{session_id}", Oneself),
+    ("DELETE /v1/tokens/{token_id}", Oneself),
+    ("GET /v1/session", Oneself),
+    ("GET /v1/sessions", Oneself),
+    ("GET /v1/tokens", Oneself),
+    ("GET /v1/users", Oneself),
+    ("POST /v1/email-changes", Oneself),
+    ("POST /v1/invitations", Oneself),
+    ("POST /v1/password", Oneself),
+    ("POST /v1/second-factor", Oneself),
+    ("POST /v1/session/proof", Oneself),
+    ("POST /v1/sign-in/second-factor", Oneself),
+    ("POST /v1/tokens", Oneself),
+    ("POST /v1/users/{user_id}/disable", Oneself),
+    ("POST /v1/users/{user_id}/enable", Oneself),
+    ("POST /v1/users/{user_id}/role", Oneself),
     ("GET /v1/activation-keys", One(ReadSales)),
     ("POST /v1/activation-keys", One(Sell)),
     ("GET /v1/activation-keys/{activation_key_id}", One(ReadSales)),
@@ -217,10 +245,10 @@ async fn each_role_may_what_the_policy_says_and_nobody_may_anything() {
     for (operation, takes) in TABLE {
         let expected = match takes {
             Nothing => None,
-            One(_) | OfStaff(_) => refused(401, "not-signed-in"),
+            Oneself | One(_) | OfStaff(_) => refused(401, "not-signed-in"),
         };
         assert_eq!(is_refused(&nobody, operation).await, expected, "nobody: {operation}");
-        for asker in &askers {
+        for asker in askers.iter().filter(|_| !matches!(takes, Oneself)) {
             let expected = refusal(*takes, asker.rights, asker.is_staff);
             let found = is_refused(&asker.caller, operation).await;
             assert_eq!(found, expected, "{}: {operation}", asker.name);
@@ -233,7 +261,7 @@ async fn who_may_not_is_not_told_what_an_id_or_a_query_looks_like() {
     let server = Server::with_credits(0).await;
     let nobody = Caller::nobody(&server);
     let scopeless = Caller::scoped(&server, Role::StaffAdmin, None, &[]).await;
-    for (operation, _) in TABLE.iter().filter(|(_, takes)| !matches!(takes, Nothing)) {
+    for (operation, _) in TABLE.iter().filter(|(_, takes)| matches!(takes, One(_) | OfStaff(_))) {
         let (method, path) = operation.split_once(' ').expect("is a method and a path");
         let path = format!("{}?what=ever", path.replace('{', "no-").replace('}', ""));
         let told = [
