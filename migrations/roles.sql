@@ -10,7 +10,8 @@ begin
     -- keys: the personal-data keys, nothing else.
     -- importer: appends events of past times to a log that has only such.
     -- signer: reads the log, to sign its checkpoints.
-    foreach name in array array['owner', 'server', 'projector', 'keys', 'importer', 'signer'] loop
+    -- access: who signs in and by what, nothing else.
+    foreach name in array array['owner', 'server', 'projector', 'keys', 'importer', 'signer', 'access'] loop
         begin
             execute format('create role keyledger_%s login nosuperuser nocreatedb nocreaterole nobypassrls', name);
         exception when duplicate_object or unique_violation then

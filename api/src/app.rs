@@ -2,10 +2,22 @@
 
 use std::time::Duration;
 
+use domain::{
+    ActivationKeyId, LicenseId, PersonId, ResellerId, SubscriptionId,
+    activation_key::Owner,
+    license::{NewOrder, Seller},
+};
 use event_log::{EventLog, Moment, Position, moment};
-use projections::{Cursor, Projection, ReadModels, Reading};
+use projections::{
+    Cursor, Projection, ReadModels, Reading, Scope, activation_keys, licenses, resellers, subscriptions,
+};
+use uuid::Uuid;
 
-use crate::{error::ApiError, mint::Mint};
+use crate::{
+    access::{Identity, Principal, Who},
+    error::ApiError,
+    mint::Mint,
+};
 
 /// How long a read waits for its view.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,6 +29,8 @@ pub struct App {
     pub log: EventLog,
     /// Its read models; somebody has to keep them up to date.
     pub models: ReadModels,
+    /// Who signs in, and by what.
+    pub identity: Identity,
     /// New ids.
     pub mint: Mint,
 }
@@ -35,6 +49,11 @@ pub(crate) struct Sight<'a> {
 impl App {
     /// A reading of `projection` at the position that `sight` means, once it has come to that.
     pub(crate) async fn read(&self, projection: Projection, sight: Sight<'_>) -> Result<Reading, ApiError> {
+        self.read_all(&[projection], sight).await
+    }
+
+    /// The same of several.
+    pub(crate) async fn read_all(&self, projections: &[Projection], sight: Sight<'_>) -> Result<Reading, ApiError> {
         let Sight {
             as_of,
             cursor,
@@ -54,6 +73,131 @@ impl App {
         if moment == Moment::Now {
             at = seen;
         }
-        Ok(self.models.read(&[projection], at, seen, PATIENCE).await?)
+        Ok(self.models.read(projections, at, seen, PATIENCE).await?)
+    }
+
+    /// Whose rows `principal` sees, by today's rights and today's tree: everybody's, those of a reseller and all below it, or a
+    /// customer's own; of these only what is of the reseller in `narrowed`, with those below it if that is asked.
+    pub(crate) async fn scope(&self, principal: &Principal, narrowed: Option<(Uuid, bool)>) -> Result<Scope, ApiError> {
+        let own = match (&principal.who, principal.reseller()) {
+            (Who::Customer { person_id }, _) => return Ok(Scope::Customer(person_id.0)),
+            (_, reseller) => reseller.map(|reseller| reseller.0),
+        };
+        if own.is_none() && narrowed.is_none() {
+            return Ok(Scope::All);
+        }
+        let mut reading = self.read(Projection::Resellers, Sight::default()).await?;
+        let seen = match own {
+            Some(own) => Some(resellers::subtree(&mut reading, own).await?),
+            None => None,
+        };
+        let wanted = match narrowed {
+            Some((reseller, true)) => Some(resellers::subtree(&mut reading, reseller).await?),
+            Some((reseller, false)) => Some(vec![reseller]),
+            None => None,
+        };
+        reading.end().await?;
+        Ok(Scope::Resellers(match (seen, wanted) {
+            (Some(seen), Some(mut wanted)) => {
+                wanted.retain(|reseller| seen.contains(reseller));
+                wanted
+            }
+            (seen, wanted) => seen.or(wanted).unwrap_or_default(),
+        }))
+    }
+
+    /// The reseller that `principal` acts as: its own, or the one that it names and reaches; staff name one.
+    pub(crate) async fn acting_reseller(
+        &self,
+        principal: &Principal,
+        named: Option<ResellerId>,
+    ) -> Result<ResellerId, ApiError> {
+        match (named, principal.reseller()) {
+            (None, Some(own)) => Ok(own),
+            (Some(named), Some(own)) if named == own => Ok(own),
+            (Some(named), _) => match self.scope(principal, Some((named.0, false))).await? {
+                Scope::Resellers(found) if !found.is_empty() => Ok(named),
+                _ => Err(ApiError::Unknown("reseller")),
+            },
+            (None, None) => Err(ApiError::ResellerMissing),
+        }
+    }
+
+    /// As whom `principal` manages what is sold: as its own reseller, which the rules ask whether it reaches the seller; staff as
+    /// whoever sold it, whom `find` tells.
+    async fn seller<F>(&self, principal: &Principal, find: F) -> Result<Seller, ApiError>
+    where
+        F: AsyncFnOnce(&Scope) -> Result<Option<Uuid>, ApiError>,
+    {
+        if let Some(reseller_id) = principal.reseller() {
+            return Ok(Seller::Reseller { reseller_id });
+        }
+        let scope = self.scope(principal, None).await?;
+        Ok(match find(&scope).await? {
+            Some(reseller) => Seller::Reseller {
+                reseller_id: ResellerId(reseller),
+            },
+            None => Seller::Direct,
+        })
+    }
+
+    /// As whom `principal` manages a license.
+    pub(crate) async fn license_seller(
+        &self,
+        principal: &Principal,
+        license_id: LicenseId,
+    ) -> Result<Seller, ApiError> {
+        let find = async |scope: &Scope| {
+            let mut reading = self.read(Projection::Licenses, Sight::default()).await?;
+            let license = licenses::find(&mut reading, scope, license_id.0).await?;
+            reading.end().await?;
+            Ok(license.ok_or(ApiError::Unknown("license"))?.reseller_id)
+        };
+        self.seller(principal, find).await
+    }
+
+    /// As whom `principal` manages a subscription.
+    pub(crate) async fn subscription_seller(
+        &self,
+        principal: &Principal,
+        subscription_id: SubscriptionId,
+    ) -> Result<Seller, ApiError> {
+        let find = async |scope: &Scope| {
+            let mut reading = self.read(Projection::Subscriptions, Sight::default()).await?;
+            let found = subscriptions::find(&mut reading, scope, subscription_id.0).await?;
+            reading.end().await?;
+            Ok(found.ok_or(ApiError::Unknown("subscription"))?.reseller_id)
+        };
+        self.seller(principal, find).await
+    }
+
+    /// As whom `principal` names a key: as its own reseller, which the rules ask whether the key is its own; staff as whoever owns it.
+    pub(crate) async fn key_owner(&self, principal: &Principal, key_id: ActivationKeyId) -> Result<Owner, ApiError> {
+        if let Some(reseller_id) = principal.reseller() {
+            return Ok(Owner::Reseller { reseller_id });
+        }
+        let scope = self.scope(principal, None).await?;
+        let mut reading = self.read(Projection::ActivationKeys, Sight::default()).await?;
+        let key = activation_keys::find(&mut reading, &scope, key_id.0).await?;
+        reading.end().await?;
+        let key = key.ok_or(ApiError::Unknown("activation key"))?;
+        Ok(match key.reseller_id {
+            Some(reseller) => Owner::Reseller {
+                reseller_id: ResellerId(reseller),
+            },
+            None => Owner::Customer {
+                person_id: PersonId(key.person_id),
+            },
+        })
+    }
+
+    /// An order of today under a number that was just drawn.
+    pub(crate) fn new_order(&self) -> Result<NewOrder, ApiError> {
+        let reference = self.mint.order_reference()?;
+        let reservation_id = self.log.secrets().reservation_id("order-reference", reference.as_str());
+        Ok(NewOrder {
+            reference,
+            reservation_id,
+        })
     }
 }

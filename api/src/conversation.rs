@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use axum::{
     extract::{Request, State},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Uri,
-        header::{CACHE_CONTROL, HOST, X_CONTENT_TYPE_OPTIONS},
-        uri::Authority,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header::HOST, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -41,8 +37,6 @@ pub(crate) async fn converse(State(app): State<App>, mut request: Request, next:
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }
 

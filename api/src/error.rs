@@ -11,7 +11,11 @@ use domain::{Rejection, rejection::RejectionKind};
 use event_log::{ExecuteError, LogError, Position};
 use projections::{ListError, ReadingError};
 
-use crate::problem::Problem;
+use crate::{
+    access::AccessError,
+    faults::{Fault, Faults},
+    problem::Problem,
+};
 
 /// Why a request is not answered as asked.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,9 @@ pub enum ApiError {
     /// The list cannot be had as asked for.
     #[error(transparent)]
     List(ListError),
+    /// Somebody is not let in, or not let do it.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -80,15 +87,81 @@ pub enum ApiError {
     WrongMethod,
     /// The request was meant for another host, or comes from another's page.
     #[error(
-        "this server answers to 127.0.0.1, [::1] and localhost only, since there is no sign-in yet: use one of these"
+        "this server answers to 127.0.0.1, [::1] and localhost only: use one of these, or have the proxy in front of it name one"
     )]
     ForeignHost,
     /// It took too long.
     #[error("this took too long, the outcome is unknown: send the same request with the same idempotency key again")]
     TimedOut,
+    /// More requests than the limit.
+    #[error(
+        "too many requests: wait {seconds} s, then send at most {quota} a minute; the header RateLimit says how many are left"
+    )]
+    TooManyRequests {
+        /// How long to wait, in seconds.
+        seconds: u64,
+        /// So many a minute are answered.
+        quota: u32,
+    },
+    /// Fields that do not fit.
+    #[error("the request does not fit: `errors` lists every field that is wrong")]
+    Invalid(Vec<Fault>),
+    /// Of several things that were asked for at once, some may not be.
+    #[error("nothing was done: `errors` lists what may not be, correct it or leave it out")]
+    Several {
+        /// What is wrong with each.
+        faults: Vec<Fault>,
+        /// What sort of answer it is.
+        kind: RejectionKind,
+    },
+    /// The body of a batch is too large.
+    #[error("the body is too large: send at most {} KiB", crate::licenses::LARGEST_BATCH / 1024)]
+    BatchTooLarge,
+    /// A table that cannot be read.
+    #[error("the table cannot be read: {0}")]
+    MalformedTable(String),
+    /// The body is in none of the forms that are taken.
+    #[error("the body must be JSON or CSV: send it with Content-Type: application/json or text/csv")]
+    NotJsonNorCsv,
+    /// Nobody signed in.
+    #[error("sign in first: send a session's cookie or a token as `Authorization: Bearer …`")]
+    NotSignedIn,
+    /// The policy says no.
+    #[error("this needs the right {right}, which neither role nor token gives: ask an administrator")]
+    Forbidden {
+        /// What it takes.
+        right: &'static str,
+    },
+    /// Only the vendor's own people do this.
+    #[error("this is for the vendor's staff: ask them to do it")]
+    StaffOnly,
+    /// There is none, or it is not for whoever asks; both look the same.
+    #[error("there is no such {0}: check its id")]
+    Unknown(&'static str),
+    /// Staff act for a reseller that they name.
+    #[error("name the reseller that this is for: add reseller_id")]
+    ResellerMissing,
+    /// No form that we can send.
+    #[error("this cannot be sent in that form: accept application/json, text/csv or application/x-ndjson")]
+    NotAcceptable,
+    /// The list has no search.
+    #[error("this list cannot be searched: leave q out")]
+    NotSearched,
+    /// The list has no count.
+    #[error("this list cannot be counted: leave count out")]
+    NotCounted,
+    /// Addresses of people do not belong into the address of a page.
+    #[error("an e-mail address does not belong into a URL: send it to POST /v1/searches")]
+    AddressInQuery,
     /// A mistake of ours.
     #[error("something failed on our side: give the request id to whoever runs this server")]
     Unexpected(String),
+}
+
+impl From<Faults> for ApiError {
+    fn from(faults: Faults) -> Self {
+        Self::Invalid(faults.into_vec())
+    }
 }
 
 impl From<Rejection> for ApiError {
@@ -119,7 +192,11 @@ impl From<JsonRejection> for ApiError {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
             JsonRejection::JsonDataError(error) => Self::MalformedRequest(innermost(&error)),
-            JsonRejection::JsonSyntaxError(error) => Self::MalformedJson(innermost(&error)),
+            JsonRejection::JsonSyntaxError(error) => {
+                // Without the way to it, which may be as long as the body.
+                let text = innermost(&error);
+                Self::MalformedJson(text.rsplit(": ").next().unwrap_or_default().to_owned())
+            }
             JsonRejection::MissingJsonContentType(_) => Self::NotJson,
             JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
                 FailedToBufferBody::LengthLimitError(_),
@@ -145,9 +222,26 @@ fn innermost(error: &dyn Error) -> String {
 }
 
 impl ApiError {
+    /// What several things that were asked for at once were refused for, each by its place in the list at `pointer`.
+    pub(crate) fn by_place(self, pointer: &str) -> Self {
+        match self {
+            Self::Execute(ExecuteError::Rejected(Rejection::Several(several))) => {
+                let kind = several.kind();
+                let mut faults = Faults::default();
+                for (place, rejection) in &several.refused {
+                    faults.note(format!("{pointer}/{place}"), rejection.code(), rejection);
+                }
+                let faults = faults.into_vec();
+                Self::Several { faults, kind }
+            }
+            other => other,
+        }
+    }
+
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Execute(error) => of_command(error),
+            Self::Access(error) => of_access(error),
             Self::Log(LogError::Future { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "moment-in-the-future"),
             Self::Log(LogError::Database(_)) | Self::View(_) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "database-unavailable")
@@ -166,6 +260,21 @@ impl ApiError {
             Self::MalformedRequest(_) => (StatusCode::BAD_REQUEST, "malformed-request"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json"),
+            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-requests"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-request"),
+            Self::Several { kind, .. } => (of_kind(*kind), "several-refused"),
+            Self::BatchTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
+            Self::MalformedTable(_) => (StatusCode::BAD_REQUEST, "malformed-table"),
+            Self::NotJsonNorCsv => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json-nor-csv"),
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::StaffOnly => (StatusCode::FORBIDDEN, "staff-only"),
+            Self::Unknown(_) => (StatusCode::NOT_FOUND, "not-found"),
+            Self::ResellerMissing => (StatusCode::UNPROCESSABLE_ENTITY, "reseller-missing"),
+            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),
+            Self::NotSearched => (StatusCode::BAD_REQUEST, "not-searched"),
+            Self::NotCounted => (StatusCode::BAD_REQUEST, "not-counted"),
+            Self::AddressInQuery => (StatusCode::BAD_REQUEST, "address-in-query"),
             Self::UnknownRoute => (StatusCode::NOT_FOUND, "unknown-route"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong-method"),
             Self::ForeignHost => (StatusCode::MISDIRECTED_REQUEST, "foreign-host"),
@@ -176,6 +285,9 @@ impl ApiError {
     /// In how many seconds it is worth another try.
     fn retry_after(&self) -> Option<u64> {
         match self {
+            Self::Access(AccessError::TooManyAttempts { seconds }) | Self::TooManyRequests { seconds, .. } => {
+                Some(*seconds)
+            }
             Self::Execute(ExecuteError::Busy { retry_after }) => Some(retry_after.as_secs()),
             Self::Execute(ExecuteError::Clock(_)) => Some(60),
             Self::Execute(ExecuteError::Unavailable | ExecuteError::Stopped) => Some(5),
@@ -190,6 +302,7 @@ impl ApiError {
         match status {
             StatusCode::INTERNAL_SERVER_ERROR => Self::Unexpected(String::new()).to_string(),
             _ if self.is_of_database() => "the database cannot be reached: try again".to_owned(),
+            _ if let Some(fault) = self.only_fault() => fault.to_string(),
             _ => self.to_string(),
         }
     }
@@ -205,21 +318,56 @@ impl ApiError {
         }
     }
 
+    /// The one thing that is wrong, if it is one.
+    fn only_fault(&self) -> Option<&Fault> {
+        match self.faults() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    fn faults(&self) -> &[Fault] {
+        match self {
+            Self::Invalid(faults) | Self::Several { faults, .. } => faults,
+            _ => &[],
+        }
+    }
+
     fn is_of_database(&self) -> bool {
         matches!(self, Self::Log(LogError::Database(_)) | Self::View(_))
     }
 }
 
+fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
+    match error {
+        AccessError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
+        AccessError::SignInFailed => (StatusCode::UNAUTHORIZED, "sign-in-failed"),
+        AccessError::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-attempts"),
+        AccessError::SigningInDisabled => (StatusCode::FORBIDDEN, "signing-in-disabled"),
+        AccessError::SecondFactorToSet => (StatusCode::FORBIDDEN, "second-factor-to-set"),
+        AccessError::SecondFactorNeeded => (StatusCode::CONFLICT, "second-factor-needed"),
+        AccessError::ProofNeeded => (StatusCode::FORBIDDEN, "proof-needed"),
+        AccessError::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed"),
+        AccessError::CrossSite => (StatusCode::FORBIDDEN, "cross-site-request"),
+        AccessError::LinkInvalid => (StatusCode::GONE, "link-invalid"),
+        AccessError::PasswordRefused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused"),
+        AccessError::WrongCode => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-code"),
+        AccessError::LastStaffAdmin => (StatusCode::CONFLICT, "last-staff-admin"),
+    }
+}
+
+fn of_kind(kind: RejectionKind) -> StatusCode {
+    match kind {
+        RejectionKind::Unknown => StatusCode::NOT_FOUND,
+        RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RejectionKind::Conflict => StatusCode::CONFLICT,
+        RejectionKind::Stale => StatusCode::PRECONDITION_FAILED,
+    }
+}
+
 fn of_command(error: &ExecuteError) -> (StatusCode, &'static str) {
     match error {
-        ExecuteError::Rejected(rejection) => {
-            let status = match rejection.kind() {
-                RejectionKind::Unknown => StatusCode::NOT_FOUND,
-                RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-                RejectionKind::Conflict => StatusCode::CONFLICT,
-            };
-            (status, rejection.code())
-        }
+        ExecuteError::Rejected(rejection) => (of_kind(rejection.kind()), rejection.code()),
         ExecuteError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         ExecuteError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
         ExecuteError::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
@@ -233,7 +381,8 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
         let problem = Problem {
-            code,
+            code: self.only_fault().map_or(code, |fault| &fault.code).to_owned(),
+            faults: self.faults().to_vec(),
             detail: self.detail(status),
             cause: self.cause(status),
         };

@@ -10,8 +10,10 @@ use axum::{
 use event_log::Position;
 use projections::page::LARGEST_PAGE;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
+use serde_json::Value;
+use utoipa::ToSchema;
 
-use crate::{conversation::RequestId, error::ApiError};
+use crate::{conversation::RequestId, error::ApiError, schemas::Schemas};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");
@@ -21,12 +23,14 @@ const USUAL_PAGE: i64 = 50;
 /// A body of JSON.
 pub(crate) struct Body<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
+    /// Checks it against its schema first, so that all that is wrong is told at once.
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let Json(body) = Json::from_request(request, state).await?;
-        Ok(Self(body))
+        let schemas = Schemas::of_request(&request)?;
+        let Json(body): Json<Value> = Json::from_request(request, state).await?;
+        schemas.read(&T::name(), body).map(Self)
     }
 }
 
@@ -52,8 +56,17 @@ where
     text.parse().map(Some).map_err(D::Error::custom)
 }
 
+/// A field that may be null, apart from one that is left out.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
 /// How many items a page has at most.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit(pub(crate) i64);
 
 /// A text that is no such number.

@@ -7,6 +7,23 @@ use axum::{
     response::{IntoResponseParts, ResponseParts},
 };
 use event_log::Position;
+use utoipa::IntoParams;
+
+/// What makes a write recognisable that knows no version.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is there for the document")]
+pub(crate) struct KeyHeader {
+    /// The client's own word for this request, 1 to 255 visible ASCII characters. Sent again, it gets the same answer and has no second
+    /// effect; with another request it is refused.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        pattern = r"^[\x21-\x7e]+$"
+    )]
+    idempotency_key: String,
+}
 
 /// The position of the log that an answer stands at.
 pub(crate) struct LogPosition(pub(crate) Position);

@@ -6,29 +6,47 @@ use axum::{Json, extract::State};
 use event_log::{Position, read};
 use projections::Projection;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::{app::App, error::ApiError};
+use crate::{app::App, error::ApiError, problem::ProblemDetails};
 
 /// A view that needs longer than this to reach the head lags, or stands still.
 const LARGEST_LAG: Duration = Duration::from_secs(2);
 
-#[derive(Serialize)]
+/// The process answers.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Live {
+    /// `live`
     status: &'static str,
 }
 
-#[derive(Serialize)]
+/// The server can do its work.
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Ready {
+    /// `ready`
     status: &'static str,
+    /// Where the log stands.
+    #[schema(value_type = i64)]
     position: Position,
 }
 
-/// `GET /livez`
+/// Whether the process answers
+#[utoipa::path(
+    get, path = "/livez", tag = "server", operation_id = "live", security(()),
+    responses((status = 200, description = "It does", body = Live))
+)]
 pub(crate) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-/// `GET /readyz`
+/// Whether the server can do its work
+#[utoipa::path(
+    get, path = "/readyz", tag = "server", operation_id = "ready", security(()),
+    responses(
+        (status = 200, description = "It can", body = Ready),
+        (status = 503, description = "It cannot: the database, or a view that lags or stands still", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Ready>, ApiError> {
     let (position, _) = read::head(&app.log).await?;
     for generation in app.models.generations().await? {

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::license::OrderReference;
+use domain::{activation_key::ActivationKeyCode, license::OrderReference};
 use event_log::{Clock, LogError};
 use uuid::{Builder, Uuid};
 
@@ -57,7 +57,13 @@ impl Mint {
         Ok(OrderReference::new(self.now().date_naive(), first, second))
     }
 
-    fn bytes<const N: usize>(&self) -> Result<[u8; N], LogError> {
+    /// The code of an activation key. Whether it is free, only the log can tell.
+    pub fn activation_key_code(&self) -> Result<ActivationKeyCode, LogError> {
+        Ok(ActivationKeyCode::from_random(self.bytes()?))
+    }
+
+    /// Random bytes, for what must not be guessed.
+    pub(crate) fn bytes<const N: usize>(&self) -> Result<[u8; N], LogError> {
         let mut bytes = [0; N];
         (self.random)(&mut bytes)?;
         Ok(bytes)

@@ -6,27 +6,45 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::faults::Fault;
 
 /// An error on its way out. It travels in the response's extensions, because only the conversation knows the request's id.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     /// Its name for machines, which stays for ever.
-    pub(crate) code: &'static str,
+    pub(crate) code: String,
+    /// Field by field, where fields are wrong.
+    pub(crate) faults: Vec<Fault>,
     /// What failed and what to do.
     pub(crate) detail: String,
     /// What only the operator may know; it is logged, once.
     pub(crate) cause: Option<String>,
 }
 
-#[derive(Serialize)]
-struct ProblemDetails<'a> {
+/// Why a request was not answered as asked (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDetails<'a> {
+    /// Names the sort of problem: `/problems/` and the code.
+    #[schema(example = "/problems/too-few-credits")]
     r#type: String,
+    /// The code in words.
     title: String,
+    /// The status of the answer.
     status: u16,
+    /// What failed and what to do.
     detail: &'a str,
+    /// Its name for machines, which stays.
+    #[schema(example = "too-few-credits")]
     code: &'a str,
+    /// The request; whoever runs the server finds it by this.
     request_id: Uuid,
+    /// Every field that is wrong.
+    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
+    errors: &'a [Fault],
 }
 
 /// Writes the body of a response that carries a problem; others stay as they are.
@@ -39,11 +57,12 @@ pub(crate) fn complete(mut response: Response, request_id: Uuid) -> Response {
     }
     let details = ProblemDetails {
         r#type: format!("/problems/{}", problem.code),
-        title: title(problem.code),
+        title: title(&problem.code),
         status: response.status().as_u16(),
         detail: &problem.detail,
-        code: problem.code,
+        code: &problem.code,
         request_id,
+        errors: &problem.faults,
     };
     let body = serde_json::to_vec(&details).unwrap_or_default();
     *response.body_mut() = Body::from(body);

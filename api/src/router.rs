@@ -1,36 +1,93 @@
 //! Which path leads where.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{OpenApi as _, openapi::OpenApi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{app::App, conversation, error::ApiError, health, licenses};
+use crate::{
+    access::cross_site::refuse_cross_site,
+    account, activation_keys, answer_headers,
+    app::App,
+    audit, conversation, credits, customers, devices,
+    error::ApiError,
+    health, home, licenses,
+    openapi::{self, Document},
+    orders, periods, price_lists, quotes,
+    rate_limits::{Limiter, RateLimits, limit},
+    resellers,
+    schemas::Schemas,
+    searches, sign_in, subscriptions, supports, team, tokens,
+};
 
 /// In bytes.
 pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 
+/// Every route, with what the document says of it.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(licenses::routes())
+        .merge(activation_keys::routes())
+        .merge(supports::routes())
+        .merge(subscriptions::routes())
+        .merge(devices::routes())
+        .routes(routes!(home::handler))
+        .routes(routes!(searches::handler))
+        .routes(routes!(quotes::handler))
+        .merge(customers::routes())
+        .merge(orders::routes())
+        .merge(credits::routes())
+        .merge(resellers::routes())
+        .merge(price_lists::routes())
+        .merge(periods::routes())
+        .merge(audit::routes())
+        .merge(sign_in::routes())
+        .merge(account::routes())
+        .merge(team::routes())
+        .merge(tokens::routes())
+        .routes(routes!(openapi::handler))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+}
+
+/// The OpenAPI document of every route.
+pub fn document() -> OpenApi {
+    openapi::complete(routes().split_for_parts().1)
+}
+
 /// Every route.
-pub fn router(app: App) -> Router {
-    Router::new()
-        .route(
-            "/v1/licenses",
-            get(licenses::list::handler).post(licenses::assign::handler),
-        )
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+///
+/// # Panics
+///
+/// If a schema of the document is none: a mistake in the program, which any test finds.
+#[expect(clippy::expect_used, reason = "the schemas are ours and the same in every run")]
+pub fn router(app: App, limits: RateLimits) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let document = openapi::complete(document);
+    let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
+    let page = SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone());
+    let site = app.identity.site().to_owned();
+    let router = router
+        .merge(answer_headers::of_page(page.into()))
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
+        .layer(Extension(schemas))
+        .layer(Extension(Arc::new(document)))
+        .layer(middleware::from_fn(refuse_cross_site))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn_with_state(Limiter::new(app.clone(), limits), limit))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))
-        .with_state(app)
+        .with_state(app);
+    answer_headers::of_answers(router, &site)
 }
 
 fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {

@@ -2,7 +2,8 @@
 
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -32,6 +33,8 @@ impl Installation {
             "KEYLEDGER_PORT",
             "KEYLEDGER_MASTER_KEY",
             "KEYLEDGER_MASTER_KEY_FILE",
+            "KEYLEDGER_RATE_LIMIT",
+            "KEYLEDGER_ANONYMOUS_RATE_LIMIT",
         ] {
             command.env_remove(name);
         }
@@ -44,7 +47,13 @@ impl Installation {
 
     /// A server on a free port, and that port.
     fn serve(&self) -> (Serving, String) {
+        self.serve_with(&[])
+    }
+
+    /// The same with settings of the environment.
+    fn serve_with(&self, settings: &[(&str, &str)]) -> (Serving, String) {
         let mut serving = self.command(&["serve", "--port", "0"]);
+        serving.envs(settings.iter().copied());
         let mut serving = Serving(serving.stdout(Stdio::piped()).spawn().expect("the program runs"));
         let mut greeting = BufReader::new(serving.0.stdout.take().expect("is piped")).lines();
         let line = greeting.find(|line| line.as_ref().is_ok_and(|line| line.contains("http://127.0.0.1:")));
@@ -164,6 +173,36 @@ fn a_wrong_argument_is_a_wrong_use() {
 }
 
 #[test]
+fn limits_of_requests_come_from_the_environment() {
+    let installation = Installation::new();
+    let mut malformed = installation.command(&["migrate"]);
+    let malformed = malformed.env("KEYLEDGER_RATE_LIMIT", "many").output();
+    let malformed = stderr(&malformed.expect("the program runs"));
+    assert!(
+        malformed.contains("KEYLEDGER_RATE_LIMIT is no number of requests a minute"),
+        "{malformed}"
+    );
+
+    let (serving, port) = installation.serve_with(&[("KEYLEDGER_ANONYMOUS_RATE_LIMIT", "7")]);
+    let answer = ask(&port, "/v1/openapi.json");
+    assert!(
+        answer.contains("ratelimit-policy: \"anonymous\";q=7;w=60\r\n"),
+        "{answer}"
+    );
+    assert!(serving.terminate());
+}
+
+/// What the server answers, headers first.
+fn ask(port: &str, path: &str) -> String {
+    let mut connection = TcpStream::connect(format!("127.0.0.1:{port}")).expect("the server listens");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).expect("it is sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("it is answered");
+    answer
+}
+
+#[test]
 fn another_master_key_is_refused() {
     let installation = Installation::new();
     assert!(installation.run(&["migrate"]).status.success());
@@ -216,4 +255,36 @@ fn the_demo_is_loaded_once_and_can_be_read_at_any_moment() {
     output.read_exact(&mut [0; 10]).expect("it prints");
     drop(output);
     assert!(cut.wait().expect("it ends").success());
+}
+
+#[tokio::test]
+async fn a_token_from_the_command_line_is_its_user() {
+    let installation = Installation::new();
+    let (serving, port) = installation.serve();
+    let invited = stdout(&installation.run(&["user", "invite", "ada@vendor.example.com", "--role", "auditor"]));
+    let link = invited.trim().split_once('#').expect("a link is printed").1.to_owned();
+    let early = installation.run(&["user", "token", "ada@vendor.example.com"]);
+    assert_eq!(early.status.code(), Some(1), "{}", stderr(&early));
+    let http = reqwest::Client::builder().no_proxy().build().expect("is a client");
+    let accept = http.post(format!("http://127.0.0.1:{port}/v1/invitations/accept"));
+    let body = serde_json::json!({"link": link, "password": "three grey herons at noon"});
+    let accepted = accept.json(&body).send().await.expect("the server answers");
+    assert!(accepted.status().is_success(), "{}", accepted.status());
+
+    let token = stdout(&installation.run(&["user", "token", "ada@vendor.example.com", "--right", "read-trail"]));
+    let beyond = installation.run(&["user", "token", "ada@vendor.example.com", "--right", "sell"]);
+
+    let ask = async |path: &str| {
+        let request = http.get(format!("http://127.0.0.1:{port}{path}"));
+        let answer = request.bearer_auth(token.trim()).send().await;
+        answer.expect("the server answers").status().as_u16()
+    };
+    assert_eq!((ask("/v1/events").await, ask("/v1/licenses").await), (200, 403));
+    assert_eq!(beyond.status.code(), Some(1));
+    assert!(
+        stderr(&beyond).contains("this user may not sell"),
+        "{}",
+        stderr(&beyond)
+    );
+    assert!(serving.terminate());
 }

@@ -25,6 +25,10 @@ use domain::{
     },
     subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
     support::{AssignSupport, CoTermSupports},
+    user::{
+        AcceptInvitation, ChangeRole, ChangeUserEmail, DisableUser, EnableUser, InviteUser, IssueToken,
+        RemoveSecondFactor, RevokeToken, SetSecondFactor,
+    },
 };
 use uuid::Uuid;
 
@@ -120,6 +124,16 @@ commands!(
     UpgradeLicense,
     EditLicense,
     DeleteLicense,
+    InviteUser,
+    AcceptInvitation,
+    ChangeRole,
+    ChangeUserEmail,
+    DisableUser,
+    EnableUser,
+    SetSecondFactor,
+    RemoveSecondFactor,
+    IssueToken,
+    RevokeToken,
 );
 
 /// Who acts.

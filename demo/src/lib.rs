@@ -30,6 +30,8 @@ mod subscriptions;
 mod supports;
 #[cfg(test)]
 mod tests;
+mod users;
 mod world;
 
 pub use load::{DemoError, Loaded, Progress, Summary, load};
+pub use users::{DemoUser, users};

@@ -125,7 +125,17 @@ impl Ids<'_> {
             | DemoCommand::RefreshLicense(_)
             | DemoCommand::DisableLicense(_)
             | DemoCommand::RestoreLicense(_)
-            | DemoCommand::DeleteLicense(_) => {}
+            | DemoCommand::DeleteLicense(_)
+            | DemoCommand::InviteUser(_)
+            | DemoCommand::AcceptInvitation(_)
+            | DemoCommand::ChangeRole(_)
+            | DemoCommand::ChangeUserEmail(_)
+            | DemoCommand::DisableUser(_)
+            | DemoCommand::EnableUser(_)
+            | DemoCommand::SetSecondFactor(_)
+            | DemoCommand::RemoveSecondFactor(_)
+            | DemoCommand::IssueToken(_)
+            | DemoCommand::RevokeToken(_) => {}
         }
         command
     }

@@ -67,7 +67,7 @@ impl<'a> Sequence<'a> {
     }
 
     /// Decides one more. If it may not be, nothing of the sequence is to be appended.
-    pub fn decide(&mut self, command: &impl Command) -> Result<(), Rejection> {
+    pub fn decide(&mut self, command: &(impl Command + ?Sized)) -> Result<(), Rejection> {
         let events = command.decide(&self.states, self.at)?;
         self.add(events);
         Ok(())

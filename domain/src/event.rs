@@ -9,6 +9,7 @@ use crate::{
     personal::VisitPersonal,
     reseller, reservation, subscription, support,
     upcast::{self, UPCASTS},
+    user,
 };
 
 /// What every event's body can do.
@@ -247,4 +248,26 @@ events! {
     SupportUpgraded(support::SupportUpgraded) = "support.upgraded" v 1,
     /// A support was taken back with its license.
     SupportRevoked(support::SupportRevoked) = "support.revoked" v 1,
+    /// Somebody was invited to sign in.
+    UserInvited(user::UserInvited) = "user.invited" v 1,
+    /// Somebody accepted the invitation.
+    UserInvitationAccepted(user::UserInvitationAccepted) = "user.invitation_accepted" v 1,
+    /// A user is there for something else.
+    UserRoleChanged(user::UserRoleChanged) = "user.role_changed" v 1,
+    /// A user may no longer sign in.
+    UserDisabled(user::UserDisabled) = "user.disabled" v 1,
+    /// A disabled user may sign in again.
+    UserEnabled(user::UserEnabled) = "user.enabled" v 1,
+    /// A user's password is another.
+    UserPasswordChanged(user::UserPasswordChanged) = "user.password_changed" v 1,
+    /// A user set a second factor.
+    UserSecondFactorSet(user::UserSecondFactorSet) = "user.second_factor_set" v 1,
+    /// A user has no second factor any more.
+    UserSecondFactorRemoved(user::UserSecondFactorRemoved) = "user.second_factor_removed" v 1,
+    /// A user signs in by another e-mail address.
+    UserEmailChanged(user::UserEmailChanged) = "user.email_changed" v 1,
+    /// A token was issued.
+    TokenIssued(user::TokenIssued) = "token.issued" v 1,
+    /// A token is not taken any more.
+    TokenRevoked(user::TokenRevoked) = "token.revoked" v 1,
 }

@@ -51,4 +51,8 @@ ids! {
     ContactId,
     /// An e-mail address of a person.
     AddressId,
+    /// A user of the vendor or of a reseller. One of the vendor's is staff under the same id.
+    UserId,
+    /// A token, by which a program acts as a user. The token itself is a secret of its bearer; this id is not.
+    TokenId,
 }

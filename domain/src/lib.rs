@@ -21,25 +21,30 @@ pub mod period;
 pub mod person;
 pub mod personal;
 pub mod proration;
+pub mod quote;
 pub mod rejection;
 pub mod reseller;
 pub mod reservation;
+pub mod several;
 pub mod states;
 pub mod stream;
 pub mod subscription;
 pub mod support;
 mod text;
 pub mod upcast;
+pub mod user;
 
 pub use command::{Command, NewEvent, Sequence};
 pub use credits::Credits;
 pub use event::Event;
 pub use ids::{
     ActivationKeyId, AddressId, AdjustmentId, ContactId, LicenseId, OrderId, PersonId, ResellerId, StaffId,
-    SubscriptionId, SupportId,
+    SubscriptionId, SupportId, TokenId, UserId,
 };
 pub use money::{Currency, Money};
 pub use personal::Personal;
+pub use quote::{Quoted, quote};
 pub use rejection::Rejection;
+pub use several::Several;
 pub use states::{State, States};
 pub use stream::Stream;

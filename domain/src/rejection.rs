@@ -12,8 +12,10 @@ use crate::{
     period::PeriodError,
     person::PersonError,
     reseller::ResellerError,
+    several::Several,
     subscription::SubscriptionError,
     support::SupportError,
+    user::UserError,
 };
 
 /// What sort of answer a rejection is.
@@ -25,6 +27,8 @@ pub enum RejectionKind {
     Invalid,
     /// The present state forbids it.
     Conflict,
+    /// It was meant for another version of what it changes.
+    Stale,
 }
 
 /// Gives each variant of an error its kind and its code, which stays for ever, in one table.
@@ -85,6 +89,23 @@ macro_rules! rejections {
     };
 }
 
+/// Why a command that names a version may not be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VersionError {
+    /// What it changes has moved on.
+    #[error("this was meant for version {wanted}, by now it is version {found}: read it again and decide anew")]
+    Moved {
+        /// The version that was named.
+        wanted: i64,
+        /// The version that there is.
+        found: i64,
+    },
+}
+
+codes!(VersionError {
+    Moved => Stale "version-mismatch",
+});
+
 rejections! {
     /// About an amount of money or credits.
     Amount(AmountError),
@@ -116,4 +137,10 @@ rejections! {
     Locale(LocaleError),
     /// About an accounting period.
     Period(PeriodError),
+    /// About several commands at once.
+    Several(Several),
+    /// About the version of what a command changes.
+    Version(VersionError),
+    /// About a user.
+    User(UserError),
 }

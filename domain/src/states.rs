@@ -8,7 +8,7 @@ use crate::{
     command::NewEvent,
     credit_account::CreditAccount,
     event::Event,
-    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId},
+    ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId, UserId},
     license::License,
     order::Order,
     period::Periods,
@@ -18,6 +18,7 @@ use crate::{
     stream::Stream,
     subscription::Subscription,
     support::Support,
+    user::User,
 };
 
 macro_rules! states {
@@ -82,6 +83,7 @@ states! {
     Support(Support) from support(id: LicenseId);
     Person(Person) from person(id: PersonId);
     Reservation(Reservation) from reservation(id: uuid::Uuid);
+    User(User) from user(id: UserId);
     Periods(Periods) from periods();
 }
 

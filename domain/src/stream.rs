@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use crate::ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId};
+use crate::ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId, UserId};
 
 /// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`, the periods' `periods`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ pub enum Stream {
     Person(PersonId),
     /// A value that must be unique, such as a key's code, named by its keyed hash.
     Reservation(Uuid),
+    /// A user of the vendor or of a reseller.
+    User(UserId),
     /// The accounting periods of the vendor's books.
     Periods,
 }
@@ -52,6 +54,7 @@ impl Stream {
             Self::Support(_) => "support",
             Self::Person(_) => "person",
             Self::Reservation(_) => "reservation",
+            Self::User(_) => "user",
             Self::Periods => "periods",
         }
     }
@@ -67,6 +70,7 @@ impl Stream {
             Self::Subscription(id) => Some(id.0),
             Self::Person(id) => Some(id.0),
             Self::Reservation(id) => Some(*id),
+            Self::User(id) => Some(id.0),
         }
     }
 }
@@ -100,6 +104,7 @@ impl FromStr for Stream {
             "subscription" => Ok(Self::Subscription(SubscriptionId(id))),
             "support" => Ok(Self::Support(LicenseId(id))),
             "person" => Ok(Self::Person(PersonId(id))),
+            "user" => Ok(Self::User(UserId(id))),
             "reservation" => Ok(Self::Reservation(id)),
             _ => Err(unknown()),
         }

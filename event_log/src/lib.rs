@@ -17,6 +17,7 @@ pub mod metadata;
 pub mod moment;
 pub mod person;
 pub mod position;
+pub mod preview;
 pub mod read;
 pub mod readiness;
 pub mod recorded;

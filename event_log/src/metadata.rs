@@ -1,5 +1,6 @@
 //! Who acts, and from where a command comes.
 
+use domain::Stream;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -40,6 +41,8 @@ pub struct Metadata {
     pub correlation_id: Uuid,
     /// The event that caused it.
     pub causation_id: Option<Uuid>,
+    /// What the command is for: a stream at just this version, else it is rejected. Not stored.
+    pub expected: Option<(Stream, i64)>,
 }
 
 impl Metadata {
@@ -52,6 +55,15 @@ impl Metadata {
             request_id: None,
             correlation_id: command_id,
             causation_id: None,
+            expected: None,
+        }
+    }
+
+    /// The same, for `stream` at `version` alone.
+    pub fn expecting(self, stream: Stream, version: i64) -> Self {
+        Self {
+            expected: Some((stream, version)),
+            ..self
         }
     }
 

@@ -23,9 +23,15 @@ pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, Log
     if let Some(person) = find(log, address).await? {
         return Ok(person);
     }
-    let index = log.secrets().blind_index(address);
     let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();
-    let person = query_scalar!(
+    enter(log, address, PersonId(minted)).await
+}
+
+/// Enters this normalised e-mail address for `person`, unless it has somebody already; says whose it is then.
+pub async fn enter(log: &EventLog, address: &str, person: PersonId) -> Result<PersonId, LogError> {
+    let index = log.secrets().blind_index(address);
+    let minted = person.0;
+    let entered = query_scalar!(
         r#"
         with new as (
             insert into personal.addresses (blind_index, person_id) values ($1, $2)
@@ -39,8 +45,8 @@ pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, Log
     )
     .fetch_optional(log.keyring().pool())
     .await?;
-    match person {
-        Some(person) => Ok(PersonId(person)),
-        None => Ok(find(log, address).await?.unwrap_or(PersonId(minted))),
+    match entered {
+        Some(entered) => Ok(PersonId(entered)),
+        None => Ok(find(log, address).await?.unwrap_or(person)),
     }
 }

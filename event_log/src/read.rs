@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{Event, Stream};
-use sqlx::{PgConnection, PgPool, query};
+use sqlx::{PgConnection, PgPool, query, query_scalar};
 use uuid::Uuid;
 
 use crate::{
@@ -54,6 +54,23 @@ pub async fn stream(
         limit,
     };
     read(log.reader(), log.keyring(), selection).await
+}
+
+/// The version that `stream` had at `at`; 0 before its first event.
+pub async fn version(log: &EventLog, stream: Stream, at: Position) -> Result<i64, LogError> {
+    let version = query_scalar!(
+        r#"
+        select version from event_log.events
+        where stream = $1 and position <= $2
+        order by version desc
+        limit 1
+        "#,
+        stream.to_string(),
+        at.0,
+    )
+    .fetch_optional(log.reader())
+    .await?;
+    Ok(version.unwrap_or_default())
 }
 
 /// The last event's position and time; 0 and none for an empty log.

@@ -24,17 +24,20 @@ pub enum Role {
     Importer,
     /// Reads the log to sign its checkpoints.
     Signer,
+    /// Who signs in and by what.
+    Access,
 }
 
 impl Role {
     /// Every role there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Owner,
         Self::Server,
         Self::Projector,
         Self::Keys,
         Self::Importer,
         Self::Signer,
+        Self::Access,
     ];
 
     /// Its name in the database.
@@ -46,6 +49,7 @@ impl Role {
             Self::Keys => "keyledger_keys",
             Self::Importer => "keyledger_importer",
             Self::Signer => "keyledger_signer",
+            Self::Access => "keyledger_access",
         }
     }
 }

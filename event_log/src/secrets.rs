@@ -92,6 +92,7 @@ pub struct LogSecrets {
     requests: Key,
     names: Key,
     addresses: Key,
+    access: Key,
     pub(crate) wrapping: Key,
     pub(crate) check: [u8; 32],
 }
@@ -110,6 +111,7 @@ impl LogSecrets {
             requests: key("keyledger/requests/v1"),
             names: key("keyledger/names/v1"),
             addresses: key("keyledger/addresses/v1"),
+            access: key("keyledger/access/v1"),
             wrapping: key("keyledger/wrapping/v1"),
             check: *key("keyledger/check/v1"),
         }
@@ -133,6 +135,11 @@ impl LogSecrets {
     /// The reservation of a unique value, such as an activation key's code: its name tells nothing about it.
     pub fn reservation_id(&self, kind: &str, value: &str) -> Uuid {
         short(hmac(&self.names, &Bytes::labelled(kind).text(value).finish()))
+    }
+
+    /// A key for what signing in keeps, one for each purpose.
+    pub fn access_key(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        derive(&self.access, None, purpose)
     }
 
     /// The blind index of a normalised e-mail address.

@@ -5,6 +5,7 @@ mod project;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 pub(crate) use self::project::project;
@@ -41,7 +42,7 @@ const OF_CUSTOMERS: List = List {
 };
 
 /// An activation key.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct ActivationKeyView {
     /// Its id.
     pub activation_key_id: Uuid,
@@ -74,9 +75,13 @@ impl Row for ActivationKeyView {
 }
 
 /// Which of the keys in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 
@@ -120,4 +125,16 @@ pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Res
     reading
         .count(&OF_CUSTOMERS, scope, &|query| filter.push_held(query))
         .await
+}
+
+/// The key `activation_key_id`, if it is one of `scope`.
+pub async fn find(
+    reading: &mut Reading,
+    scope: &Scope,
+    activation_key_id: Uuid,
+) -> Result<Option<ActivationKeyView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![activation_key_id]),
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }

@@ -7,6 +7,7 @@ use domain::{Event, Stream};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use crate::audit_filter::Filter;
@@ -48,7 +49,7 @@ const COLUMNS: &str =
 pub const MOST_RELATED: i64 = 1000;
 
 /// An event as an auditor sees it.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct AuditView {
     /// Its place in the log.
     pub position: i64,
@@ -162,8 +163,8 @@ pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Res
     reading.count(&LIST, scope, &|query| filter.push(query, scope)).await
 }
 
-/// The event at `position`, for staff.
-pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
+/// The event at `position`, if it is one of `scope`.
+pub async fn find(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
     let mut query = QueryBuilder::new("select ");
     query
         .push(COLUMNS)
@@ -171,12 +172,19 @@ pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<Au
         .push_bind(position.0)
         .push(" and position <= ")
         .push_bind(reading.at().0);
-    query.build_query_as().fetch_optional(reading.connection()).await
+    let found: Option<AuditRow> = query.build_query_as().fetch_optional(reading.connection()).await?;
+    Ok(seen(found.into_iter().collect(), scope).pop())
 }
 
-/// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to the first.
-/// For staff.
-pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
+/// Those of `scope`, as that sees them.
+fn seen(mut rows: Vec<AuditRow>, scope: &Scope) -> Vec<AuditView> {
+    rows.retain(|row| scope.has(row.event.reseller_id, row.event.customer_id));
+    rows.into_iter().map(|row| row.seen_by(scope)).collect()
+}
+
+/// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to the first;
+/// of these, those of `scope`.
+pub async fn causes(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
     // A cause stands before what it caused, so this ends.
     let statement = "
         with recursive causes as (
@@ -194,16 +202,17 @@ pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<Aud
         join audit_trail using (position)
         where distance > 0
         order by distance";
-    query_as(statement)
+    let found = query_as(statement)
         .bind(position.0)
         .bind(reading.at().0)
         .bind(MOST_RELATED)
         .fetch_all(reading.connection())
-        .await
+        .await?;
+    Ok(seen(found, scope))
 }
 
 /// What an event led to, and what else its command decided.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Effects {
     /// The events of commands that it caused, in the order of the log; at most [`MOST_RELATED`].
     pub caused: Vec<AuditView>,
@@ -211,8 +220,8 @@ pub struct Effects {
     pub same_command: Vec<AuditView>,
 }
 
-/// What the event at `position` led to; nothing if there is none. For staff.
-pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effects, sqlx::Error> {
+/// What the event at `position` led to; nothing if there is none. Of these, those of `scope`.
+pub async fn effects(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Effects, sqlx::Error> {
     let at = reading.at().0;
     let caused = "
         select effect.*
@@ -231,12 +240,13 @@ pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effect
         limit $3";
     let mut found = [Vec::new(), Vec::new()];
     for (found, statement) in found.iter_mut().zip([caused, same_command]) {
-        *found = query_as(statement)
+        let rows = query_as(statement)
             .bind(position.0)
             .bind(at)
             .bind(MOST_RELATED)
             .fetch_all(reading.connection())
             .await?;
+        *found = seen(rows, scope);
     }
     let [caused, same_command] = found;
     Ok(Effects { caused, same_command })
@@ -261,7 +271,8 @@ fn owned(recorded: &RecordedEvent) -> Option<Uuid> {
         | Stream::Support(_)
         | Stream::Subscription(_)
         | Stream::Order(_)
-        | Stream::ActivationKey(_) => recorded.stream.id(),
+        | Stream::ActivationKey(_)
+        | Stream::User(_) => recorded.stream.id(),
         _ => None,
     }
 }
@@ -272,7 +283,8 @@ fn evolve(owners: &mut Versions<AuditOwner>, recorded: &RecordedEvent) {
         Event::LicenseAssigned(_)
         | Event::SubscriptionStarted(_)
         | Event::OrderPlaced(_)
-        | Event::ActivationKeyAdded(_) => {
+        | Event::ActivationKeyAdded(_)
+        | Event::UserInvited(_) => {
             let Named {
                 reseller_id,
                 customer_id,

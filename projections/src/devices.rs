@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -50,7 +51,7 @@ const DEVICES: List = List {
 const OF_CUSTOMERS: List = DEVICES.without_last(1);
 
 /// A license on a computer, now or once. A license that comes back to a computer has the row that it had there.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct DeviceView {
     /// What tells it apart: `license_id:computer_id`.
     pub device_key: String,
@@ -121,7 +122,9 @@ impl Row for DeviceLicense {
 }
 
 /// Which of the devices in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Of this license.
     pub license_id: Option<Uuid>,

@@ -4,6 +4,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -26,7 +27,7 @@ pub const READS: [Projection; 3] = [Projection::Home, Projection::CreditAccounts
 const RECENT: i64 = 10;
 
 /// What the home page shows of a scope.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Figures {
     /// What ends soon, by kind; kinds of which nothing does are left out.
     pub expiring: Vec<Expiring>,
@@ -39,7 +40,7 @@ pub struct Figures {
 }
 
 /// How many of a kind end when. The day that is asked for is the first of the 30, 60 and 90.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
 pub struct Expiring {
     /// `trial`, `support` or `subscription`.
     pub kind: String,
@@ -54,7 +55,7 @@ pub struct Expiring {
 }
 
 /// How many licenses are in a status.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, ToSchema)]
 pub struct StatusCount {
     /// `assigned`, `activated`, `disabled`, `revoked` or `deleted`.
     pub status: String,
@@ -151,7 +152,11 @@ async fn balance(reading: &mut Reading, scope: &Scope) -> Result<Option<i64>, sq
     if matches!(scope, Scope::Customer(_)) {
         return Ok(None);
     }
-    let mut query = QueryBuilder::new("select coalesce(sum(balance), 0)::bigint from credit_accounts where true");
+    // Wild balances may add up to more than one account can hold.
+    let mut query = QueryBuilder::new(
+        "select greatest(least(coalesce(sum(balance), 0), 9223372036854775807), -9223372036854775808)::bigint
+         from credit_accounts where true",
+    );
     push_standing(&mut query, reading, Projection::CreditAccounts);
     scope.push(&mut query);
     query

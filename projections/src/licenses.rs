@@ -5,6 +5,7 @@ mod project;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::project::LicenseRow;
@@ -60,7 +61,7 @@ const LIST: List = List {
 const OF_CUSTOMERS: List = LIST.without_last(2);
 
 /// A license.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct LicenseView {
     /// Its id.
     pub license_id: Uuid,
@@ -147,7 +148,9 @@ impl Listed {
 }
 
 /// Which of the licenses in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Of this customer.
     pub customer_id: Option<Uuid>,
@@ -170,6 +173,8 @@ pub struct Filter {
     /// Trials that end before this time.
     pub trial_ends_before: Option<DateTime<Utc>>,
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 

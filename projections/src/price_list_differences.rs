@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use domain::catalog::{Edition, PriceList, Product, SerialForm, SizedBy, Sizes, SkuPrice, SoldAs, SupportTerm, Tier};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Something that one price list says and another does not, or says otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Difference {
     /// What: a SKU and what it is paid in, such as `T-ENT-10 EUR`, or a path such as `products.T.sizes`.
     pub path: String,

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query_as};
 
 pub use crate::price_list_differences::Difference;
+use utoipa::ToSchema;
+
 use crate::{
     batch::{Batch, Fact},
     list::{List, Scope, column},
@@ -38,7 +40,7 @@ const LIST: List = List {
 };
 
 /// What stands on the cover of a price list.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct PriceListView {
     /// The log's position at which it was published.
     pub position: i64,
@@ -59,7 +61,7 @@ pub struct PriceListView {
 }
 
 /// A price list, all of it.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct PublishedPriceList {
     /// When it was published, and from when on it is in force.
     #[sqlx(flatten)]
@@ -67,6 +69,7 @@ pub struct PublishedPriceList {
     pub published: PriceListView,
     /// What is sold, and for how much.
     #[sqlx(json)]
+    #[schema(value_type = Object)]
     pub list: PriceList,
 }
 

@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder, query_scalar};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -54,7 +55,7 @@ const LIST: List = List {
 const OF_RESELLERS: List = LIST.without_last(2);
 
 /// A reseller.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct ResellerView {
     /// Its id, which is also that of the person under whose key its contact is sealed in the log.
     pub reseller_id: Uuid,
@@ -105,7 +106,9 @@ impl Row for ResellerView {
 }
 
 /// Which of the resellers in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Directly below this one.
     pub parent_id: Option<Uuid>,

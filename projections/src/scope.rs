@@ -31,6 +31,15 @@ impl Scope {
         }
     }
 
+    /// Whether what is this reseller's and this customer's is looked at.
+    pub(crate) fn has(&self, reseller_id: Option<Uuid>, customer_id: Option<Uuid>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Resellers(resellers) => reseller_id.is_some_and(|reseller| resellers.contains(&reseller)),
+            Self::Customer(customer) => customer_id == Some(*customer),
+        }
+    }
+
     /// The streams of those whose rows are looked at, unless everybody's are.
     pub(crate) fn streams(&self) -> Vec<String> {
         match self {

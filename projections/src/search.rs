@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use event_log::Position;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -24,7 +25,7 @@ pub(crate) const TABLES: &[Table] = &[Subject::TABLE, TermView::TABLE];
 pub const MOST_FOUND: i64 = 1000;
 
 /// What can be found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A license: by its key, serial, computer, comment, order numbers, those of its support too, and its customer's address.
@@ -66,7 +67,7 @@ impl Kind {
 }
 
 /// Something that was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Hit {
     /// What it is.
     pub kind: Kind,
@@ -87,7 +88,7 @@ struct Subject {
 }
 
 /// A term that something can be found by.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct TermView {
     /// What tells it apart: `kind:subject_id:source:term`, and before the term the person whose it is.
     pub term_key: String,

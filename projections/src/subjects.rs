@@ -90,6 +90,7 @@ pub(crate) fn named(event: &Event) -> Named {
             .or_else(|| support(event))
             .or_else(|| subscription(event))
             .or_else(|| order(event))
+            .or_else(|| user(event))
             .unwrap_or_default(),
     }
 }
@@ -239,6 +240,30 @@ fn order(event: &Event) -> Option<Named> {
         _ => return None,
     };
     Some(named)
+}
+
+fn user(event: &Event) -> Option<Named> {
+    let user_id = match event {
+        Event::UserInvited(e) => {
+            let named = Named::about([e.user_id.0]);
+            return Some(match e.reseller_id {
+                Some(reseller_id) => named.of_reseller(reseller_id),
+                None => named,
+            });
+        }
+        Event::TokenIssued(e) => return Some(Named::about([e.user_id.0, e.token_id.0])),
+        Event::TokenRevoked(e) => return Some(Named::about([e.user_id.0, e.token_id.0])),
+        Event::UserInvitationAccepted(e) => e.user_id,
+        Event::UserRoleChanged(e) => e.user_id,
+        Event::UserDisabled(e) => e.user_id,
+        Event::UserEnabled(e) => e.user_id,
+        Event::UserPasswordChanged(e) => e.user_id,
+        Event::UserSecondFactorSet(e) => e.user_id,
+        Event::UserSecondFactorRemoved(e) => e.user_id,
+        Event::UserEmailChanged(e) => e.user_id,
+        _ => return None,
+    };
+    Some(Named::about([user_id.0]))
 }
 
 fn granted(grant: &Grant) -> Vec<Uuid> {

@@ -9,6 +9,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -55,7 +56,7 @@ const LIST: List = List {
 };
 
 /// A subscription.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct SubscriptionView {
     /// Its id.
     pub subscription_id: Uuid,
@@ -123,7 +124,9 @@ impl Row for SubscriptionView {
 }
 
 /// Which of the subscriptions in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Carried by this key.
     pub activation_key_id: Option<Uuid>,
@@ -138,11 +141,19 @@ pub struct Filter {
     /// Of this customer.
     pub customer_id: Option<Uuid>,
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(ids) = &self.ids {
+            query
+                .push(" and subscription_id = any (")
+                .push_bind(ids.clone())
+                .push(")");
+        }
         if let Some(key) = self.activation_key_id {
             query.push(" and activation_key_id = ").push_bind(key);
         }
@@ -180,6 +191,19 @@ pub async fn list(
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
 pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
     reading.count(&LIST, scope, &|query| filter.push(query)).await
+}
+
+/// The subscription `subscription_id`, if it is one of `scope`.
+pub async fn find(
+    reading: &mut Reading,
+    scope: &Scope,
+    subscription_id: Uuid,
+) -> Result<Option<SubscriptionView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![subscription_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {

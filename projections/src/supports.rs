@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder, query_as};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::project::LicenseSupport;
@@ -53,7 +54,7 @@ const LIST: List = List {
 /// A support: a term that was bought for a license.
 ///
 /// Whether it has expired is no event and no column: it has on each day (UTC) after `last_on`, unless it was revoked.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct SupportView {
     /// Its id.
     pub support_id: Uuid,
@@ -114,7 +115,9 @@ impl Row for SupportView {
 }
 
 /// Which of the supports in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// For this license.
     pub license_id: Option<Uuid>,
@@ -130,15 +133,21 @@ pub struct Filter {
     pub last_until: Option<NaiveDate>,
     /// Of this customer.
     pub customer_id: Option<Uuid>,
-    /// For a license that this reseller sold.
+    /// For a license that this reseller sold; a list over HTTP narrows its scope instead.
+    #[serde(skip)]
+    #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// For a license that this key carries.
     pub activation_key_id: Option<Uuid>,
     /// Bought in this order.
     pub order_reference: Option<String>,
     /// For one of these licenses, such as those of a page or of a search; none for whatever license.
+    #[serde(skip)]
+    #[param(ignore)]
     pub license_ids: Option<Vec<Uuid>>,
     /// Those with these ids; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 
@@ -180,6 +189,15 @@ pub async fn list(
     page: &Page,
 ) -> Result<Paged<SupportView>, ListError> {
     reading.list(&LIST, scope, &|query| filter.push(query), page).await
+}
+
+/// The support `support_id`, if it is one of `scope`.
+pub async fn find(reading: &mut Reading, scope: &Scope, support_id: Uuid) -> Result<Option<SupportView>, ListError> {
+    let filter = Filter {
+        ids: Some(vec![support_id]),
+        ..Filter::default()
+    };
+    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).

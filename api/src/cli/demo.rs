@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     cli::{
-        CliError,
+        CliError, demo_users,
         progress::Progress,
         server::{self, Stop},
         table::day,
@@ -31,10 +31,10 @@ impl Demo {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let stop = server::stop_signals()?;
         let database = Database::open(settings).await?;
-        let loaded = load(&database, self.seed, stop).await;
+        let loaded = load(settings, &database, self.seed, stop).await;
         database.close().await?;
         match loaded? {
-            Some(summary) => tell(&summary),
+            Some(loaded) => loaded.tell(),
             None => Ok(writeln!(
                 stdout(),
                 "Stopped; the next `keyledger demo` goes on from here."
@@ -43,8 +43,29 @@ impl Demo {
     }
 }
 
+/// The history that was loaded, and what is told of the users who can sign in from now on.
+pub(super) struct History {
+    summary: Summary,
+    users: Option<String>,
+}
+
+impl History {
+    fn tell(&self) -> Result<(), CliError> {
+        tell(&self.summary)?;
+        match &self.users {
+            Some(users) => Ok(write!(stdout(), "{users}")?),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Loads the history, or the rest of it; none if the process is told to stop meanwhile.
-pub(super) async fn load(database: &Database, seed: u64, stop: Stop) -> Result<Option<Summary>, CliError> {
+pub(super) async fn load(
+    settings: &Settings,
+    database: &Database,
+    seed: u64,
+    stop: Stop,
+) -> Result<Option<History>, CliError> {
     let clock = clock::system();
     let now = clock();
     let log = database.log(clock, true);
@@ -54,14 +75,22 @@ pub(super) async fn load(database: &Database, seed: u64, stop: Stop) -> Result<O
         loaded = ::demo::load(&log, seed, now, &mut progress) => loaded.map(Some),
         () = server::told(stop) => Ok(None),
     };
+    let history = match loaded {
+        Ok(Some(summary)) => {
+            let users = demo_users::let_in(settings, database, &log, seed).await;
+            users.map(|users| Some(History { summary, users }))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => Err(error.into()),
+    };
     log.close().await;
-    Ok(loaded?)
+    history
 }
 
 /// The same for `keyledger up`: a log with something else in it is left as it is.
-pub(super) async fn load_if_empty(database: &Database, stop: Stop) -> Result<(), CliError> {
-    match load(database, SEED, stop).await {
-        Ok(Some(summary)) if summary.loaded != Loaded::Already => tell(&summary),
+pub(super) async fn load_if_empty(settings: &Settings, database: &Database, stop: Stop) -> Result<(), CliError> {
+    match load(settings, database, SEED, stop).await {
+        Ok(Some(history)) if history.summary.loaded != Loaded::Already || history.users.is_some() => history.tell(),
         Ok(_) | Err(CliError::Demo(DemoError::NotEmpty { .. })) => Ok(()),
         Err(error) => Err(error),
     }

@@ -52,6 +52,26 @@ pub enum CliError {
     /// The process was told to stop.
     #[error("stopped before anything could be said")]
     Stopped,
+    /// A user cannot be invited, listed or disabled.
+    #[error(transparent)]
+    Access(#[from] crate::ApiError),
+    /// What was typed cannot be.
+    #[error(transparent)]
+    Rejected(#[from] domain::Rejection),
+    /// No such user.
+    #[error("nobody signs in by this address: `keyledger user list` shows who does")]
+    UnknownUser,
+    /// The user's role has no such right.
+    #[error(
+        "this user may not {right}: a token can do no more than its user, leave `--right` out for all that the user may"
+    )]
+    NotOfRole {
+        /// Its name.
+        right: &'static str,
+    },
+    /// Mails cannot be sent.
+    #[error(transparent)]
+    Post(#[from] crate::access::post::PostError),
     /// No such reseller.
     #[error("there is no reseller {0:?}: `keyledger credits` lists them with their ids")]
     UnknownReseller(String),

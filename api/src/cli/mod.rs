@@ -4,9 +4,11 @@ mod credits;
 mod customer;
 mod db;
 mod demo;
+mod demo_users;
 mod error;
 mod healthcheck;
 mod history;
+mod identity;
 mod keys;
 mod licenses;
 mod migrate;
@@ -22,6 +24,7 @@ mod server;
 mod table;
 mod trail;
 mod up;
+mod user;
 mod views;
 
 use std::{
@@ -67,6 +70,11 @@ Environment:
   DATABASE_URL               a Postgres of your own, instead of the embedded one in the data folder
   KEYLEDGER_MASTER_KEY       the master key (32 bytes in base64), instead of the one in the data folder
   KEYLEDGER_MASTER_KEY_FILE  the file that holds it
+  KEYLEDGER_SITE             where the portals are, in front of the links in mails (http://127.0.0.1:8080)
+  KEYLEDGER_SMTP_URL         the server that sends mails; without one they become files in the folder mail of the data folder
+  KEYLEDGER_MAIL_FROM        the address that they come from (keyledger@localhost)
+  KEYLEDGER_RATE_LIMIT       how many requests a minute are answered of each token, user and customer (1200), 0 for no limit
+  KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
   KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
 
 /// What to do.
@@ -84,6 +92,9 @@ pub enum Verb {
     /// What concerns the read models.
     #[command(flatten)]
     Models(ModelVerb),
+    /// The users who sign in
+    #[command(subcommand)]
+    User(user::UserVerb),
     /// Makes the database ready, or brings it up to this version
     Migrate,
     /// The embedded Postgres of the data folder
@@ -91,6 +102,8 @@ pub enum Verb {
     Db(db::DbVerb),
     /// Says whether the server answers, by the exit code
     Healthcheck(server::Listen),
+    /// Prints the OpenAPI document of the HTTP API
+    Openapi,
 }
 
 /// Runs the program with the arguments and the environment of this process.
@@ -126,11 +139,19 @@ impl Cli {
             Verb::Demo(demo) => demo.run(&settings).await,
             Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
             Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
+            Verb::User(verb) => verb.run(&settings).await,
             Verb::Migrate => migrate::run(&settings).await,
             Verb::Db(verb) => verb.run(&settings).await,
             Verb::Healthcheck(listen) => healthcheck::run(*listen),
+            Verb::Openapi => openapi(),
         }
     }
+}
+
+/// Prints the document as it is served.
+fn openapi() -> Result<(), CliError> {
+    let document = crate::document().to_pretty_json().map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout(), "{document}")?)
 }
 
 /// Opens what a verb reads, lets it print, and closes everything whatever came of that.

@@ -1,7 +1,11 @@
 //! Listening and serving, until the process is told to stop.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
+use axum::Extension;
 use clap::Args;
 use tokio::{
     net::TcpListener,
@@ -10,15 +14,15 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, cli::CliError, router};
+use crate::{App, RateLimits, Stopping, cli::CliError, router};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
 
-/// Where to listen: on 127.0.0.1 alone, since there is no sign-in yet.
+/// Where to listen: on 127.0.0.1 alone, since it speaks no TLS.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Listen {
-    /// The port on 127.0.0.1; other addresses are not listened on, since there is no sign-in yet
+    /// The port on 127.0.0.1; other addresses are not listened on, since it speaks no TLS
     #[arg(long, env = "KEYLEDGER_PORT", default_value_t = 8080)]
     pub(super) port: u16,
 }
@@ -56,8 +60,10 @@ pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
-pub(super) async fn serve(listener: TcpListener, app: App, stop: Stop) -> Result<(), CliError> {
-    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told(stop.clone()));
+pub(super) async fn serve(listener: TcpListener, (app, limits): (App, RateLimits), stop: Stop) -> Result<(), CliError> {
+    let router = router(app, limits).layer(Extension(Stopping(stop.clone())));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));
     let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),

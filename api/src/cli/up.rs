@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     App, Mint,
     cli::{
-        CliError, demo,
+        CliError, demo, identity,
         server::{self, Listen, Stop},
         table::day,
     },
@@ -26,23 +26,32 @@ pub(super) async fn run(settings: &Settings, listen: Listen, with_demo: bool) ->
     let listener = server::bind(listen).await?;
     let database = Database::open(settings).await?;
     let loaded = match with_demo {
-        true => demo::load_if_empty(&database, stop.clone()).await,
+        true => demo::load_if_empty(settings, &database, stop.clone()).await,
         false => Ok(()),
     };
     let served = match loaded {
         Ok(()) if *stop.borrow() => Ok(()),
-        Ok(()) => serve(&database, listener, stop).await,
+        Ok(()) => serve(settings, &database, listener, stop).await,
         Err(error) => Err(error),
     };
     database.close().await?;
     served
 }
 
-async fn serve(database: &Database, listener: TcpListener, stop: Stop) -> Result<(), CliError> {
+async fn serve(settings: &Settings, database: &Database, listener: TcpListener, stop: Stop) -> Result<(), CliError> {
     let clock = clock::system();
+    let post = identity::post(settings)?;
+    let identity = database.identity(&identity::site(listener.local_addr()?.port()));
     let log = database.log(clock.clone(), false);
     let models = ReadModels::new(&log, &database.access);
     let (halt, halted) = watch::channel(false);
+    let minding = tokio::spawn(identity::mind(
+        identity.clone(),
+        log.clone(),
+        post,
+        clock.clone(),
+        halted.clone(),
+    ));
     let keeping_up = tokio::spawn({
         let models = models.clone();
         async move { models.run(halted).await }
@@ -50,17 +59,22 @@ async fn serve(database: &Database, listener: TcpListener, stop: Stop) -> Result
     let app = App {
         log: log.clone(),
         models: models.clone(),
+        identity: identity.clone(),
         mint: Mint::new(clock),
     };
     let served = match greet(database, &log, &listener).await {
-        Ok(()) => server::serve(listener, app, stop).await,
+        Ok(()) => server::serve(listener, (app, settings.rate_limits()), stop).await,
         Err(error) => Err(error),
     };
     halt.send_replace(true);
     if let Err(error) = keeping_up.await {
         tracing::error!(%error, "the read models ended in a panic");
     }
+    if let Err(error) = minding.await {
+        tracing::error!(%error, "the sending of mails ended in a panic");
+    }
     models.close().await;
+    identity.close().await;
     log.close().await;
     served
 }
@@ -88,12 +102,13 @@ async fn greet(database: &Database, log: &EventLog, listener: &TcpListener) -> R
         "\
 keyledger is up.
   HTTP      http://{address}/v1/licenses
-            on this machine only: there is no sign-in yet
+            on this machine only, without TLS; whoever asks has to sign in or send a token
   Postgres  {postgres}
   Log       {head} events{until}
 Try, in another terminal:
   {keyledger} credits{past}
-  curl 'http://{address}/v1/licenses?limit=2'"
+  {keyledger} user list
+  curl 'http://{address}/v1/licenses?limit=2' -H \"Authorization: Bearer $({keyledger} user token E-MAIL)\""
     );
     if stdout().is_terminal() {
         let _ = writeln!(stdout(), "Ctrl-C stops it.");

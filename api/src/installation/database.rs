@@ -5,7 +5,10 @@ use event_log::{Access, Clock, EventLog, LogSecrets, MasterKey, Options, Role, r
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::spawn_blocking;
 
-use crate::installation::{InstallationError, Settings};
+use crate::{
+    access::{Identity, IdentityOptions},
+    installation::{InstallationError, Settings},
+};
 
 const NAME: &str = "keyledger";
 /// The database that every server has, from which others are made.
@@ -62,6 +65,15 @@ impl Database {
         EventLog::open(Options { import, ..options })
     }
 
+    /// Opens what signing in keeps; `site` is where the portals are.
+    pub fn identity(&self, site: &str) -> Identity {
+        Identity::new(IdentityOptions {
+            access: self.access.clone(),
+            secrets: self.secrets.clone(),
+            site: site.to_owned(),
+        })
+    }
+
     /// The embedded Postgres, if it is used.
     pub fn cluster(&self) -> Option<&Cluster> {
         self.cluster.as_ref()
@@ -83,7 +95,8 @@ async fn make_ready(
     master: &MasterKey,
 ) -> Result<LogSecrets, InstallationError> {
     let secrets = match setup::migrate(access, master).await {
-        Err(SetupError::Owner(_)) => {
+        // A newer version may need roles that are not there yet.
+        Err(SetupError::Owner(_) | SetupError::Migration(_)) => {
             setup::prepare(administrator, access).await?;
             setup::migrate(access, master).await?
         }

@@ -43,6 +43,9 @@ pub enum InstallationError {
         /// Why.
         source: io::Error,
     },
+    /// No number of requests.
+    #[error("{0} is no number of requests a minute: give a whole number, or 0 for no limit")]
+    RateLimit(&'static str),
     /// The embedded Postgres.
     #[error(transparent)]
     Postgres(#[from] embedded_postgres::Error),

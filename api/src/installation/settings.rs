@@ -2,6 +2,7 @@
 
 use std::{
     env, fs, io,
+    num::NonZeroU32,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
@@ -9,10 +10,12 @@ use std::{
 use event_log::MasterKey;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::installation::InstallationError;
+use crate::{RateLimits, installation::InstallationError};
 
 const MASTER_KEY: &str = "KEYLEDGER_MASTER_KEY";
 const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
+const RATE_LIMIT: &str = "KEYLEDGER_RATE_LIMIT";
+const ANONYMOUS_RATE_LIMIT: &str = "KEYLEDGER_ANONYMOUS_RATE_LIMIT";
 
 /// Where an installation keeps its data and its key. Secrets come by the environment, never by arguments, which others can list.
 #[derive(Clone, Debug)]
@@ -20,6 +23,7 @@ pub struct Settings {
     data: PathBuf,
     server: Option<PgConnectOptions>,
     master_key: KeySource,
+    rate_limits: RateLimits,
 }
 
 #[derive(Clone, Debug)]
@@ -45,16 +49,27 @@ impl Settings {
             (None, Some(file)) => KeySource::File(file.into()),
             (None, None) => KeySource::DataFolder,
         };
+        let usual = RateLimits::default();
+        let rate_limits = RateLimits {
+            signed_in: requests(RATE_LIMIT, usual.signed_in)?,
+            anonymous: requests(ANONYMOUS_RATE_LIMIT, usual.anonymous)?,
+        };
         Ok(Self {
             data: data.to_owned(),
             server,
             master_key,
+            rate_limits,
         })
     }
 
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// How many requests a minute are answered.
+    pub fn rate_limits(&self) -> RateLimits {
+        self.rate_limits
     }
 
     /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.
@@ -82,6 +97,19 @@ impl Settings {
                 let file = folder.join("master.key");
                 MasterKey::open(&file).map_err(unreadable(&file))
             }
+        }
+    }
+}
+
+/// So many a minute as `variable` says, none for 0; as usual if it says nothing.
+fn requests(variable: &'static str, usual: Option<NonZeroU32>) -> Result<Option<NonZeroU32>, InstallationError> {
+    match env::var_os(variable).filter(|text| !text.is_empty()) {
+        None => Ok(usual),
+        Some(text) => {
+            let number = text.to_str().and_then(|text| text.parse().ok());
+            number
+                .map(NonZeroU32::new)
+                .ok_or(InstallationError::RateLimit(variable))
         }
     }
 }

@@ -7,172 +7,135 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ActivationKeyId, Credits, Event, LicenseId, PersonId, Rejection, ResellerId, Stream,
-    catalog::{Size, Sku, SkuError},
-    license::{AssignLicense, LicenseAssigned, LicenseError, NewOrder, Price, RequestedTerm, Seller, Term},
-    person::{Comment, EmailAddress},
+    ActivationKeyId, Credits, Event, LicenseId, PersonId, ResellerId, Stream,
+    catalog::Sku,
+    license::{AssignLicense, LicenseAssigned, Price, Seller, Term},
 };
-use event_log::{Actor, ExecuteError, Executed, Metadata, Position, person};
+use event_log::{Executed, Position, person};
 use serde::{Deserialize, Serialize};
-use serde_json::Number;
+use utoipa::ToSchema;
 
+use super::sale::{Fields, RequestedSize, WantedTerm};
 use crate::{
+    access::needs::Sell,
     app::App,
-    conversation::RequestId,
     error::ApiError,
-    extract::{Body, IdempotencyKey},
+    extract::Body,
     headers::LogPosition,
+    problem::ProblemDetails,
+    write::{Write, WriteHeaders},
 };
 
-/// Of all references of a day, one that was drawn is taken about once in a million times.
-const MOST_DRAWS: usize = 5;
-
-#[derive(Deserialize, Serialize)]
+/// What is assigned, and to whom.
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AssignLicenseRequest)]
 pub(crate) struct Request {
+    /// The key that is to carry it.
+    #[schema(value_type = Uuid)]
     activation_key_id: ActivationKeyId,
-    reseller_id: ResellerId,
+    /// The reseller that sells it; needed of staff, one's own unless said.
+    #[schema(value_type = Option<Uuid>)]
+    reseller_id: Option<ResellerId>,
+    /// The code of the product.
+    #[schema(example = "T")]
     product: String,
+    /// The code of the edition, where the product has editions.
+    #[schema(example = "ENT")]
     edition: Option<String>,
+    /// How many users, workstations or servers.
     size: RequestedSize,
+    /// For how long.
     term: WantedTerm,
+    /// The customer, who gets the order reference by mail.
+    #[schema(example = "ada@example.com")]
     customer_email: String,
+    /// The seller's note.
     comment: Option<String>,
 }
 
-/// A number, or `"unlimited"`.
-#[derive(Deserialize, Serialize)]
-#[serde(untagged, expecting = "a number or \"unlimited\"")]
-enum RequestedSize {
-    Count(Number),
-    Word(String),
-}
-
-/// `"permanent"`, or `{"trial": {"days": 30}}`.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum WantedTerm {
-    Trial { days: i64 },
-    Permanent,
-}
-
-#[derive(Serialize)]
-struct Answer<'a> {
+/// The license that was assigned.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AssignedLicense)]
+pub(crate) struct Answer<'a> {
+    /// Its id.
+    #[schema(value_type = Uuid)]
     license_id: LicenseId,
+    /// What it is.
+    #[schema(value_type = String, example = "T-ENT-10")]
     sku: &'a Sku,
+    /// For how long.
+    #[schema(value_type = serde_json::Value)]
     term: Term,
+    /// What it cost.
+    #[schema(value_type = serde_json::Value)]
     price: Price,
+    /// The order, for the customer to sign in with.
+    #[schema(example = "JWT160930-9510-42210")]
     order_reference: &'a str,
+    /// Whose it is.
+    #[schema(value_type = Uuid)]
     customer_id: PersonId,
-    /// What the account holds after the debit; none when nothing was debited.
+    /// What the account holds after the debit, in credits; none when nothing was debited.
+    #[schema(value_type = Option<String>, example = "578.74")]
     balance_after: Option<Credits>,
+    /// The log's position at which it took effect.
+    #[schema(value_type = i64)]
     position: Position,
 }
 
+/// Assign a license
+///
+/// Debits its price from the reseller's credits; a trial costs nothing.
+#[utoipa::path(
+    post, path = "/v1/licenses", tag = "licenses", operation_id = "assign_license",
+    params(WriteHeaders), request_body = Request,
+    responses(
+        (status = 201, description = "Assigned; its ETag is its version", body = Answer),
+        (status = 404, description = "No such key or reseller", body = ProblemDetails),
+        (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
+        (status = 422, description = "What can never be right", body = ProblemDetails),
+    )
+)]
 pub(crate) async fn handler(
     State(app): State<App>,
-    RequestId(request_id): RequestId,
-    IdempotencyKey(key): IdempotencyKey,
+    write: Write<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let reseller = Stream::Reseller(request.reseller_id).to_string();
-    let actor = Actor {
-        on_behalf_of: Some(reseller),
-        ..Actor::new("operator", "loopback")
-    };
-    let secrets = app.log.secrets();
-    let digest = secrets.digest(&("POST /v1/licenses", &request));
-    let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-    let metadata = Metadata::new(secrets.command_id(&actor, &key), digest, actor).from_request(request_id);
-    let sale = request.sale()?;
+    let reseller_id = app.acting_reseller(&write.principal, request.reseller_id).await?;
+    let sale = request.fields().sale()?;
     let customer_id = person::find_or_mint(&app.log, &sale.customer_email.normalised()).await?;
-    let executed = execute(&app, metadata, |license_id, order| {
-        sale.command(license_id, customer_id, order)
-    })
-    .await?;
+    let license_id = LicenseId(app.mint.id()?);
+    let target = (Stream::License(license_id), Some(reseller_id));
+    let command = || {
+        Ok(AssignLicense {
+            license_id,
+            seller: Seller::Reseller { reseller_id },
+            activation_key_id: request.activation_key_id,
+            sku: sale.sku.clone(),
+            term: request.term.requested(),
+            customer_id,
+            customer_email: sale.customer_email.clone(),
+            comment: sale.comment.clone(),
+            order: app.new_order()?,
+            paid: None,
+            support: None,
+        })
+    };
+    let executed = write.draw(&app, &request, target, command).await?;
     answer(&executed)
 }
 
-/// Executes the command with an order reference that is still free.
-async fn execute(
-    app: &App,
-    metadata: Metadata,
-    command: impl Fn(LicenseId, NewOrder) -> AssignLicense,
-) -> Result<Executed, ApiError> {
-    let license_id = LicenseId(app.mint.id()?);
-    let mut draws = 1;
-    loop {
-        let reference = app.mint.order_reference()?;
-        let reservation_id = app.log.secrets().reservation_id("order-reference", reference.as_str());
-        let command = command(
-            license_id,
-            NewOrder {
-                reference,
-                reservation_id,
-            },
-        );
-        match app.log.execute(metadata.clone(), command).await {
-            Err(ExecuteError::Rejected(Rejection::License(LicenseError::OrderReferenceTaken)))
-                if draws < MOST_DRAWS =>
-            {
-                draws += 1;
-            }
-            outcome => return Ok(outcome?),
-        }
-    }
-}
-
-/// A request whose every field is well-formed.
-struct Sale {
-    request: Request,
-    sku: Sku,
-    customer_email: EmailAddress,
-    comment: Option<Comment>,
-}
-
 impl Request {
-    fn sale(self) -> Result<Sale, Rejection> {
-        let sku = Sku::new(&self.product, self.edition.as_deref(), self.size.size()?)?;
-        let customer_email = self.customer_email.parse()?;
-        let comment = self.comment.as_deref().map(str::parse).transpose()?;
-        Ok(Sale {
-            request: self,
-            sku,
-            customer_email,
-            comment,
-        })
-    }
-}
-
-impl Sale {
-    fn command(&self, license_id: LicenseId, customer_id: PersonId, order: NewOrder) -> AssignLicense {
-        AssignLicense {
-            license_id,
-            seller: Seller::Reseller {
-                reseller_id: self.request.reseller_id,
-            },
-            activation_key_id: self.request.activation_key_id,
-            sku: self.sku.clone(),
-            term: match self.request.term {
-                WantedTerm::Trial { days } => RequestedTerm::Trial { days },
-                WantedTerm::Permanent => RequestedTerm::Permanent,
-            },
-            customer_id,
-            customer_email: self.customer_email.clone(),
-            comment: self.comment.clone(),
-            order,
-            paid: None,
-            support: None,
-        }
-    }
-}
-
-impl RequestedSize {
-    fn size(&self) -> Result<Size, SkuError> {
-        match self {
-            Self::Count(number) => number.to_string().parse(),
-            Self::Word(word) if word.eq_ignore_ascii_case("unlimited") => Ok(Size::Unlimited),
-            Self::Word(word) => Err(SkuError::Size { size: word.clone() }),
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            within: "",
+            product: &self.product,
+            edition: self.edition.as_deref(),
+            size_field: "size",
+            size: &self.size,
+            customer_email: &self.customer_email,
+            comment: self.comment.as_deref(),
         }
     }
 }

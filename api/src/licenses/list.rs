@@ -1,80 +1,35 @@
 //! `GET /v1/licenses`: licenses as they are, or were at a moment.
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use event_log::{Moment, Position};
+use axum::{extract::State, response::Response};
+use futures_util::FutureExt;
 use projections::{
-    Cursor, Page, Projection, Scope, Sort,
+    Projection,
     licenses::{self, Filter, LicenseView},
+    search,
 };
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
-    app::{App, Sight},
+    access::needs::ReadSales,
+    app::App,
     error::ApiError,
-    extract::{Limit, MinLogPosition, Params, written},
-    headers::LogPosition,
+    listing::{ListAnswer, ListParams, Listing, Source},
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Query {
-    #[serde(default, deserialize_with = "written")]
-    as_of: Option<Moment>,
-    reseller_id: Option<Uuid>,
-    customer_id: Option<Uuid>,
-    #[serde(default, deserialize_with = "written")]
-    limit: Option<Limit>,
-    #[serde(default, deserialize_with = "written")]
-    cursor: Option<Cursor>,
-    #[serde(default, deserialize_with = "written")]
-    sort: Option<Sort>,
-}
+static LICENSES: Source<Filter, LicenseView> = Source {
+    projection: Projection::Licenses,
+    page: |reading, scope, filter, page| licenses::list(reading, scope, filter, page).boxed(),
+    count: Some(|reading, scope, filter| licenses::count(reading, scope, filter).boxed()),
+    search: Some((search::Kind::License, |filter, ids| filter.ids = Some(ids))),
+};
 
-#[derive(Serialize)]
-struct Answer {
-    items: Vec<LicenseView>,
-    position: Position,
-    next: Option<String>,
-}
-
-pub(crate) async fn handler(
-    State(app): State<App>,
-    at_least: Option<MinLogPosition>,
-    Params(query): Params<Query>,
-) -> Result<Response, ApiError> {
-    let sight = Sight {
-        as_of: query.as_of,
-        cursor: query.cursor.as_ref(),
-        at_least: at_least.map(|least| least.0),
-    };
-    let mut reading = app.read(Projection::Licenses, sight).await?;
-    let at = reading.at();
-    let scope = Scope::of_reseller(query.reseller_id);
-    let filter = Filter {
-        customer_id: query.customer_id,
-        ..Filter::default()
-    };
-    let Limit(limit) = query.limit.unwrap_or_default();
-    let page = Page {
-        after: query.cursor,
-        limit: Some(limit),
-        sort: query.sort,
-    };
-    let paged = licenses::list(&mut reading, &scope, &filter, &page).await?;
-    reading.end().await?;
-    let next = paged.next.map(|cursor| cursor.to_string());
-    Ok((
-        LogPosition(at),
-        Json(Answer {
-            items: paged.items,
-            position: at,
-            next,
-        }),
-    )
-        .into_response())
+/// Licenses
+///
+/// Those that one sold, with those of all sub-resellers; a customer's own.
+#[utoipa::path(
+    get, path = "/v1/licenses", tag = "licenses", operation_id = "list_licenses",
+    params(ListParams, Filter),
+    responses((status = 200, description = "A page of licenses", body = ListAnswer<LicenseView>))
+)]
+pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {
+    LICENSES.answer(app, listing).await
 }

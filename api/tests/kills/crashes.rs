@@ -79,7 +79,7 @@ fn twenty_kills_in_mid_load_lose_no_acknowledged_command_and_invent_none() {
     let market = prepare(&installation, &runtime);
     let journal = Arc::new(Journal::create());
     let server = installation.serve();
-    let load = Load::start(&runtime, &journal, &market.places, SEED);
+    let load = Load::start(&runtime, &journal, &market, SEED);
     load.resume(server.address());
     let mut scene = Scene {
         installation: &installation,

@@ -145,8 +145,7 @@ fn check_intents(court: &Court<'_>, log: &TestLog, events: &[RecordedEvent]) -> 
         events: events.len(),
         ..Counts::default()
     };
-    // Until there is a sign-in, everybody is the one operator.
-    let actor = Actor::new("operator", "loopback");
+    let actor = Actor::new("staff", court.market.seller.to_string());
     let mut licenses = BTreeSet::new();
     for (key, intent) in &court.intents {
         let found = commands.remove(&log.secrets.command_id(&actor, key));
@@ -212,7 +211,7 @@ fn text(value: &Value) -> String {
 
 /// The server shows the licenses of the log, now and as they were at each quarter of it.
 async fn check_licenses(court: &Court<'_>, events: &[RecordedEvent]) {
-    let http = load::http();
+    let http = load::http(&court.market.token);
     for quarter in 1..=4 {
         let at = events.len() * quarter / 4;
         let assigned = events[..at].iter().filter_map(|event| match &event.event {
@@ -251,7 +250,7 @@ async fn list(http: &Client, server: &str, at: usize, head: usize) -> Vec<Licens
 
 /// Acknowledged requests from the whole time are sent once more and get the same answer to the byte.
 async fn repeat(court: &Court<'_>) {
-    let http = load::http();
+    let http = load::http(&court.market.token);
     let acknowledged: Vec<_> = court
         .intents
         .iter()

@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
-use super::{chance::Chance, journal::Journal, market::Place};
+use super::{
+    chance::Chance,
+    journal::Journal,
+    market::{Market, Place},
+};
 
 const CLIENTS: u64 = 8;
 /// One try in so many is hung up on before its answer.
@@ -38,13 +42,13 @@ struct Shared {
 }
 
 impl Load {
-    pub(super) fn start(runtime: &Runtime, journal: &Arc<Journal>, places: &[Place], seed: u64) -> Self {
+    pub(super) fn start(runtime: &Runtime, journal: &Arc<Journal>, market: &Market, seed: u64) -> Self {
         let (server, at) = watch::channel(None);
         let (stop, stopped) = watch::channel(false);
         let shared = Shared {
             journal: Arc::clone(journal),
-            places: Arc::new(places.to_vec()),
-            http: http(),
+            places: Arc::new(market.places.clone()),
+            http: http(&market.token),
             server: at,
             stop: stopped,
             acknowledged: Arc::new(watch::Sender::new(0)),
@@ -90,9 +94,11 @@ impl Load {
     }
 }
 
-/// A client that goes to the server itself, whatever proxy the surroundings name.
-pub(super) fn http() -> Client {
-    let http = Client::builder().no_proxy().timeout(PATIENCE);
+/// A client of whoever holds `token` that goes to the server itself, whatever proxy the surroundings name.
+pub(super) fn http(token: &str) -> Client {
+    let bearer = format!("Bearer {token}").parse().expect("is a header");
+    let headers = [(header::AUTHORIZATION, bearer)].into_iter().collect();
+    let http = Client::builder().no_proxy().timeout(PATIENCE).default_headers(headers);
     http.build().expect("a client can be made")
 }
 

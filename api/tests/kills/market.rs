@@ -1,8 +1,17 @@
-//! What is sold on: resellers with credits and keys, made through the library, since no endpoint makes them.
+//! What is sold on: resellers with credits and keys, and the one of the staff who sells; made through the library, where no server
+//! runs.
 
 use std::sync::Arc;
 
-use domain::{ActivationKeyId, ResellerId};
+use api::{
+    Mint,
+    access::{Identity, IdentityOptions, IssuedToken, Right},
+};
+use chrono::NaiveDate;
+use domain::{
+    ActivationKeyId, ResellerId, TokenId, UserId,
+    user::{AcceptInvitation, InviteUser, Role},
+};
 use embedded_postgres::Cluster;
 use event_log::{Access, EventLog, MasterKey, Options, Position, setup};
 use projections::ReadModels;
@@ -23,6 +32,10 @@ pub(super) struct Place {
 
 pub(super) struct Market {
     pub(super) places: Vec<Place>,
+    /// The one of the staff who sells.
+    pub(super) seller: UserId,
+    /// By which the seller may sell and see what is sold.
+    pub(super) token: String,
     /// The last event before the first request.
     pub(super) opened_at: Position,
 }
@@ -53,7 +66,7 @@ pub(super) async fn close_log(log: TestLog) {
     log.log.close().await;
 }
 
-/// Publishes a price list and registers the resellers, each with credits and two keys.
+/// Publishes a price list, lets one of the staff in and registers the resellers, each with credits and two keys.
 pub(super) async fn open(log: &TestLog) -> Market {
     log.accepted(commands::publish()).await;
     let mut places = Vec::new();
@@ -68,6 +81,43 @@ pub(super) async fn open(log: &TestLog) -> Market {
             places.push(Place { reseller_id, key_id });
         }
     }
+    let (seller, token) = seller(log).await;
     let opened_at = log.head().await;
-    Market { places, opened_at }
+    Market {
+        places,
+        seller,
+        token,
+        opened_at,
+    }
+}
+
+async fn seller(log: &TestLog) -> (UserId, String) {
+    let user_id = UserId(new_id());
+    let invite = InviteUser {
+        user_id,
+        role: Role::StaffAdmin,
+        reseller_id: None,
+        email: "admin@vendor.example.com".parse().expect("is an address"),
+    };
+    log.accepted(invite).await;
+    log.accepted(AcceptInvitation { user_id }).await;
+    let identity = Identity::new(IdentityOptions {
+        access: log.access.clone(),
+        secrets: log.secrets.clone(),
+        site: String::new(),
+    });
+    identity.copy(&log.log, user_id).await.expect("the user is copied");
+    let clock = log.clock.clone();
+    let mint = Mint::new(Arc::new(move || clock.now()));
+    let scopes = [Right::Sell, Right::ReadSales].map(|right| right.name().to_owned());
+    let issued = IssuedToken {
+        user_id,
+        token_id: TokenId(new_id()),
+        name: "load",
+        scopes: &scopes,
+        expires_on: NaiveDate::from_ymd_opt(9999, 12, 31).expect("is a day"),
+    };
+    let token = identity.keep_token(&mint, &issued).await.expect("it is issued");
+    identity.close().await;
+    (user_id, token.as_str().to_owned())
 }

@@ -135,7 +135,18 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::PeriodCloseRequested(_)
         | Event::PeriodCloseWithdrawn(_)
         | Event::PeriodClosed(_)
-        | Event::PeriodReopened(_) => vec![],
+        | Event::PeriodReopened(_)
+        | Event::UserInvited(_)
+        | Event::UserInvitationAccepted(_)
+        | Event::UserRoleChanged(_)
+        | Event::UserDisabled(_)
+        | Event::UserEnabled(_)
+        | Event::UserPasswordChanged(_)
+        | Event::UserSecondFactorSet(_)
+        | Event::UserSecondFactorRemoved(_)
+        | Event::UserEmailChanged(_)
+        | Event::TokenIssued(_)
+        | Event::TokenRevoked(_) => vec![],
     }
 }
 

@@ -23,6 +23,14 @@ pub enum LicenseError {
     /// The id is taken.
     #[error("this license was assigned already: use another id for another license")]
     AlreadyAssigned,
+    /// Too few or too many at once.
+    #[error("{count} licenses cannot be assigned at once: name 1 to {most}")]
+    AssignCount {
+        /// How many were named.
+        count: usize,
+        /// The most at once.
+        most: usize,
+    },
     /// A trial of no time.
     #[error("a trial cannot last {days} days: ask for 1 to {longest}")]
     TrialTooShort {
@@ -125,6 +133,7 @@ codes!(LicenseError {
     Revoked => Conflict "license-revoked",
     ChangedSinceUpgrade => Conflict "license-changed-since-upgrade",
     AlreadyAssigned => Conflict "license-already-assigned",
+    AssignCount => Invalid "assign-count",
     TrialTooShort => Invalid "trial-too-short",
     TrialTooLong => Invalid "trial-too-long",
     TrialOver => Conflict "trial-over",

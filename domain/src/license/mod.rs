@@ -5,6 +5,7 @@ mod activate_device;
 mod activation;
 mod activation_events;
 mod assign;
+mod assign_many;
 mod computer;
 mod delete;
 mod disable;
@@ -28,6 +29,7 @@ pub use self::{
     activation::Activation,
     activation_events::{LicenseCloneSuspected, LicenseDisabled, LicenseRefreshed, LicenseReleased, LicenseRestored},
     assign::AssignLicense,
+    assign_many::AssignLicenses,
     computer::{ComputerId, ComputerName},
     delete::DeleteLicense,
     disable::DisableLicense,
@@ -39,7 +41,7 @@ pub use self::{
     },
     order::{NewOrder, OrderReference},
     refresh::RefreshLicense,
-    release::{ReleaseLicense, Releaser},
+    release::{REHOSTS_PER_YEAR, ReleaseLicense, Releaser},
     restore::RestoreLicense,
     revert_upgrade::RevertUpgrade,
     revoke::RevokeLicense,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many times a year an owner may release a license while no price list says otherwise.
-const REHOSTS_PER_YEAR: u32 = 3;
+pub const REHOSTS_PER_YEAR: u32 = 3;
 
 /// Releases a license from its computer; the next activation binds the new one. Its serial stays.
 #[derive(Clone, Debug, PartialEq)]

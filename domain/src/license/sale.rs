@@ -54,6 +54,14 @@ pub enum RequestedTerm {
 }
 
 impl Seller {
+    /// The reseller, if it is one.
+    pub fn reseller(self) -> Option<ResellerId> {
+        match self {
+            Self::Reseller { reseller_id } => Some(reseller_id),
+            Self::Direct => None,
+        }
+    }
+
     /// Whose keys it assigns licenses to: a reseller its own, the vendor those of the customer who orders.
     pub(crate) fn key_owner(self, customer_id: PersonId) -> Owner {
         match self {

@@ -28,3 +28,4 @@ mod subscriptions;
 mod support;
 mod supports;
 mod upcasts;
+mod users;

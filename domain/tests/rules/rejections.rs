@@ -3,11 +3,12 @@
 mod orders;
 mod subscriptions;
 mod support;
+mod users;
 
 use std::collections::BTreeSet;
 
 use domain::{
-    Currency, Rejection,
+    Currency, Rejection, Several,
     activation_key::ActivationKeyError,
     books::Asset,
     catalog::{CatalogError, PriceListError, SerialForm, Size, SkuError, SoldAs, SubscriptionTerm},
@@ -18,6 +19,7 @@ use domain::{
     payment::PaymentError,
     period::PeriodError,
     person::PersonError,
+    rejection::VersionError,
     reseller::ResellerError,
 };
 
@@ -253,6 +255,7 @@ fn about_licenses() -> Vec<Rejection> {
         LicenseError::Revoked.into(),
         LicenseError::ChangedSinceUpgrade.into(),
         LicenseError::AlreadyAssigned.into(),
+        LicenseError::AssignCount { count: 0, most: 1000 }.into(),
         LicenseError::TrialTooShort { days: -1, longest: 30 }.into(),
         LicenseError::TrialTooLong { days: 31, longest: 30 }.into(),
         LicenseError::TrialOver.into(),
@@ -308,6 +311,13 @@ fn about_periods() -> Vec<Rejection> {
     ]
 }
 
+/// Of the version of what is changed, and of several commands with codes of their own; of several with the same it has theirs.
+fn about_versions_and_several() -> Vec<Rejection> {
+    let refused = vec![(0, LicenseError::Deleted.into()), (7, LicenseError::TrialOver.into())];
+    let moved = VersionError::Moved { wanted: 7, found: 8 };
+    vec![moved.into(), Several { refused }.into()]
+}
+
 fn all() -> Vec<Rejection> {
     [
         about_amounts_and_skus(),
@@ -320,10 +330,12 @@ fn all() -> Vec<Rejection> {
         about_licenses(),
         about_licenses_on_computers(),
         about_periods(),
+        about_versions_and_several(),
         orders::placing(),
         orders::placed(),
         subscriptions::all(),
         support::all(),
+        users::all(),
     ]
     .concat()
 }

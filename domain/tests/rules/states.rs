@@ -4,10 +4,10 @@ use domain::{Event, NewEvent, Personal, State, States, Stream};
 
 use crate::{
     events::samples::{samples, variations},
-    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, SUBSCRIPTION},
+    support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, PAT, SUBSCRIPTION},
 };
 
-const STREAMS: [Stream; 11] = [
+const STREAMS: [Stream; 12] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -18,6 +18,7 @@ const STREAMS: [Stream; 11] = [
     Stream::Support(LICENSE),
     Stream::Person(CARO),
     Stream::Reservation(CODE_HASH),
+    Stream::User(PAT),
     Stream::Periods,
 ];
 
@@ -32,6 +33,7 @@ fn category(event: &Event) -> &'static str {
         Some(("credits", _)) => "credit_account",
         Some(("customer", _)) => "person",
         Some(("period", _)) => "periods",
+        Some(("token", _)) => "user",
         Some((category, _)) => category,
         None => "",
     }
@@ -101,5 +103,6 @@ fn a_state_knows_about_how_large_it_is() {
     assert!(held(Stream::License(LICENSE)) >= "TENT10".len());
     assert!(held(Stream::Subscription(SUBSCRIPTION)) >= "RSRS".len());
     assert!(held(Stream::CreditAccount(ANNA)) > 100);
+    assert_eq!(held(Stream::User(PAT)), 0);
     assert_eq!(held(Stream::Reseller(ANNA)), "GOLD".len());
 }

@@ -11,6 +11,7 @@ mod periods;
 mod resellers;
 mod subscriptions;
 mod supports;
+mod users;
 
 use crate::{
     asked::{Asked, Draw},
@@ -31,6 +32,7 @@ const AREAS: &[(u64, Draw)] = &[
     (16, subscriptions::next),
     (26, orders::next),
     (28, devices::next),
+    (6, users::next),
 ];
 
 /// Some time passes, and somebody asks for something; says what, if something happened.

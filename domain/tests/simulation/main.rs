@@ -29,7 +29,7 @@ use domain::Event;
 use self::{report::Report, world::World};
 
 /// What runs without anybody at the keyboard.
-const SEEDS: std::ops::Range<u64> = 0..16;
+const SEEDS: std::ops::Range<u64> = 0..32;
 /// How many commands a run asks.
 const STEPS: u64 = 2_000;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ActivationKeyId, AddressId, AdjustmentId, ContactId, Event, LicenseId, NewEvent, OrderId, PersonId, Rejection,
-    ResellerId, StaffId, States, Stream, SubscriptionId,
+    ResellerId, StaffId, States, Stream, SubscriptionId, TokenId, UserId,
     activation_key::{ActivationKey, Owner},
     catalog::{PublishPriceList, default_price_list},
     period::{Month, Seal},
@@ -38,6 +38,8 @@ pub(crate) struct Known {
     pub(crate) addresses: Vec<(PersonId, AddressId)>,
     pub(crate) subscriptions: Vec<SubscriptionId>,
     pub(crate) orders: Vec<OrderId>,
+    pub(crate) users: Vec<UserId>,
+    pub(crate) tokens: Vec<(UserId, TokenId)>,
     pub(crate) requested_close: Option<(Month, Seal)>,
 }
 
@@ -271,6 +273,8 @@ impl Known {
             Event::CustomerAddressAdded(added) => self.addresses.push((added.person_id, added.address_id)),
             Event::SubscriptionStarted(started) => self.subscriptions.push(started.subscription_id),
             Event::OrderPlaced(placed) => self.orders.push(placed.order_id),
+            Event::UserInvited(invited) => self.users.push(invited.user_id),
+            Event::TokenIssued(issued) => self.tokens.push((issued.user_id, issued.token_id)),
             Event::PeriodCloseRequested(asked) => self.requested_close = Some((asked.month, asked.seal.clone())),
             _ => {}
         }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{NewEvent, Rejection, States, Stream};
+use domain::{
+    NewEvent, Rejection, States, Stream,
+    rejection::{RejectionKind, VersionError},
+};
 
 use super::Pending;
 use crate::cache::Cached;
@@ -69,9 +72,12 @@ pub(super) fn decide(
         loop {
             let decided = pending.command.decide(&states, pending.at.unwrap_or(stamp));
             let written = decided.iter().flatten().map(|event| event.stream);
-            let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).collect();
+            let expected = pending.metadata.expected;
+            let named = expected.map(|(stream, _)| stream);
+            let mut unknown: Vec<_> = states.take_read().into_iter().chain(written).chain(named).collect();
             unknown.retain(|stream| !versions.contains_key(stream));
             if unknown.is_empty() {
+                let decided = meant(expected, &versions, decided);
                 decisions.push(accept(decided, &mut states, &mut versions));
                 break;
             }
@@ -90,6 +96,22 @@ pub(super) fn decide(
         })
     } else {
         Err(missing)
+    }
+}
+
+/// Refuses a command that was meant for another version. What is unknown to whoever asks has no version that could be told.
+fn meant(
+    expected: Option<(Stream, i64)>,
+    versions: &HashMap<Stream, i64>,
+    decided: Result<Vec<NewEvent>, Rejection>,
+) -> Result<Vec<NewEvent>, Rejection> {
+    let is_unknown = matches!(&decided, Err(rejection) if rejection.kind() == RejectionKind::Unknown);
+    match expected {
+        Some((stream, wanted)) if !is_unknown => match versions.get(&stream).copied().unwrap_or_default() {
+            found if found == wanted => decided,
+            found => Err(VersionError::Moved { wanted, found }.into()),
+        },
+        _ => decided,
     }
 }
 

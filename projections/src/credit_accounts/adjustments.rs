@@ -5,6 +5,7 @@ use domain::Event;
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -39,7 +40,7 @@ const LIST: List = List {
 const OF_RESELLERS: List = LIST.without_last(1);
 
 /// A correction of a balance that took a second one of the staff.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditAdjustmentView {
     /// Its id.
     pub adjustment_id: Uuid,
@@ -77,7 +78,9 @@ impl Row for CreditAdjustmentView {
 }
 
 /// Which of the corrections in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AdjustmentFilter {
     /// With this status.
     pub status: Option<String>,
@@ -120,6 +123,15 @@ pub async fn count_adjustments(
     filter: &AdjustmentFilter,
 ) -> Result<i64, sqlx::Error> {
     reading.count(&LIST, scope, &|query| filter.push(query)).await
+}
+
+/// The correction `adjustment_id`, if it waits, or waited, by then.
+pub async fn adjustment(reading: &mut Reading, adjustment_id: Uuid) -> Result<Option<CreditAdjustmentView>, ListError> {
+    let conditions = |query: &mut QueryBuilder<Postgres>| {
+        query.push(" and adjustment_id = ").push_bind(adjustment_id);
+    };
+    let found = reading.list(&LIST, &Scope::All, &conditions, &Page::ALL).await?;
+    Ok(found.items.into_iter().next())
 }
 
 /// The correction that an event is about.

@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -46,7 +47,7 @@ const LIST: List = List {
 const OF_RESELLERS: List = LIST.without_last(1);
 
 /// A change of a balance.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditEntryView {
     /// The position of its event.
     pub position: i64,
@@ -96,7 +97,9 @@ impl Fact for CreditEntryView {
 }
 
 /// Which of the entries in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct EntryFilter {
     /// Of this kind.
     pub kind: Option<String>,
@@ -104,7 +107,9 @@ pub struct EntryFilter {
     pub license_id: Option<Uuid>,
     /// About this subscription.
     pub subscription_id: Option<Uuid>,
-    /// Of this reseller's account.
+    /// Of this reseller's account; a list over HTTP narrows its scope instead.
+    #[serde(skip)]
+    #[param(ignore)]
     pub reseller_id: Option<Uuid>,
     /// Recorded on this day (UTC) or later.
     pub from: Option<NaiveDate>,

@@ -3,6 +3,7 @@
 use event_log::Position;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::entries::{CreditEntryView, EntryFilter, entries};
@@ -40,7 +41,7 @@ const LIST: List = List {
 
 /// What the entries of an account in a month (UTC) come to. All amounts are hundredths of a credit, negative when taken, so that
 /// the opening balance and the sums of all kinds are the closing balance.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CreditMonthView {
     /// Whose account and which month, `<reseller_id>:<month>`.
     pub credit_month_key: String,

@@ -5,6 +5,7 @@ use domain::{AddressId, Event, PersonId, Personal};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Status, Touched, customer::CustomerView};
@@ -34,7 +35,7 @@ const LIST: List = List {
 };
 
 /// An e-mail address of a customer.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct AddressView {
     /// Its id, which no other address of this customer has; that of the registration has the customer's own.
     pub address_id: Uuid,

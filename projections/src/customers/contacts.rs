@@ -5,6 +5,7 @@ use domain::{ContactId, Event, PersonId};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Status;
@@ -35,7 +36,7 @@ const LIST: List = List {
 };
 
 /// A contact of a customer.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct ContactView {
     /// Its id, which no other contact of this customer has.
     pub contact_id: Uuid,

@@ -5,6 +5,7 @@ use domain::{AddressId, Event};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{Touched, addresses::AddressRow, sales::CustomerReseller};
@@ -50,7 +51,7 @@ const SOLD: List = List {
 
 /// A customer. A reseller sees since when it sells to it, and the address that its latest sale knew; nothing that the customer told
 /// of itself.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct CustomerView {
     /// Its id, which is also that of the person under whose key all that is personal of it is sealed in the log.
     pub customer_id: Uuid,
@@ -88,7 +89,9 @@ impl Row for CustomerView {
 }
 
 /// Which of the customers in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// This one.
     pub customer_id: Option<Uuid>,

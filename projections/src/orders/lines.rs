@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{batch::Row, projection::Projection, reading::Reading, table::Table, versions::Versions};
@@ -16,7 +17,7 @@ use crate::{batch::Row, projection::Projection, reading::Reading, table::Table, 
 const CREDITS: &str = "CREDITS";
 
 /// A line of an order.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct OrderLineView {
     /// Its order and its number, `<order_id>:<number>`.
     pub order_line_key: String,

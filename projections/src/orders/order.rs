@@ -8,6 +8,7 @@ use domain::{
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{lines, touched};
@@ -59,7 +60,7 @@ const LIST: List = List {
 };
 
 /// An order. Net less discount and with tax is gross, and its lines add up to net and to gross.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct OrderView {
     /// Its id.
     pub order_id: Uuid,
@@ -141,7 +142,9 @@ impl Row for OrderView {
 }
 
 /// Which of the orders in scope.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Of this customer.
     pub customer_id: Option<Uuid>,

@@ -5,6 +5,7 @@ use domain::{Event, order::RefundedLine};
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, query_as};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::OrderView;
@@ -13,7 +14,7 @@ use crate::{batch::Fact, reading::Reading, table::Table, versions::Versions};
 pub(super) const TABLE: Table = Table::facts("order_refunds");
 
 /// Money of an order that was given back.
-#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, FromRow, Serialize, Deserialize, ToSchema)]
 pub struct OrderRefundView {
     /// The position of its event.
     pub position: i64,
@@ -43,7 +44,7 @@ pub struct OrderRefundView {
 }
 
 /// What was given back of a line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RefundedLineView {
     /// Which.
     pub number: i64,

@@ -140,10 +140,10 @@ impl Home {
                 .map(|count| (count.status.as_str(), count.licenses));
             assert_eq!(shown.collect::<BTreeMap<_, _>>(), counts, "{scope:?} as of {at}");
             let balance = match &scope {
-                Scope::All => Some(self.balances.values().sum()),
+                Scope::All => Some(sum(self.balances.values())),
                 Scope::Resellers(resellers) => {
                     let of_these = self.balances.iter().filter(|(id, _)| resellers.contains(&id.0));
-                    Some(of_these.map(|(_, balance)| balance).sum())
+                    Some(sum(of_these.map(|(_, balance)| balance)))
                 }
                 Scope::Customer(_) => None,
             };
@@ -203,4 +203,10 @@ fn trial(term: Term) -> Option<NaiveDate> {
         Term::Trial { ends_at, .. } => Some(ends_at.date_naive()),
         Term::Permanent => None,
     }
+}
+
+/// What no account could ever reach ends at what one can hold.
+fn sum<'a>(balances: impl Iterator<Item = &'a i64>) -> i64 {
+    let sum: i128 = balances.map(|balance| i128::from(*balance)).sum();
+    i64::try_from(sum.clamp(i64::MIN.into(), i64::MAX.into())).expect("is clamped")
 }

@@ -107,7 +107,7 @@ async fn every_event_names_the_request_and_for_whom_it_was_made() {
     assert_eq!(events.len(), 4);
     for event in events {
         assert_eq!(event.origin.request_id.expect("is there").to_string(), id);
-        assert_eq!(event.origin.actor.kind, "operator");
+        assert_eq!(event.origin.actor.kind, "staff");
         let reseller = format!("reseller-{}", server.reseller);
         assert_eq!(event.origin.actor.on_behalf_of, Some(reseller));
     }

@@ -1,9 +1,24 @@
 //! A server of one test's log, and a client that writes down the conversation.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
-use api::{App, Mint, mint::Random};
-use domain::{ActivationKeyId, ResellerId};
+use api::{
+    App, Mint, RateLimits,
+    access::{Identity, IdentityOptions, IssuedToken, Right, policy},
+    mint::Random,
+};
+use chrono::TimeDelta;
+use domain::{
+    ActivationKeyId, ResellerId, TokenId, UserId,
+    user::{AcceptInvitation, InviteUser, Role},
+};
 use event_log::Position;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -13,20 +28,28 @@ use tokio::{net::TcpListener, sync::watch};
 use super::tidy::tidy;
 
 /// The headers that a client relies on.
-const TOLD: [&str; 6] = [
+const TOLD: [&str; 7] = [
     "allow",
     "content-type",
     "etag",
     "location",
     "log-position",
     "retry-after",
+    "set-cookie",
 ];
+
+const SITE: &str = "https://keys.example.com";
 
 /// A server, with a reseller who has one key.
 pub(super) struct Server {
     pub(super) test: TestLog,
     pub(super) reseller: ResellerId,
     pub(super) key: ActivationKeyId,
+    pub(super) identity: Identity,
+    pub(super) app: App,
+    /// Of one of the staff who may do everything.
+    pub(super) token: String,
+    later: Arc<AtomicI64>,
     address: String,
     client: reqwest::Client,
     halt: watch::Sender<bool>,
@@ -42,34 +65,77 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new).await
+        Self::start(whole, Mint::new, SITE, RateLimits::default()).await
+    }
+
+    /// A server that answers so many requests a minute, by a clock that goes by the minute.
+    pub(super) async fn limited(limits: RateLimits) -> Self {
+        let by_minutes = |clock: event_log::Clock| {
+            let began = clock();
+            Mint::new(Arc::new(move || {
+                let minutes = ((clock() - began).num_seconds() + 30).div_euclid(60);
+                began + TimeDelta::minutes(minutes)
+            }))
+        };
+        Self::start(0, by_minutes, SITE, limits).await
+    }
+
+    /// The token of another of the staff.
+    pub(super) async fn another_token(&self) -> String {
+        staff(&self.test, &self.app).await
+    }
+
+    /// A server whose portals are there.
+    pub(super) async fn of_site(site: &str) -> Self {
+        Self::start(0, Mint::new, site, RateLimits::default()).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
     pub(super) async fn drawing_from(whole: i64, random: Random) -> Self {
-        Self::start(whole, |clock| Mint::drawing_from(clock, random)).await
+        Self::start(
+            whole,
+            |clock| Mint::drawing_from(clock, random),
+            SITE,
+            RateLimits::default(),
+        )
+        .await
     }
 
-    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint) -> Self {
+    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: RateLimits) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
         let models = test.models.clone();
         tokio::spawn(async move { models.run(halted).await });
-        let clock = test.clock.clone();
+        let (clock, later) = (test.clock.clone(), Arc::new(AtomicI64::new(0)));
+        let minutes = Arc::clone(&later);
+        let identity = Identity::new(IdentityOptions {
+            access: test.access.clone(),
+            secrets: test.secrets.clone(),
+            site: site.to_owned(),
+        });
         let app = App {
             log: test.log.clone(),
             models: test.models.clone(),
-            mint: mint(Arc::new(move || clock.now())),
+            identity: identity.clone(),
+            mint: mint(Arc::new(move || {
+                clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
+            })),
         };
+        let token = staff(&test, &app).await;
+        let router = api::router(app.clone(), limits).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
-        tokio::spawn(async move { axum::serve(listener, api::router(app)).await });
+        tokio::spawn(async move { axum::serve(listener, router).await });
         let client = reqwest::Client::new();
         Self {
             test,
             reseller,
             key,
+            identity,
+            app,
+            token,
+            later,
             address,
             client,
             halt,
@@ -81,9 +147,24 @@ impl Server {
         self.halt.send_replace(true);
     }
 
-    /// A request that tests may still change.
-    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// So many minutes pass for whoever signs in. The log keeps its own time, which the database's is compared with.
+    pub(super) fn wait_minutes(&self, minutes: i64) {
+        self.later.fetch_add(minutes, Ordering::SeqCst);
+    }
+
+    /// What its clock says.
+    pub(super) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.test.clock.now() + TimeDelta::minutes(self.later.load(Ordering::SeqCst))
+    }
+
+    /// A request that tests may still change, of whoever made itself known or did not.
+    pub(super) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// The same of one of the staff.
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.anonymous(method, path).bearer_auth(&self.token)
     }
 
     /// `GET path`
@@ -94,6 +175,34 @@ impl Server {
     /// `GET path`, seeing at least `position`.
     pub(super) async fn get_from(&self, path: &str, position: Position) -> Answer {
         answer(self.request(Method::GET, path).header("min-log-position", position.0)).await
+    }
+
+    /// A write of `body` under a new idempotency key.
+    pub(super) async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let key = tests::new_id().to_string();
+        answer(self.request(method, path).header("idempotency-key", key).json(body)).await
+    }
+
+    /// `POST path` with `body`.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// A write without a body.
+    pub(super) async fn act(&self, path: &str) -> Answer {
+        let key = tests::new_id().to_string();
+        answer(self.request(Method::POST, path).header("idempotency-key", key)).await
+    }
+
+    /// `GET path` with all that was written so far.
+    pub(super) async fn read(&self, path: &str) -> Answer {
+        self.get_from(path, self.test.head().await).await
+    }
+
+    /// The id of a license that was just assigned.
+    pub(super) async fn license(&self) -> String {
+        let assigned = self.assign(&tests::new_id().to_string(), &self.sale()).await;
+        assigned.json()["license_id"].as_str().expect("is an id").to_owned()
     }
 
     /// `POST /v1/licenses`
@@ -124,6 +233,40 @@ impl Server {
         }
         sale
     }
+}
+
+/// The token of one who may do everything.
+async fn staff(test: &TestLog, app: &App) -> String {
+    token(test, app, (Role::StaffAdmin, None), &policy::ALL).await
+}
+
+/// A token with these scopes, of a new user of the vendor or of a reseller.
+pub(super) async fn token(
+    test: &TestLog,
+    app: &App,
+    (role, reseller_id): (Role, Option<ResellerId>),
+    scopes: &[Right],
+) -> String {
+    let user_id = UserId(tests::new_id());
+    let invite = InviteUser {
+        user_id,
+        role,
+        reseller_id,
+        email: format!("{user_id}@example.com").parse().expect("is an address"),
+    };
+    test.accepted(invite).await;
+    test.accepted(AcceptInvitation { user_id }).await;
+    app.identity.copy(&test.log, user_id).await.expect("is copied");
+    let scopes: Vec<_> = scopes.iter().map(|right| right.name().to_owned()).collect();
+    let issued = IssuedToken {
+        user_id,
+        token_id: TokenId(tests::new_id()),
+        name: "tests",
+        scopes: &scopes,
+        expires_on: (app.mint.now() + TimeDelta::days(300)).date_naive(),
+    };
+    let token = app.identity.keep_token(&app.mint, &issued).await;
+    token.expect("is issued").as_str().to_owned()
 }
 
 /// Sends it.

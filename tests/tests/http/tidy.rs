@@ -14,6 +14,9 @@ pub(super) fn tidy(text: &str) -> String {
             });
             tidied += &format!("[id {}]", place + 1);
             id.len()
+        } else if let Some(token) = cookie(rest) {
+            tidied += "__Host-sid=[token]";
+            token.len()
         } else if let Some(reference) = shaped(rest, "JWTdddddd-dddd-ddddd") {
             tidied += "[order number]";
             reference.len()
@@ -32,6 +35,15 @@ pub(super) fn tidy(text: &str) -> String {
         rest = &rest[length..];
     }
     tidied
+}
+
+/// The start of `text` if it sets a session's cookie.
+fn cookie(text: &str) -> Option<&str> {
+    let value = text
+        .strip_prefix("__Host-sid=")?
+        .find(';')
+        .filter(|length| *length > 0)?;
+    text.get(.."__Host-sid=".len() + value)
 }
 
 /// The start of `text` if it has this shape: `d` a digit, `x` a hexadecimal digit, anything else itself.

@@ -73,7 +73,13 @@ async fn only_the_importer_sets_past_times_and_only_as_imported() {
 #[tokio::test(flavor = "multi_thread")]
 async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_projector_to_write() {
     let test = TestLog::new().await;
-    for role in [Role::Server, Role::Projector, Role::Importer, Role::Signer] {
+    for role in [
+        Role::Server,
+        Role::Projector,
+        Role::Importer,
+        Role::Signer,
+        Role::Access,
+    ] {
         assert_eq!(
             refused(&test, role, "select * from personal.keys").await,
             INSUFFICIENT_PRIVILEGE
@@ -83,7 +89,7 @@ async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_proje
             INSUFFICIENT_PRIVILEGE
         );
     }
-    for role in [Role::Server, Role::Keys, Role::Importer, Role::Signer] {
+    for role in [Role::Server, Role::Keys, Role::Importer, Role::Signer, Role::Access] {
         let write = "update licenses_g1.licenses set status = 'deleted'";
         assert_eq!(refused(&test, role, write).await, INSUFFICIENT_PRIVILEGE);
     }
@@ -91,6 +97,24 @@ async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_proje
         refused(&test, Role::Keys, "select * from event_log.events").await,
         INSUFFICIENT_PRIVILEGE
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_signing_in_keeps_is_for_the_role_access_alone_which_sees_nothing_else() {
+    let test = TestLog::new().await;
+    for table in ["users", "sessions", "tokens", "links", "attempts", "outbox"] {
+        for role in Role::ALL
+            .into_iter()
+            .filter(|role| ![Role::Access, Role::Owner].contains(role))
+        {
+            let read = format!("select * from access.{table}");
+            assert_eq!(refused(&test, role, &read).await, INSUFFICIENT_PRIVILEGE);
+        }
+    }
+    for other in ["event_log.events", "read_models.epochs", "licenses_g1.licenses"] {
+        let read = format!("select * from {other}");
+        assert_eq!(refused(&test, Role::Access, &read).await, INSUFFICIENT_PRIVILEGE);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

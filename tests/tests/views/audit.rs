@@ -262,23 +262,34 @@ async fn causes_and_effects_are_found() {
     let reading = &mut test.read(head).await;
     let positions = |rows: &[AuditView]| rows.iter().map(|row| Position(row.position)).collect::<Vec<_>>();
 
-    let causes = audit_trail::causes(reading, chain[3]).await.unwrap();
+    let causes = audit_trail::causes(reading, &Scope::All, chain[3]).await.unwrap();
     assert_eq!(positions(&causes), [chain[2], chain[1], chain[0]]);
-    let effects = audit_trail::effects(reading, chain[1]).await.unwrap();
+    let effects = audit_trail::effects(reading, &Scope::All, chain[1]).await.unwrap();
     assert_eq!(
         (positions(&effects.caused), effects.same_command),
         (vec![chain[2]], vec![])
     );
     // Adding a key takes its code too.
-    let effects = audit_trail::effects(reading, chain[0]).await.unwrap();
+    let effects = audit_trail::effects(reading, &Scope::All, chain[0]).await.unwrap();
     assert_eq!(positions(&effects.caused), [chain[1]]);
     assert!(positions(&effects.same_command).contains(&Position(chain[0].0 - 1)));
     assert!(!positions(&effects.same_command).contains(&chain[0]));
 
     // A moment before knows nothing of what came later.
     let reading = &mut test.read(chain[1]).await;
-    assert_eq!(audit_trail::effects(reading, chain[1]).await.unwrap().caused, []);
-    assert_eq!(audit_trail::causes(reading, chain[2]).await.unwrap(), []);
-    assert_eq!(audit_trail::find(reading, chain[2]).await.unwrap(), None);
-    assert!(audit_trail::find(reading, chain[1]).await.unwrap().is_some());
+    assert_eq!(
+        audit_trail::effects(reading, &Scope::All, chain[1])
+            .await
+            .unwrap()
+            .caused,
+        []
+    );
+    assert_eq!(audit_trail::causes(reading, &Scope::All, chain[2]).await.unwrap(), []);
+    assert_eq!(audit_trail::find(reading, &Scope::All, chain[2]).await.unwrap(), None);
+    assert!(
+        audit_trail::find(reading, &Scope::All, chain[1])
+            .await
+            .unwrap()
+            .is_some()
+    );
 }

@@ -81,7 +81,7 @@ async fn look(test: &TestLog, events: &[RecordedEvent], looked: &mut BTreeMap<&'
 async fn views_of_a_trade_are_a_fold_of_its_log_behind_every_type_of_event() {
     let mut looked = BTreeMap::new();
     // The seeds in which, as the rules' own simulation asserts, every type occurs.
-    for seed in 0..16 {
+    for seed in 0..32 {
         let (history, occurred) = history(seed);
         if !occurred.iter().any(|name| !looked.contains_key(name)) {
             continue;

@@ -30,6 +30,7 @@ mod orders;
 mod resellers;
 mod subscriptions;
 mod support;
+mod users;
 
 /// One event of each type in the order of the register.
 pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
@@ -43,6 +44,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(orders::events(personal));
     events.extend(subscriptions::events(personal));
     events.extend(support::events());
+    events.extend(users::events(personal));
     events
 }
 
@@ -201,6 +203,7 @@ pub(crate) fn variations() -> Vec<Event> {
         orders::variations(),
         subscriptions::variations(),
         support::variations(),
+        users::variations(),
     ]
     .concat()
 }

@@ -6,7 +6,7 @@ pub(crate) mod events;
 use chrono::{DateTime, Utc};
 use domain::{
     ActivationKeyId, AddressId, AdjustmentId, Command, ContactId, Credits, LicenseId, NewEvent, OrderId, PersonId,
-    Rejection, ResellerId, StaffId, States, SubscriptionId, SupportId,
+    Rejection, ResellerId, StaffId, States, SubscriptionId, SupportId, TokenId, UserId,
     catalog::Sku,
     license::{AssignLicense, NewOrder, RequestedTerm, Seller},
 };
@@ -30,6 +30,10 @@ pub(crate) const DORA: PersonId = PersonId(Uuid::from_u128(0xd));
 pub(crate) const EVA: StaffId = StaffId(Uuid::from_u128(0xe));
 /// Another one.
 pub(crate) const FINN: StaffId = StaffId(Uuid::from_u128(0xf));
+/// A user.
+pub(crate) const PAT: UserId = UserId(Uuid::from_u128(0x70));
+/// A token of that user.
+pub(crate) const TOKEN: TokenId = TokenId(Uuid::from_u128(0x71));
 /// A key.
 pub(crate) const KEY: ActivationKeyId = ActivationKeyId(Uuid::from_u128(0x4));
 /// A license.

@@ -1,0 +1,121 @@
+//! What signing in works with.
+
+use std::{fmt, sync::Arc};
+
+use chacha20poly1305::{
+    Key, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use event_log::{Access, LogSecrets, Role};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use sqlx::PgPool;
+use tokio::sync::Notify;
+use zeroize::Zeroizing;
+
+use crate::{access::passwords::Hasher, error::ApiError, mint::Mint};
+
+const NONCE: usize = 24;
+
+/// With what signing in is opened.
+#[derive(Clone, Debug)]
+pub struct IdentityOptions {
+    /// The way into the database.
+    pub access: Access,
+    /// The secrets of its log.
+    pub secrets: LogSecrets,
+    /// Where the portals are, in front of the links in mails, such as `https://keys.example.com`.
+    pub site: String,
+}
+
+/// Users' secrets, sessions, tokens, links, limits and mails. Cheap to clone.
+#[derive(Clone)]
+pub struct Identity(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    hasher: Hasher,
+    sealing: Zeroizing<[u8; 32]>,
+    counting: Zeroizing<[u8; 32]>,
+    site: String,
+    mail: Notify,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
+impl Identity {
+    /// Opens it. Connections are made when they are first needed.
+    pub fn new(options: IdentityOptions) -> Self {
+        let IdentityOptions { access, secrets, site } = options;
+        Self(Arc::new(Inner {
+            pool: access.pool(Role::Access, 8),
+            hasher: Hasher::new(secrets.access_key("pepper/v1")),
+            sealing: secrets.access_key("sealing/v1"),
+            counting: secrets.access_key("counting/v1"),
+            site,
+            mail: Notify::new(),
+        }))
+    }
+
+    /// Closes its connections.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn site(&self) -> &str {
+        &self.0.site
+    }
+
+    /// Wakes whoever sends mails.
+    pub(crate) fn mail(&self) -> &Notify {
+        &self.0.mail
+    }
+
+    /// What `value` is counted under, which tells nothing about it.
+    pub(crate) fn bucket(&self, kind: &str, value: &str) -> [u8; 32] {
+        let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.counting.as_ref());
+        let mac = mac.expect("an HMAC takes a key of any length");
+        let message = format!("{kind}\0{value}");
+        mac.chain_update(message).finalize().into_bytes().into()
+    }
+
+    /// Seals `text`, bound to what it is for.
+    pub(crate) fn seal(&self, mint: &Mint, purpose: &str, text: &[u8]) -> Result<Vec<u8>, ApiError> {
+        let nonce = mint.bytes::<NONCE>()?;
+        let payload = Payload {
+            msg: text,
+            aad: purpose.as_bytes(),
+        };
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| ApiError::Unexpected("a secret cannot be sealed".to_owned()))?;
+        Ok([nonce.to_vec(), sealed].concat())
+    }
+
+    /// Opens what was sealed for `purpose`.
+    pub(crate) fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let unreadable = || ApiError::Unexpected("a sealed secret does not open: was it moved?".to_owned());
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.as_bytes(),
+        };
+        let text = self.cipher().decrypt(&XNonce::from(*nonce), payload);
+        text.map(Zeroizing::new).map_err(|_| unreadable())
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&Key::from(*self.0.sealing))
+    }
+}

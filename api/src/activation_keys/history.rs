@@ -1,0 +1,32 @@
+//! `GET /v1/activation-keys/{activation_key_id}/history`: what happened to an activation key.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use projections::audit_trail::AuditView;
+use uuid::Uuid;
+
+use crate::{
+    access::needs::ReadSales,
+    app::App,
+    error::ApiError,
+    history::{self, Filter},
+    listing::{ListAnswer, ListParams, Listing},
+};
+
+/// The history of an activation key
+///
+/// Every event that names it, with who did it and for whom; empty for one that one does not see.
+#[utoipa::path(
+    get, path = "/v1/activation-keys/{activation_key_id}/history", tag = "activation keys", operation_id = "activation_key_history",
+    params(("activation_key_id" = Uuid, Path, description = "Of which"), ListParams, Filter),
+    responses((status = 200, description = "A page of events, newest first", body = ListAnswer<AuditView>))
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadSales, Filter>,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    history::answer(app, listing, id).await
+}

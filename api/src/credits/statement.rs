@@ -1,0 +1,108 @@
+//! `GET /v1/resellers/{reseller_id}/statements/{month}`: the statement of an account, as JSON or CSV.
+
+use axum::{
+    extract::{Path, State},
+    http::{
+        HeaderMap,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use domain::{ResellerId, Stream, period::Month};
+use event_log::Position;
+use projections::{
+    Projection,
+    credit_accounts::{self, CreditEntryView, CreditMonthView, Statement},
+};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    access::needs::ReadCredits,
+    app::App,
+    error::ApiError,
+    export::{self, Form, Lines},
+    headers::LogPosition,
+    listing::form,
+    look::{Look, LookParams},
+    problem::ProblemDetails,
+};
+
+/// A statement of a month.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreditStatement)]
+pub(crate) struct Answer {
+    /// What the entries come to.
+    totals: CreditMonthView,
+    /// Every entry of the month, the first one first.
+    entries: Vec<CreditEntryView>,
+    /// The log's position that it stands at.
+    #[schema(value_type = i64)]
+    position: Position,
+}
+
+/// A reseller's statement of a month
+///
+/// With `Accept: text/csv` as lines: the opening balance, every entry, the closing balance.
+#[utoipa::path(
+    get, path = "/v1/resellers/{reseller_id}/statements/{month}", tag = "credits", operation_id = "credit_statement",
+    params(
+        ("reseller_id" = uuid::Uuid, Path, description = "Whose"),
+        ("month" = String, Path, description = "The month in UTC, as 2026-11"),
+        LookParams,
+    ),
+    responses(
+        (status = 200, description = "The statement; its ETag is the account's version", body = Answer),
+        (status = 404, description = "No such reseller, or none that one sees", body = ProblemDetails),
+        (status = 406, description = "A form other than JSON and CSV", body = ProblemDetails),
+        (status = 422, description = "Not a month", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    look: Look<ReadCredits>,
+    Path((reseller_id, month)): Path<(ResellerId, String)>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let month: Month = month.parse().map_err(domain::Rejection::from)?;
+    app.acting_reseller(&look.principal, Some(reseller_id)).await?;
+    let scope = app.scope(&look.principal, None).await?;
+    let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
+    let Statement { totals, entries } =
+        credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
+    let position = reading.at();
+    let answer = Answer {
+        totals,
+        entries,
+        position,
+    };
+    match form(&headers)? {
+        Form::Page => {
+            look.answer(&app, reading, Stream::CreditAccount(reseller_id), answer)
+                .await
+        }
+        Form::Lines(Lines::Csv) => answer.csv(),
+        Form::Lines(Lines::Json) => Err(ApiError::NotAcceptable),
+    }
+}
+
+impl Answer {
+    fn csv(self) -> Result<Response, ApiError> {
+        let totals = &self.totals;
+        let balance = |kind: &str, balance: i64| json!({ "reseller_id": totals.reseller_id, "kind": kind, "balance_after": balance });
+        let mut lines = vec![balance("opening", totals.opening)];
+        for entry in &self.entries {
+            let line = serde_json::to_value(entry).map_err(|error| ApiError::Unexpected(error.to_string()))?;
+            lines.push(line);
+        }
+        lines.push(balance("closing", totals.closing));
+        let text = export::csv::<CreditEntryView>(&lines)?;
+        let name = format!("attachment; filename=\"statement-{}.csv\"", totals.month);
+        let headers = [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (CONTENT_DISPOSITION, name),
+        ];
+        Ok((LogPosition(self.position), headers, text).into_response())
+    }
+}

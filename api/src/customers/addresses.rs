@@ -1,0 +1,55 @@
+//! `GET /v1/customers/{customer_id}/addresses`: all of one customer's.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{PersonId, Stream};
+use projections::{
+    Page, Projection,
+    customers::{self, AddressView},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::one;
+use crate::{
+    access::needs::ReadCustomers,
+    app::App,
+    error::ApiError,
+    look::{Look, LookParams},
+    problem::ProblemDetails,
+};
+
+/// All of one customer's.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CustomerAddressList)]
+pub(crate) struct Answer {
+    /// The newest first.
+    items: Vec<AddressView>,
+}
+
+/// A customer's e-mail addresses
+///
+/// Those that it has, and had before: the status says which.
+#[utoipa::path(
+    get, path = "/v1/customers/{customer_id}/addresses", tag = "customers", operation_id = "list_customer_addresses",
+    params(("customer_id" = uuid::Uuid, Path, description = "Whose"), LookParams),
+    responses(
+        (status = 200, description = "All of them; the ETag is the customer's version", body = Answer),
+        (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    look: Look<ReadCustomers>,
+    Path(customer_id): Path<PersonId>,
+) -> Result<Response, ApiError> {
+    let mut reading = look.read(&app, &[Projection::Customers]).await?;
+    one::seen(&app, &mut reading, &look.principal, customer_id).await?;
+    let items = customers::addresses(&mut reading, customer_id.0, None, &Page::ALL)
+        .await?
+        .items;
+    look.answer(&app, reading, Stream::Person(customer_id), Answer { items })
+        .await
+}

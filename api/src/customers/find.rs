@@ -1,0 +1,36 @@
+//! `GET /v1/customers/{customer_id}`: one customer.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{PersonId, Stream};
+use projections::{Projection, customers::CustomerView};
+
+use super::one;
+use crate::{
+    access::needs::ReadCustomers,
+    app::App,
+    error::ApiError,
+    look::{Look, LookParams},
+    problem::ProblemDetails,
+};
+
+/// A customer
+#[utoipa::path(
+    get, path = "/v1/customers/{customer_id}", tag = "customers", operation_id = "find_customer",
+    params(("customer_id" = uuid::Uuid, Path, description = "Which"), LookParams),
+    responses(
+        (status = 200, description = "The customer; its ETag is its version", body = CustomerView),
+        (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    look: Look<ReadCustomers>,
+    Path(customer_id): Path<PersonId>,
+) -> Result<Response, ApiError> {
+    let mut reading = look.read(&app, &[Projection::Customers]).await?;
+    let customer = one::seen(&app, &mut reading, &look.principal, customer_id).await?;
+    look.answer(&app, reading, Stream::Person(customer_id), customer).await
+}

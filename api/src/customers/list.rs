@@ -1,0 +1,61 @@
+//! `GET /v1/customers`: customers as they are, or were at a moment.
+
+use axum::{extract::State, response::Response};
+use futures_util::FutureExt;
+use projections::{
+    Projection,
+    customers::{self, CustomerView},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    access::needs::ReadCustomers,
+    app::App,
+    error::ApiError,
+    listing::{ListAnswer, ListParams, Listing, Source},
+};
+
+/// Which of the customers that one sees.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filter {
+    /// In this country, as two letters such as `FR`.
+    country: Option<String>,
+}
+
+impl Filter {
+    fn of_views(&self) -> customers::Filter {
+        customers::Filter {
+            country: self.country.clone(),
+            ..customers::Filter::default()
+        }
+    }
+}
+
+static CUSTOMERS: Source<Filter, CustomerView> = Source {
+    projection: Projection::Customers,
+    page: |reading, scope, filter, page| {
+        async move { customers::list(reading, scope, &filter.of_views(), page).await }.boxed()
+    },
+    count: Some(|reading, scope, filter| {
+        async move { customers::count(reading, scope, &filter.of_views()).await }.boxed()
+    }),
+    search: None,
+};
+
+/// Customers
+///
+/// Those to whom one sold something, or a sub-reseller did; a customer sees itself.
+#[utoipa::path(
+    get, path = "/v1/customers", tag = "customers", operation_id = "list_customers",
+    params(ListParams, Filter),
+    responses((status = 200, description = "A page of customers", body = ListAnswer<CustomerView>))
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadCustomers, Filter>,
+) -> Result<Response, ApiError> {
+    CUSTOMERS.answer(app, listing).await
+}

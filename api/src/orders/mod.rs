@@ -1,0 +1,20 @@
+//! Orders of the hosted checkout.
+
+mod cancel;
+mod find;
+mod list;
+mod place;
+mod refund;
+mod requested;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::handler, place::handler))
+        .routes(routes!(find::handler))
+        .routes(routes!(cancel::handler))
+        .routes(routes!(refund::handler))
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/resellers/{reseller_id}`: one reseller.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{ResellerId, Stream};
+use projections::{
+    Projection,
+    resellers::{self, ResellerView},
+};
+
+use crate::{
+    access::needs::ReadResellers,
+    app::App,
+    error::ApiError,
+    look::{Look, LookParams},
+    problem::ProblemDetails,
+};
+
+/// A reseller
+#[utoipa::path(
+    get, path = "/v1/resellers/{reseller_id}", tag = "resellers", operation_id = "find_reseller",
+    params(("reseller_id" = uuid::Uuid, Path, description = "Which"), LookParams),
+    responses(
+        (status = 200, description = "The reseller; its ETag is its version", body = ResellerView),
+        (status = 404, description = "No such reseller, or none that one sees", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    look: Look<ReadResellers>,
+    Path(reseller_id): Path<ResellerId>,
+) -> Result<Response, ApiError> {
+    let scope = app.scope(&look.principal, None).await?;
+    let mut reading = look.read(&app, &[Projection::Resellers]).await?;
+    let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;
+    let found = found.ok_or(ApiError::Unknown("reseller"))?;
+    look.answer(&app, reading, Stream::Reseller(reseller_id), found).await
+}

@@ -1,0 +1,37 @@
+//! `GET /v1/resellers`: resellers as they are, or were at a moment.
+
+use axum::{extract::State, response::Response};
+use futures_util::FutureExt;
+use projections::{
+    Projection,
+    resellers::{self, Filter, ResellerView},
+};
+
+use crate::{
+    access::needs::ReadResellers,
+    app::App,
+    error::ApiError,
+    listing::{ListAnswer, ListParams, Listing, Source},
+};
+
+static RESELLERS: Source<Filter, ResellerView> = Source {
+    projection: Projection::Resellers,
+    page: |reading, scope, filter, page| resellers::list(reading, scope, filter, page).boxed(),
+    count: Some(|reading, scope, filter| resellers::count(reading, scope, filter).boxed()),
+    search: None,
+};
+
+/// Resellers
+///
+/// Oneself, with all sub-resellers at any depth.
+#[utoipa::path(
+    get, path = "/v1/resellers", tag = "resellers", operation_id = "list_resellers",
+    params(ListParams, Filter),
+    responses((status = 200, description = "A page of resellers", body = ListAnswer<ResellerView>))
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    listing: Listing<ReadResellers, Filter>,
+) -> Result<Response, ApiError> {
+    RESELLERS.answer(app, listing).await
+}

@@ -1,0 +1,107 @@
+//! `POST /v1/sign-in/customer`: a customer signs in by e-mail address and any one order number.
+
+use axum::{extract::State, response::Response};
+use domain::PersonId;
+use event_log::person;
+use projections::{
+    Page, Projection, Scope,
+    licenses::{self, Filter},
+    orders, subscriptions, supports,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    access::{AccessError, attempts::Attempt, secret::Secret, sessions::Opening},
+    app::{App, Sight},
+    error::ApiError,
+    extract::Body,
+    problem::ProblemDetails,
+    sign_in::{Answer, From, Next, with_cookie},
+};
+
+/// What a customer knows of an order.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SignInCustomer)]
+pub(crate) struct Request {
+    /// The e-mail address of the purchase.
+    email: String,
+    /// The number of any one order, such as `JWT160930-9510-42210` or `11408220`.
+    #[schema(value_type = String, format = Password)]
+    order_number: Secret,
+}
+
+/// Sign in as a customer
+///
+/// By the e-mail address of a purchase and the number of any one order.
+#[utoipa::path(
+    post, path = "/v1/sign-in/customer", tag = "sign-in", operation_id = "sign_in_as_customer", security(()),
+    request_body = Request,
+    responses(
+        (status = 200, description = "Signed in", body = Answer),
+        (status = 401, description = "Address and number do not fit together", body = ProblemDetails),
+        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
+        (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
+    )
+)]
+pub(crate) async fn handler(
+    State(app): State<App>,
+    From(from): From,
+    Body(request): Body<Request>,
+) -> Result<Response, ApiError> {
+    let email = request.email.trim().to_lowercase();
+    let attempt = Attempt {
+        kind: "order-number",
+        account: &email,
+        from,
+        at: app.mint.now(),
+    };
+    app.identity.count(&attempt).await?;
+    let found = person::find(&app.log, &email).await?;
+    // Of somebody who is not there: the same is looked for, in vain.
+    let looked_for = found.unwrap_or(PersonId(app.mint.id()?));
+    let ordered = has_ordered(&app, looked_for, request.order_number.as_str().trim()).await?;
+    let (Some(person_id), true) = (found, ordered) else {
+        tracing::warn!("a customer's sign-in failed");
+        return Err(AccessError::SignInFailed.into());
+    };
+    app.identity.forgive(&attempt).await?;
+    let opening = Opening {
+        user: None,
+        customer: Some(person_id),
+        is_half: false,
+    };
+    let token = app.identity.open_session(&app.mint, opening).await?;
+    with_cookie(&token, Answer::new(Next::SignedIn))
+}
+
+/// Whether an order of this number is this customer's: of the checkout, or of a reseller. All are looked at, whatever is found.
+async fn has_ordered(app: &App, person_id: PersonId, number: &str) -> Result<bool, ApiError> {
+    let scope = Scope::Customer(person_id.0);
+    let is_it = |reference: &str| reference.eq_ignore_ascii_case(number);
+    let mut reading = app.read(Projection::Licenses, Sight::default()).await?;
+    let found = licenses::list(&mut reading, &scope, &Filter::default(), &Page::ALL)
+        .await?
+        .items;
+    let of_license = found
+        .iter()
+        .any(|row| is_it(&row.order_reference) || is_it(&row.first_order_reference));
+    reading.end().await?;
+    let mut reading = app.read(Projection::Supports, Sight::default()).await?;
+    let found = supports::list(&mut reading, &scope, &supports::Filter::default(), &Page::ALL)
+        .await?
+        .items;
+    let of_support = found.iter().any(|row| is_it(&row.order_reference));
+    reading.end().await?;
+    let mut reading = app.read(Projection::Subscriptions, Sight::default()).await?;
+    let found = subscriptions::list(&mut reading, &scope, &subscriptions::Filter::default(), &Page::ALL)
+        .await?
+        .items;
+    let of_subscription = found.iter().any(|row| is_it(&row.order_reference));
+    reading.end().await?;
+    let mut reading = app.read(Projection::Orders, Sight::default()).await?;
+    let of_order = orders::by_reference(&mut reading, &scope, number).await?.is_some();
+    reading.end().await?;
+    Ok(of_license | of_support | of_subscription | of_order)
+}

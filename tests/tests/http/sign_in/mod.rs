@@ -1,0 +1,11 @@
+//! Signing in, and what belongs to it.
+
+mod bodies;
+mod canary;
+mod customers;
+mod passwords;
+mod people;
+mod second_factors;
+mod sessions;
+mod team;
+mod tokens;
