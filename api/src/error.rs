@@ -61,6 +61,9 @@ pub enum ApiError {
         /// What it has to be.
         expected: &'static str,
     },
+    /// Something in the path that cannot be what it stands for.
+    #[error("the path cannot be read: {0}")]
+    MalformedPath(String),
     /// A query that cannot be read.
     #[error("the query cannot be read: {0}")]
     MalformedQuery(String),
@@ -254,6 +257,7 @@ impl ApiError {
             Self::List(_) => (StatusCode::BAD_REQUEST, "cursor-of-another-order"),
             Self::KeyMissing => (StatusCode::BAD_REQUEST, "idempotency-key-missing"),
             Self::MalformedHeader { .. } => (StatusCode::BAD_REQUEST, "malformed-header"),
+            Self::MalformedPath(_) => (StatusCode::BAD_REQUEST, "malformed-path"),
             Self::MalformedQuery(_) => (StatusCode::BAD_REQUEST, "malformed-query"),
             Self::CursorOfAnotherMoment => (StatusCode::BAD_REQUEST, "cursor-of-another-moment"),
             Self::MalformedJson(_) => (StatusCode::BAD_REQUEST, "malformed-json"),

@@ -34,6 +34,19 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> 
     }
 }
 
+/// What stands in the path of the address.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = <axum::extract::Path<T> as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        let path = path.map_err(|rejection| ApiError::MalformedPath(rejection.body_text()))?;
+        Ok(Self(path.0))
+    }
+}
+
 /// What stands in the address behind the question mark.
 pub(crate) struct Params<T>(pub(crate) T);
 

@@ -1,12 +1,9 @@
 //! `DELETE /v1/sessions` and `DELETE /v1/sessions/{id}`: ends all other sessions of one's own, or one of them.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use uuid::Uuid;
 
-use crate::{access::sessions::Session, app::App, error::ApiError, problem::ProblemDetails};
+use crate::{access::sessions::Session, app::App, error::ApiError, extract::Path, problem::ProblemDetails};
 
 /// Sign out everywhere else
 #[utoipa::path(

@@ -1,9 +1,6 @@
 //! `PATCH /v1/activation-keys/{activation_key_id}`: its name.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     ActivationKeyId, Stream,
     activation_key::{KeyName, Owner, RenameActivationKey},
@@ -15,7 +12,7 @@ use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},

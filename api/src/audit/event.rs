@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use event_log::Position;
@@ -17,6 +17,7 @@ use crate::{
     access::needs::ReadTrail,
     app::App,
     error::ApiError,
+    extract::Path,
     headers::LogPosition,
     look::{Look, LookParams},
     problem::ProblemDetails,

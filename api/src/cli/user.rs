@@ -4,7 +4,6 @@ use std::io::{Write, stdout};
 
 use chrono::Days;
 use clap::{Args, Subcommand};
-use comfy_table::Table;
 use domain::{
     ResellerId, TokenId, UserId,
     person::{EmailAddress, PersonError},
@@ -16,7 +15,10 @@ use projections::ReadModels;
 use crate::{
     ApiError, App, Mint,
     access::{IssuedToken, Right, accounts::Account, commands::Asked, links::LinkKind, outbox::Language, policy},
-    cli::{CliError, identity},
+    cli::{
+        CliError, identity,
+        table::{or_dash, table},
+    },
     clock,
     installation::{Database, Settings},
     team::{
@@ -186,21 +188,26 @@ impl Token {
 }
 
 async fn list(app: &App) -> Result<(), CliError> {
-    let mut table = Table::new();
-    table.set_header(["Login", "Role", "Reseller", "State", "Second factor", "Id"]);
-    for account in app.identity.accounts(None, None, MOST).await? {
-        let user = UserView::of(account)?;
-        let reseller = user.reseller_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    let users = app
+        .identity
+        .accounts(None, None, MOST)
+        .await?
+        .into_iter()
+        .map(UserView::of);
+    let rows = users.map(|user| {
+        let user = user?;
         let second_factor = if user.second_factor { "set" } else { "-" };
-        table.add_row([
+        Ok(vec![
             user.login,
             user.role.to_string(),
-            reseller,
+            or_dash(user.reseller_id),
             user.state,
             second_factor.to_owned(),
             user.user_id.to_string(),
-        ]);
-    }
+        ])
+    });
+    let rows = rows.collect::<Result<Vec<_>, ApiError>>()?;
+    let table = table(&["Login", "Role", "Reseller", "State", "Second factor", "Id"], rows);
     writeln!(stdout(), "{table}")?;
     Ok(())
 }

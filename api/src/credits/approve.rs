@@ -1,10 +1,6 @@
 //! `POST /v1/credit-adjustments/{adjustment_id}/approval`: books a correction that waits.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{AdjustmentId, ResellerId, Stream, credit_account::ApproveAdjustment};
 use projections::{Projection, credit_accounts};
 
@@ -13,6 +9,7 @@ use crate::{
     access::needs::ApproveCredits,
     app::{App, Sight},
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     staff::staff_id,
     write::{Write, WriteHeaders},

@@ -1,9 +1,6 @@
 //! `POST /v1/credit-adjustments/{adjustment_id}/declination`: declines a correction that waits.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{AdjustmentId, Stream, credit_account::DeclineAdjustment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +10,7 @@ use crate::{
     access::needs::ApproveCredits,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     staff::staff_id,
     write::{Done, Write, WriteHeaders},

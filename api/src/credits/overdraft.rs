@@ -1,9 +1,6 @@
 //! `PUT /v1/resellers/{reseller_id}/overdraft`: agrees how far below zero a balance may go.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{Credits, ResellerId, Stream, credit_account::AgreeOverdraft};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +9,7 @@ use crate::{
     access::needs::GrantCredits,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,10 +1,6 @@
 //! `POST /v1/resellers/{reseller_id}/credit-lots/{lot}/revocation`: takes a purchase back.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{ResellerId, Stream, credit_account::RevokePurchase};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +10,7 @@ use crate::{
     access::needs::GrantCredits,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Write, WriteHeaders},
 };

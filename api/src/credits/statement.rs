@@ -1,7 +1,7 @@
 //! `GET /v1/resellers/{reseller_id}/statements/{month}`: the statement of an account, as JSON or CSV.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{
         HeaderMap,
         header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -23,6 +23,7 @@ use crate::{
     app::App,
     error::ApiError,
     export::{self, Form, Lines},
+    extract::Path,
     headers::LogPosition,
     listing::form,
     look::{Look, LookParams},

@@ -1,9 +1,6 @@
 //! `POST /v1/customers/{customer_id}/addresses`: adds an e-mail address.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     AddressId, Event, PersonId, Rejection, Stream,
     customer::AddAddress,
@@ -18,7 +15,7 @@ use crate::{
     access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     made::Made,
     problem::ProblemDetails,

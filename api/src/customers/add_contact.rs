@@ -1,9 +1,6 @@
 //! `POST /v1/customers/{customer_id}/contacts`: adds somebody whom a customer names.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     ContactId, Event, PersonId, Stream,
     customer::{AddContact, Contact},
@@ -16,7 +13,7 @@ use crate::{
     access::needs::ManageCustomers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     made::Made,
     problem::ProblemDetails,

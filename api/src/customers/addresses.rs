@@ -1,9 +1,6 @@
 //! `GET /v1/customers/{customer_id}/addresses`: all of one customer's.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{PersonId, Stream};
 use projections::{
     Page, Projection,
@@ -17,6 +14,7 @@ use crate::{
     access::needs::ReadCustomers,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
     problem::ProblemDetails,
 };

@@ -1,9 +1,6 @@
 //! `PUT /v1/customers/{customer_id}/contacts/{contact_id}`: replaces what is known of a contact.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ContactId, PersonId, Stream, customer::ChangeContact};
 
 use super::{add_contact::Request, one::must_be_seen};
@@ -11,7 +8,7 @@ use crate::{
     access::needs::ManageCustomers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

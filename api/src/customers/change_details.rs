@@ -1,9 +1,6 @@
 //! `PUT /v1/customers/{customer_id}/details`: who a customer is, and where.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     PersonId, Stream,
     customer::{ChangeCustomerDetails, CustomerDetails},
@@ -16,7 +13,7 @@ use crate::{
     access::needs::ManageCustomers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},

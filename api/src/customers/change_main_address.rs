@@ -1,9 +1,6 @@
 //! `PUT /v1/customers/{customer_id}/main-address`: which e-mail address is written to.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{AddressId, PersonId, Stream, customer::ChangeMainAddress};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +9,7 @@ use crate::{
     access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,15 +1,13 @@
 //! `DELETE /v1/customers/{customer_id}/addresses/{address_id}`: removes an e-mail address.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{AddressId, PersonId, Stream, customer::RemoveAddress};
 
 use crate::{
     access::needs::{ManageCustomers, OfStaff},
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

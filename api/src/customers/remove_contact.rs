@@ -1,9 +1,6 @@
 //! `DELETE /v1/customers/{customer_id}/contacts/{contact_id}`: removes somebody whom a customer named.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ContactId, PersonId, Stream, customer::RemoveContact};
 
 use super::one::must_be_seen;
@@ -11,6 +8,7 @@ use crate::{
     access::needs::ManageCustomers,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,9 +1,6 @@
 //! `GET /v1/licenses/{license_id}/activations`: on which computers a license was, and how often it may still move.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use chrono::Datelike;
 use domain::{LicenseId, Stream, license::REHOSTS_PER_YEAR};
 use projections::{
@@ -20,6 +17,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
 };
 

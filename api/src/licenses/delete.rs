@@ -1,15 +1,13 @@
 //! `DELETE /v1/licenses/{license_id}`: takes back a license that was never activated.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{LicenseId, Stream, license::DeleteLicense};
 
 use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,9 +1,6 @@
 //! `POST /v1/licenses/{license_id}/disable`: takes a license out of force.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{LicenseId, Stream, license::DisableLicense};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +9,7 @@ use crate::{
     access::needs::DisableLicenses,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

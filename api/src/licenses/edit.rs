@@ -1,9 +1,6 @@
 //! `PATCH /v1/licenses/{license_id}`: its customer and its comment.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     LicenseId, Stream,
     license::EditLicense,
@@ -17,7 +14,7 @@ use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
-    extract::{Body, given},
+    extract::{Body, Path, given},
     faults::Faults,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},

@@ -1,9 +1,6 @@
 //! `GET /v1/licenses/{license_id}`: one license.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{LicenseId, Stream};
 use projections::{
     Projection,
@@ -14,6 +11,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
 };
 

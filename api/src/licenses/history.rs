@@ -1,9 +1,6 @@
 //! `GET /v1/licenses/{license_id}/history`: what happened to a license.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use projections::audit_trail::AuditView;
 use uuid::Uuid;
 
@@ -11,6 +8,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
+    extract::Path,
     history::{self, Filter},
     listing::{ListAnswer, ListParams, Listing},
 };

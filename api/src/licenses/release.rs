@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::header::ETAG,
     response::{IntoResponse, Response},
 };
@@ -18,6 +18,7 @@ use crate::{
     access::{Principal, Who, needs::Rehost},
     app::App,
     error::ApiError,
+    extract::Path,
     headers::LogPosition,
     problem::ProblemDetails,
     write::{Write, WriteHeaders},

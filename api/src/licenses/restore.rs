@@ -1,15 +1,13 @@
 //! `POST /v1/licenses/{license_id}/restore`: puts a disabled license into force again.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{LicenseId, Stream, license::RestoreLicense};
 
 use crate::{
     access::needs::DisableLicenses,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

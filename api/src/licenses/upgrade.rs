@@ -1,10 +1,6 @@
 //! `POST /v1/licenses/{license_id}/upgrade`: makes a license more than it is.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{LicenseId, Stream, catalog::Sku, license::UpgradeLicense};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +9,7 @@ use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
     receipt::Receipt,

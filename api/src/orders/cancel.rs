@@ -1,15 +1,13 @@
 //! `POST /v1/orders/{order_id}/cancellation`: cancels an order that was never paid.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{OrderId, Stream, order::CancelOrder};
 
 use crate::{
     access::needs::ManageOrders,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

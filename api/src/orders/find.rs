@@ -1,9 +1,6 @@
 //! `GET /v1/orders/{order_id}`: one order with its lines and refunds.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{OrderId, Stream};
 use projections::{
     Projection,
@@ -16,6 +13,7 @@ use crate::{
     access::needs::ReadOrders,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
     problem::ProblemDetails,
 };

@@ -1,9 +1,6 @@
 //! `POST /v1/orders/{order_id}/refunds`: books money that the provider gives back.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     OrderId, Stream,
     order::{LineRefund, Refund, RefundOrder},
@@ -15,7 +12,7 @@ use crate::{
     access::needs::ManageOrders,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     money::MoneyBody,
     problem::ProblemDetails,

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header::ETAG},
     response::{IntoResponse, Response},
 };
@@ -19,6 +19,7 @@ use crate::{
     access::needs::ClosePeriods,
     app::App,
     error::ApiError,
+    extract::Path,
     headers::LogPosition,
     problem::ProblemDetails,
     staff::staff_id,

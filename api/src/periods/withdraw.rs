@@ -1,9 +1,6 @@
 //! `POST /v1/periods/{month}/withdrawal`: takes the request to close a period back.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{Stream, period::WithdrawPeriodClose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +10,7 @@ use crate::{
     access::needs::ClosePeriods,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     staff::staff_id,
     write::{Done, Write, WriteHeaders},

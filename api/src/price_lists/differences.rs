@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use event_log::Position;
@@ -17,7 +17,7 @@ use crate::{
     access::{May, needs::ReadPrices},
     app::{App, Sight},
     error::ApiError,
-    extract::{MinLogPosition, Params},
+    extract::{MinLogPosition, Params, Path},
     headers::LogPosition,
     problem::ProblemDetails,
 };

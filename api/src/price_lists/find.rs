@@ -1,9 +1,6 @@
 //! `GET /v1/price-lists/{position}`: one price list, all of it.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::Stream;
 use event_log::Position;
 use projections::{
@@ -15,6 +12,7 @@ use crate::{
     access::needs::ReadPrices,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
     problem::ProblemDetails,
 };

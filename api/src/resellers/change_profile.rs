@@ -1,9 +1,6 @@
 //! `PUT /v1/resellers/{reseller_id}/profile`: what is known of a reseller's company.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     ResellerId, Stream,
     reseller::{ChangeResellerProfile, ResellerProfile},
@@ -15,7 +12,7 @@ use crate::{
     access::needs::ManageSubresellers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
     staff::is_staff,

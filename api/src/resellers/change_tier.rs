@@ -1,9 +1,6 @@
 //! `POST /v1/resellers/{reseller_id}/tier`: puts a reseller into another tier.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ResellerId, Stream, reseller::ChangeResellerTier};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +9,7 @@ use crate::{
     access::needs::ManageResellers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},

@@ -1,9 +1,6 @@
 //! `GET /v1/resellers/{reseller_id}`: one reseller.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ResellerId, Stream};
 use projections::{
     Projection,
@@ -14,6 +11,7 @@ use crate::{
     access::needs::ReadResellers,
     app::App,
     error::ApiError,
+    extract::Path,
     look::{Look, LookParams},
     problem::ProblemDetails,
 };

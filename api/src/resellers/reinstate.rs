@@ -1,15 +1,13 @@
 //! `DELETE /v1/resellers/{reseller_id}/suspension`: lets a suspended reseller act again.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ResellerId, Stream, reseller::ReinstateReseller};
 
 use crate::{
     access::needs::ManageResellers,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

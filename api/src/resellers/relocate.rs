@@ -1,9 +1,6 @@
 //! `PUT /v1/resellers/{reseller_id}/parent`: gives a reseller another parent.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{ResellerId, Stream, reseller::MoveReseller};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +9,7 @@ use crate::{
     access::needs::ManageResellers,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,10 +1,6 @@
 //! `PATCH /v1/subscriptions/{subscription_id}`: its channels.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{Stream, SubscriptionId, catalog::Size, subscription::ChangeChannels};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +9,7 @@ use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
-    extract::Body,
+    extract::{Body, Path},
     faults::Faults,
     licenses::sale::RequestedSize,
     problem::ProblemDetails,

@@ -1,10 +1,6 @@
 //! `POST /v1/subscriptions/{subscription_id}/renew`: takes the step that is due after a term.
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{ResellerId, Stream, SubscriptionId, subscription::RenewSubscription};
 use projections::{Projection, subscriptions};
 
@@ -12,6 +8,7 @@ use crate::{
     access::needs::Sell,
     app::{App, Sight},
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     receipt::Receipt,
     write::{Write, WriteHeaders},

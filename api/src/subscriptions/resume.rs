@@ -1,15 +1,13 @@
 //! `POST /v1/subscriptions/{subscription_id}/resume`: resume a subscription.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{Stream, SubscriptionId, subscription::ResumeSubscription};
 
 use crate::{
     access::needs::Sell,
     app::App,
     error::ApiError,
+    extract::Path,
     problem::ProblemDetails,
     write::{Done, Write, WriteHeaders},
 };

@@ -1,7 +1,7 @@
 //! `POST /v1/users/{user_id}/role`: what a user is there for, from now on.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -17,7 +17,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::{Body, IdempotencyKey},
+    extract::{Body, IdempotencyKey, Path},
     headers::{KeyHeader, LogPosition},
     openapi::RoleName,
     problem::ProblemDetails,

@@ -1,7 +1,7 @@
 //! `POST /v1/users/{user_id}/disable`: lets a user sign in no more; sessions end at once, tokens are not taken.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::IdempotencyKey,
+    extract::{IdempotencyKey, Path},
     headers::{KeyHeader, LogPosition},
     problem::ProblemDetails,
     team::{execute_leaving_an_admin, managed},

@@ -1,7 +1,7 @@
 //! `DELETE /v1/tokens/{token_id}`: takes one of one's own tokens no more, at once.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,7 +12,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
-    extract::IdempotencyKey,
+    extract::{IdempotencyKey, Path},
     headers::{KeyHeader, LogPosition},
     problem::ProblemDetails,
     tokens::user,

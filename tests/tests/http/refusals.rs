@@ -230,3 +230,12 @@ async fn health_is_told() {
         .unwrap();
     assert_snapshot!("stopped", server.get("/readyz").await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_a_path_and_cannot_be_an_id_is_a_problem() {
+    let server = Server::with_credits(0).await;
+
+    let answer = server.get("/v1/licenses/P24D913F6").await;
+
+    assert_eq!((answer.status, answer.code().as_str()), (400, "malformed-path"));
+}
