@@ -83,8 +83,10 @@ impl App {
             (Who::Customer { person_id }, _) => return Ok(Scope::Customer(person_id.0)),
             (_, reseller) => reseller.map(|reseller| reseller.0),
         };
-        if own.is_none() && narrowed.is_none() {
-            return Ok(Scope::All);
+        match (own, narrowed) {
+            (None, None) => return Ok(Scope::All),
+            (None, Some((reseller, false))) => return Ok(Scope::Resellers(vec![reseller])),
+            _ => {}
         }
         let mut reading = self.read(Projection::Resellers, Sight::default()).await?;
         let seen = match own {

@@ -9,6 +9,8 @@ use domain::Rejection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::error::ApiError;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
@@ -58,6 +60,12 @@ impl Faults {
             code: code.to_owned(),
             detail: detail.to_string(),
         });
+    }
+
+    /// What was read, or all that is wrong with it.
+    pub(crate) fn found<T>(self, read: Option<T>) -> Result<T, ApiError> {
+        self.none()?;
+        read.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))
     }
 
     /// All of them, unless there are none.

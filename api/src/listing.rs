@@ -211,7 +211,7 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
 
     fn reads(&self) -> Vec<Projection> {
         let mut reads = vec![self.projection];
-        if self.search.is_some() && self.projection != Projection::Search {
+        if self.search.is_some() {
             reads.push(Projection::Search);
         }
         reads

@@ -110,7 +110,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
 
 impl<R> Write<R> {
     /// What accompanies the command of `request`, for itself or on behalf of a reseller.
-    pub(crate) fn metadata(
+    fn metadata(
         &self,
         app: &App,
         request: &impl Serialize,

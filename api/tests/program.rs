@@ -235,6 +235,10 @@ fn the_demo_is_loaded_once_and_can_be_read_at_any_moment() {
     );
     assert!(stdout(&second).starts_with("The demo history was loaded before: "));
     assert!(stderr(&other).contains("the demo goes only into an empty log"));
+    let kept = fs::read_to_string(installation.data.join("demo-users.txt")).expect("its users are kept");
+    assert_eq!(kept.lines().count(), 7, "{kept}");
+    assert!(stdout(&first).contains(&kept), "and told");
+    assert!(!stdout(&second).contains("passwords"), "once");
     let count = |moment: &str| {
         let read = stdout(&installation.run(&["licenses", "--as-of", moment]));
         let last = read.lines().last().expect("it prints").to_owned();
@@ -286,5 +290,9 @@ async fn a_token_from_the_command_line_is_its_user() {
         "{}",
         stderr(&beyond)
     );
+    assert!(stdout(&installation.run(&["user", "list"])).contains("ada@vendor.example.com"));
+    let disabled = installation.run(&["user", "disable", "ada@vendor.example.com"]);
+    assert!(disabled.status.success(), "{}", stderr(&disabled));
+    assert_eq!(ask("/v1/events").await, 401);
     assert!(serving.terminate());
 }

@@ -16,7 +16,7 @@ use crate::{
 
 /// The epoch that a statement is about, its first parameter, as planning is to see it: one of those there are. Seen as it is, an epoch
 /// that has begun since statistics were gathered looks empty, and whatever index begins with it looks best.
-pub(crate) const EPOCH: &str = "(select $1::integer)";
+const EPOCH: &str = "(select $1::integer)";
 
 /// A row that has versions: all columns of its table but the epoch and the positions between which it stands.
 pub(crate) trait Row: Clone + Serialize + for<'r> FromRow<'r, PgRow> + Send + Unpin {

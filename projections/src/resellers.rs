@@ -119,6 +119,8 @@ pub struct Filter {
     /// In this country.
     pub country: Option<String>,
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 
@@ -143,14 +145,6 @@ impl Filter {
     }
 }
 
-/// A scope of resellers is their own rows; those below them are found by [`subtree`]. A customer sees none.
-fn own_rows(scope: &Scope) -> Scope {
-    match scope {
-        Scope::Customer(_) => Scope::Resellers(vec![]),
-        Scope::All | Scope::Resellers(_) => scope.clone(),
-    }
-}
-
 impl ResellerView {
     /// The reseller as `scope` sees it.
     fn seen_by(mut self, scope: &Scope) -> Self {
@@ -162,7 +156,7 @@ impl ResellerView {
     }
 }
 
-/// The resellers of `scope`.
+/// The resellers of `scope`, of whom those below are found by [`subtree`]; a customer sees none.
 pub async fn list(
     reading: &mut Reading,
     scope: &Scope,
@@ -171,15 +165,13 @@ pub async fn list(
 ) -> Result<Paged<ResellerView>, ListError> {
     let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
     let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, scope);
-    let found: Paged<ResellerView> = reading.list(list, &own_rows(scope), &conditions, page).await?;
+    let found: Paged<ResellerView> = reading.list(list, scope, &conditions, page).await?;
     Ok(found.map(|reseller| reseller.seen_by(scope)))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
 pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading
-        .count(&LIST, &own_rows(scope), &|query| filter.push(query, scope))
-        .await
+    reading.count(&LIST, scope, &|query| filter.push(query, scope)).await
 }
 
 /// The reseller `reseller_id`, if it is one of `scope` and was registered by then.

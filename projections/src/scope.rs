@@ -23,7 +23,7 @@ impl Scope {
     }
 
     /// Whether a reseller is one of those looked at. Whoever does not look at all of them is not told of another.
-    pub(crate) fn has_reseller(&self, reseller_id: Uuid) -> bool {
+    pub fn has_reseller(&self, reseller_id: Uuid) -> bool {
         match self {
             Self::All => true,
             Self::Resellers(resellers) => resellers.contains(&reseller_id),

@@ -4,18 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 
 use event_log::Position;
 use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, FromRow, Postgres, QueryBuilder, query_as};
+use sqlx::{FromRow, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    batch::{Batch, EPOCH, Row},
+    batch::{Batch, Row},
     list::Scope,
     projection::Projection,
     reading::Reading,
     searched::{Change, Terms, Told, told},
     table::{Erasable, Table},
-    versions::{OPEN, Versions},
+    versions::Versions,
     words::asked,
 };
 
@@ -231,7 +231,10 @@ pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
     if touched.is_empty() {
         return Ok(());
     }
-    let terms = standing_terms(batch, touched.iter().map(|(_, id)| *id).collect()).await?;
+    // A reseller and the person of its contact share an id, so there may be some more.
+    let terms = batch
+        .standing_of("subject_id", touched.iter().map(|(_, id)| *id))
+        .await?;
     let keys = touched.iter().map(|(kind, id)| subject_key(*kind, *id));
     let mut index = Index::new(batch.standing(keys).await?, terms);
     for (position, told) in told {
@@ -253,26 +256,6 @@ fn touched(told: &Told) -> impl Iterator<Item = (Kind, Uuid)> + '_ {
 
 fn subject_key(kind: Kind, subject_id: Uuid) -> String {
     format!("{}:{subject_id}", kind.name())
-}
-
-/// The terms of `subjects` that stand before this batch. A reseller and the person of its contact share an id, so there may be
-/// some more.
-async fn standing_terms(batch: &mut Batch<'_>, mut subjects: Vec<Uuid>) -> Result<Vec<TermView>, sqlx::Error> {
-    subjects.sort();
-    subjects.dedup();
-    // A row's type has a field for each column of its table, so all of them are wanted.
-    let statement =
-        format!(
-            "select t.* from unnest($2) wanted (value)
-             cross join lateral (
-                 select * from search_terms where epoch = {EPOCH} and subject_id = wanted.value and valid_to = {OPEN} offset 0
-             ) t"
-        );
-    query_as(AssertSqlSafe(statement))
-        .bind(batch.epoch)
-        .bind(subjects)
-        .fetch_all(&mut *batch.connection)
-        .await
 }
 
 /// The rows that a batch touches.

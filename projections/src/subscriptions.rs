@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::{amount, price, reseller, size, text},
-    filter::push_ids,
+    filter::{push_ids, push_texts},
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -148,12 +148,6 @@ pub struct Filter {
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(ids) = &self.ids {
-            query
-                .push(" and subscription_id = any (")
-                .push_bind(ids.clone())
-                .push(")");
-        }
         if let Some(key) = self.activation_key_id {
             query.push(" and activation_key_id = ").push_bind(key);
         }
@@ -161,11 +155,7 @@ impl Filter {
             query.push(" and customer_id = ").push_bind(customer);
         }
         push_ids(query, "subscription_id", self.ids.as_ref());
-        for (column, wanted) in [("product", &self.product), ("status", &self.status)] {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
-            }
-        }
+        push_texts(query, [("product", &self.product), ("status", &self.status)]);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and last_on {comparison} ")).push_bind(wanted);

@@ -5,7 +5,7 @@ use domain::{
     user::{Role, User},
 };
 use event_log::{EventLog, Position, read};
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{PgConnection, query, query_as, query_scalar};
 use uuid::Uuid;
 
 use crate::{access::Identity, error::ApiError};
@@ -119,20 +119,7 @@ impl Identity {
     /// Keeps another password, and ends the user's sessions but `kept`.
     pub(crate) async fn keep_password(&self, user_id: UserId, hash: &str, kept: Option<Uuid>) -> Result<(), ApiError> {
         let mut transaction = self.pool().begin().await?;
-        query!(
-            "update access.users set password_hash = $2 where user_id = $1",
-            user_id.0,
-            hash
-        )
-        .execute(&mut *transaction)
-        .await?;
-        query!(
-            "delete from access.sessions where user_id = $1 and session_id is distinct from $2",
-            user_id.0,
-            kept
-        )
-        .execute(&mut *transaction)
-        .await?;
+        set_password(&mut transaction, user_id.0, hash, kept).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -224,4 +211,28 @@ impl Identity {
         }
         Ok(())
     }
+}
+
+/// Sets another password and ends the user's sessions but `kept`, in a transaction.
+pub(crate) async fn set_password(
+    transaction: &mut PgConnection,
+    user_id: Uuid,
+    hash: &str,
+    kept: Option<Uuid>,
+) -> Result<(), sqlx::Error> {
+    query!(
+        "update access.users set password_hash = $2 where user_id = $1",
+        user_id,
+        hash
+    )
+    .execute(&mut *transaction)
+    .await?;
+    query!(
+        "delete from access.sessions where user_id = $1 and session_id is distinct from $2",
+        user_id,
+        kept
+    )
+    .execute(transaction)
+    .await?;
+    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::UserId;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{PgConnection, query, query_as, query_scalar};
 use uuid::Uuid;
 
 use crate::{
-    access::{AccessError, Identity, secret::Secret},
+    access::{AccessError, Identity, accounts::set_password, secret::Secret},
     error::ApiError,
     mint::Mint,
 };
@@ -97,22 +97,44 @@ impl Identity {
 
     /// Uses a link up. Of two who do so at once, one can.
     pub(crate) async fn use_link(&self, kind: LinkKind, link: &Secret, now: DateTime<Utc>) -> Result<(), ApiError> {
-        let used = query_scalar!(
-            "update access.links set used_at = $3
-             where link_hash = $1 and kind = $2 and used_at is null and expires_at > $3
-             returning user_id",
-            &link.hash(),
-            kind.name(),
-            now,
-        );
-        match used.fetch_optional(self.pool()).await? {
-            Some(_) => Ok(()),
-            None => Err(AccessError::LinkInvalid.into()),
-        }
+        let mut connection = self.pool().acquire().await?;
+        use_up(&mut connection, kind, link, now).await.map(|_| ())
+    }
+
+    /// Uses a link up for a password, both or none, and ends all sessions of its user.
+    pub(crate) async fn choose_password(
+        &self,
+        (kind, link): (LinkKind, &Secret),
+        hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), ApiError> {
+        let mut transaction = self.pool().begin().await?;
+        let user_id = use_up(&mut transaction, kind, link, now).await?;
+        set_password(&mut transaction, user_id, hash, None).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The address of the portal's page with a link: behind `#`, so that no server sees it in an address.
     pub(crate) fn address_of(&self, kind: LinkKind, link: &Secret) -> String {
         format!("{}/{}#{}", self.site(), kind.name(), link.as_str())
     }
+}
+
+/// Uses a link up and says whose it was.
+async fn use_up(
+    connection: &mut PgConnection,
+    kind: LinkKind,
+    link: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Uuid, ApiError> {
+    let used = query_scalar!(
+        "update access.links set used_at = $3
+         where link_hash = $1 and kind = $2 and used_at is null and expires_at > $3
+         returning user_id",
+        &link.hash(),
+        kind.name(),
+        now,
+    );
+    let used = used.fetch_optional(connection).await?;
+    used.ok_or_else(|| AccessError::LinkInvalid.into())
 }

@@ -3,6 +3,7 @@
 mod accept_email;
 mod change_email;
 mod change_password;
+pub(crate) mod choose_password;
 mod end_other_sessions;
 mod end_session;
 mod list_sessions;

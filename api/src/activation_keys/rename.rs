@@ -64,7 +64,6 @@ impl Request {
     fn read(&self) -> Result<KeyName, ApiError> {
         let mut faults = Faults::default();
         let name = faults.take("/name", self.name.parse());
-        faults.none()?;
-        name.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))
+        faults.found(name)
     }
 }

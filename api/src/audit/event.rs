@@ -1,10 +1,6 @@
 //! `GET /v1/events/{position}`: one event, what led to it, and what it led to.
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use event_log::Position;
 use projections::{
     Projection,
@@ -18,7 +14,6 @@ use crate::{
     app::App,
     error::ApiError,
     extract::Path,
-    headers::LogPosition,
     look::{Look, LookParams},
     problem::ProblemDetails,
 };
@@ -58,8 +53,5 @@ pub(crate) async fn handler(
     let event = found.ok_or(ApiError::Unknown("event"))?;
     let causes = audit_trail::causes(&mut reading, &scope, position).await?;
     let effects = audit_trail::effects(&mut reading, &scope, position).await?;
-    let at = reading.at();
-    reading.end().await?;
-    let answer = Answer { event, causes, effects };
-    Ok((LogPosition(at), Json(answer)).into_response())
+    look.seen(reading, Answer { event, causes, effects }).await
 }

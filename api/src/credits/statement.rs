@@ -67,8 +67,11 @@ pub(crate) async fn handler(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let month: Month = month.parse().map_err(domain::Rejection::from)?;
-    app.acting_reseller(&look.principal, Some(reseller_id)).await?;
+    let form = form(&headers)?;
     let scope = app.scope(&look.principal, None).await?;
+    if !scope.has_reseller(reseller_id.0) {
+        return Err(ApiError::Unknown("reseller"));
+    }
     let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
     let Statement { totals, entries } =
         credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
@@ -78,12 +81,15 @@ pub(crate) async fn handler(
         entries,
         position,
     };
-    match form(&headers)? {
+    match form {
         Form::Page => {
             look.answer(&app, reading, Stream::CreditAccount(reseller_id), answer)
                 .await
         }
-        Form::Lines(Lines::Csv) => answer.csv(),
+        Form::Lines(Lines::Csv) => {
+            reading.end().await?;
+            answer.csv()
+        }
         Form::Lines(Lines::Json) => Err(ApiError::NotAcceptable),
     }
 }

@@ -82,7 +82,6 @@ impl Request {
     fn email(&self) -> Result<EmailAddress, ApiError> {
         let mut faults = Faults::default();
         let email = faults.take("/email", self.email.parse());
-        faults.none()?;
-        email.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))
+        faults.found(email)
     }
 }

@@ -43,8 +43,9 @@ pub(crate) async fn handler(
     look: Look<ReadCustomers>,
     Path(customer_id): Path<PersonId>,
 ) -> Result<Response, ApiError> {
+    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
-    one::seen(&app, &mut reading, &look.principal, customer_id).await?;
+    one::seen(&mut reading, &scope, customer_id).await?;
     let items = customers::contacts(&mut reading, customer_id.0, None, &Page::ALL)
         .await?
         .items;

@@ -2,7 +2,7 @@
 
 use domain::PersonId;
 use projections::{
-    Page, Projection, Reading,
+    Page, Projection, Reading, Scope,
     customers::{self, CustomerView, Filter},
 };
 
@@ -12,25 +12,24 @@ use crate::{
     error::ApiError,
 };
 
-/// The customer, if `principal` sees it.
+/// The customer, if it is one of `scope`.
 pub(super) async fn seen(
-    app: &App,
     reading: &mut Reading,
-    principal: &Principal,
+    scope: &Scope,
     customer_id: PersonId,
 ) -> Result<CustomerView, ApiError> {
-    let scope = app.scope(principal, None).await?;
     let filter = Filter {
         customer_id: Some(customer_id.0),
         ..Filter::default()
     };
-    let found = customers::list(reading, &scope, &filter, &Page::ALL).await?;
+    let found = customers::list(reading, scope, &filter, &Page::ALL).await?;
     found.items.into_iter().next().ok_or(ApiError::Unknown("customer"))
 }
 
 /// Refuses to change a customer whom `principal` does not see now.
 pub(super) async fn must_be_seen(app: &App, principal: &Principal, customer_id: PersonId) -> Result<(), ApiError> {
+    let scope = app.scope(principal, None).await?;
     let mut reading = app.read(Projection::Customers, Sight::default()).await?;
-    seen(app, &mut reading, principal, customer_id).await?;
+    seen(&mut reading, &scope, customer_id).await?;
     Ok(reading.end().await?)
 }

@@ -70,8 +70,7 @@ pub(crate) async fn handler(
         .details
         .as_ref()
         .map(|details| details.read("/details", &mut faults));
-    faults.none()?;
-    let email = email.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))?;
+    let email = faults.found(email)?;
     let person_id = person::find_or_mint(&app.log, &email.normalised()).await?;
     let command = RegisterCustomer {
         person_id,

@@ -93,7 +93,6 @@ impl Fields<'_> {
     pub(crate) fn sale(&self) -> Result<Sale, ApiError> {
         let mut faults = Faults::default();
         let sale = self.read(&mut faults);
-        faults.none()?;
-        sale.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))
+        faults.found(sale)
     }
 }

@@ -7,12 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Event, OrderId, PersonId, Rejection, ResellerId,
-    license::{LicenseError, NewOrder},
+    Event, OrderId, PersonId, Rejection, ResellerId, Stream,
+    license::LicenseError,
     order::{PlaceOrder, PricedBy, Subject},
     subscription::SubscriptionError,
 };
-use event_log::{ExecuteError, Executed, Metadata, Position, person};
+use event_log::{Executed, Position, person};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,9 +26,6 @@ use crate::{
     problem::ProblemDetails,
     write::{Write, WriteHeaders},
 };
-
-/// Of all references of a day, one that was drawn is taken about once in a million times.
-const MOST_DRAWS: usize = 5;
 
 /// The order that was placed.
 #[derive(Serialize, ToSchema)]
@@ -78,19 +75,21 @@ pub(crate) async fn handler(
     may_order(&write.principal, &wanted)?;
     let reseller_id = reseller(&app, &write.principal, request.reseller_id).await?;
     let customer_id = customer(&app, &write.principal, &wanted).await?;
-    let metadata = write.metadata(&app, &request, reseller_id)?;
     let order_id = OrderId(app.mint.id()?);
-    let executed = execute(&app, metadata, |order| PlaceOrder {
-        order_id,
-        order,
-        customer: wanted.identity(customer_id),
-        reseller_id,
-        priced_by: PricedBy::List,
-        live: !request.test,
-        lines: wanted.lines.clone(),
-        amounts: wanted.amounts,
-    })
-    .await?;
+    let command = || {
+        Ok(PlaceOrder {
+            order_id,
+            order: app.new_order()?,
+            customer: wanted.identity(customer_id),
+            reseller_id,
+            priced_by: PricedBy::List,
+            live: !request.test,
+            lines: wanted.lines.clone(),
+            amounts: wanted.amounts,
+        })
+    };
+    let target = (Stream::Order(order_id), reseller_id);
+    let executed = write.draw(&app, &request, target, command).await?;
     answer(&executed)
 }
 
@@ -120,31 +119,6 @@ async fn customer(app: &App, principal: &Principal, wanted: &Wanted) -> Result<P
             _ => Err(ApiError::Unknown("customer")),
         },
         Who::User { .. } => Ok(person::find_or_mint(&app.log, &address).await?),
-    }
-}
-
-/// Executes the command with an order reference that is still free.
-async fn execute(
-    app: &App,
-    metadata: Metadata,
-    command: impl Fn(NewOrder) -> PlaceOrder,
-) -> Result<Executed, ApiError> {
-    let mut draws = 1;
-    loop {
-        let reference = app.mint.order_reference()?;
-        let reservation_id = app.log.secrets().reservation_id("order-reference", reference.as_str());
-        let command = command(NewOrder {
-            reference,
-            reservation_id,
-        });
-        match app.log.execute(metadata.clone(), command).await {
-            Err(ExecuteError::Rejected(Rejection::License(LicenseError::OrderReferenceTaken)))
-                if draws < MOST_DRAWS =>
-            {
-                draws += 1;
-            }
-            outcome => return Ok(outcome?),
-        }
     }
 }
 

@@ -98,11 +98,8 @@ impl Request {
         let lines = self.lines.iter().enumerate();
         let lines = lines.map(|(place, line)| line.read(place, currency?, &mut faults));
         let lines: Vec<_> = lines.collect();
-        faults.none()?;
         let lines: Option<Vec<_>> = lines.into_iter().collect();
-        let (Some(email), Some(currency), Some(lines)) = (email, currency, lines) else {
-            return Err(ApiError::Unexpected("a fault was not noted".to_owned()));
-        };
+        let ((email, currency), lines) = faults.found(email.zip(currency).zip(lines))?;
         let amounts = self.amounts(&lines, currency).map_err(domain::Rejection::from)?;
         Ok(Wanted {
             email,

@@ -66,7 +66,6 @@ impl Request {
     fn read(&self) -> Result<Size, ApiError> {
         let mut faults = Faults::default();
         let size = faults.take("/channels", self.channels.size());
-        faults.none()?;
-        size.ok_or_else(|| ApiError::Unexpected("a fault was not noted".to_owned()))
+        faults.found(size)
     }
 }

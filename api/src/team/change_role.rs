@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Principal, commands::Asked, recently_proved},
+    access::{May, commands::Asked, needs::ManageTeam, recently_proved},
     app::App,
     conversation::RequestId,
     error::ApiError,
@@ -53,11 +53,11 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
-    asking: (Principal, IdempotencyKey),
+    asking: (May<ManageTeam>, IdempotencyKey),
     Path(user_id): Path<UserId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let (principal, IdempotencyKey(key)) = asking;
+    let (May(principal, _), IdempotencyKey(key)) = asking;
     recently_proved(&principal, app.mint.now())?;
     let account = managed(&app, &principal, user_id).await?;
     let asked = Asked {

@@ -8,7 +8,7 @@ use axum::{
 use domain::{UserId, user::DisableUser};
 
 use crate::{
-    access::{Principal, commands::Asked},
+    access::{May, commands::Asked, needs::ManageTeam},
     app::App,
     conversation::RequestId,
     error::ApiError,
@@ -35,7 +35,7 @@ use crate::{
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
-    principal: Principal,
+    May(principal, _): May<ManageTeam>,
     IdempotencyKey(key): IdempotencyKey,
     Path(user_id): Path<UserId>,
 ) -> Result<Response, ApiError> {

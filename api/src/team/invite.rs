@@ -13,9 +13,10 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{
-        AccessError, Principal, Right,
+        AccessError, May, Principal,
         commands::Asked,
         links::LinkKind,
+        needs::ManageTeam,
         outbox::{Language, Notice},
         recently_proved,
         secret::Secret,
@@ -27,7 +28,6 @@ use crate::{
     headers::KeyHeader,
     openapi::RoleName,
     problem::ProblemDetails,
-    team::is_below,
 };
 
 /// Whom, and what for.
@@ -67,7 +67,7 @@ pub(crate) struct Request {
 pub(crate) async fn handler(
     State(app): State<App>,
     RequestId(request_id): RequestId,
-    principal: Principal,
+    May(principal, _): May<ManageTeam>,
     IdempotencyKey(key): IdempotencyKey,
     Body(request): Body<Request>,
 ) -> Result<StatusCode, ApiError> {
@@ -101,23 +101,21 @@ pub(crate) async fn handler(
 
 /// Staff who manage users invite anybody, a reseller's owner into its own company, and the first owner of each below.
 async fn may_invite(app: &App, principal: &Principal, request: &Request) -> Result<(), ApiError> {
-    if !principal.may(Right::ManageTeam) {
-        return Err(AccessError::NotAllowed.into());
-    }
     let Some(own) = principal.reseller() else {
         return Ok(());
     };
     match request.reseller_id {
         _ if !request.role.is_of_reseller() => Err(AccessError::NotAllowed.into()),
         Some(other) if other == own => Ok(()),
-        Some(other) if is_below(app, own, other).await? => {
+        Some(other) => {
+            app.acting_reseller(principal, Some(other)).await?;
             let is_first = app.identity.accounts(Some(other), None, 1).await?.is_empty();
             match is_first && request.role == Role::ResellerOwner {
                 true => Ok(()),
                 false => Err(AccessError::NotAllowed.into()),
             }
         }
-        _ => Err(Rejection::from(ResellerError::Unknown).into()),
+        None => Err(Rejection::from(ResellerError::Unknown).into()),
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
-    access::{AccessError, Principal, Right},
+    access::{May, needs::ReadTeam},
     app::App,
     error::ApiError,
     extract::{Limit, Params, written},
@@ -52,12 +52,9 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    principal: Principal,
+    May(principal, _): May<ReadTeam>,
     Params(query): Params<Query>,
 ) -> Result<Json<Answer>, ApiError> {
-    if !principal.may(Right::ReadTeam) {
-        return Err(AccessError::NotAllowed.into());
-    }
     let Limit(limit) = query.limit.unwrap_or_default();
     let accounts = app
         .identity

@@ -7,14 +7,11 @@ mod enable;
 pub(crate) mod invite;
 mod list;
 
-use std::time::Duration;
-
 use domain::{
     Command, ResellerId, UserId,
     user::{Role, UserError},
 };
-use event_log::{Executed, Moment, moment};
-use projections::{Projection, resellers};
+use event_log::Executed;
 use serde::Serialize;
 use sqlx::query;
 use utoipa::ToSchema;
@@ -22,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access::{
-        AccessError, By, Principal, Right, Who,
+        AccessError, By, Principal, Who,
         accounts::{self, Account},
         commands::Asked,
     },
@@ -30,9 +27,6 @@ use crate::{
     error::ApiError,
     openapi::RoleName,
 };
-
-/// How long it is waited for the tree of resellers to be up to date.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -59,22 +53,10 @@ pub(crate) fn of_account(account: &Account) -> Result<Principal, ApiError> {
 /// The user `user_id`, if `principal` may manage it: staff anybody, a reseller's owner those of its own company. All others look
 /// like none.
 async fn managed(app: &App, principal: &Principal, user_id: UserId) -> Result<Account, ApiError> {
-    if !principal.may(Right::ManageTeam) {
-        return Err(AccessError::NotAllowed.into());
-    }
     let account = app.identity.by_id(user_id).await?;
     let reseller = principal.reseller();
     let account = account.filter(|account| reseller.is_none() || account.reseller() == reseller);
     account.ok_or_else(|| domain::Rejection::from(UserError::Unknown).into())
-}
-
-/// Whether `below` stands below `above`, as of now.
-async fn is_below(app: &App, above: ResellerId, below: ResellerId) -> Result<bool, ApiError> {
-    let at = moment::settle(&app.log, Moment::Now).await?;
-    let mut reading = app.models.read(&[Projection::Resellers], at, at, PATIENCE).await?;
-    let subtree = resellers::subtree(&mut reading, above.0).await?;
-    reading.end().await?;
-    Ok(above != below && subtree.contains(&below.0))
 }
 
 /// Executes what may leave nobody to run everything, unless it would. Of several at once, in any process, one goes after the

@@ -3,7 +3,7 @@
 use domain::Event;
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, query_scalar};
+use sqlx::FromRow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -72,20 +72,6 @@ pub async fn accounts(
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
 pub async fn count_accounts(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
     reading.count(&LIST, scope, &|_| {}).await
-}
-
-/// The resellers that are called `name`, whatever its case.
-pub async fn named(reading: &mut Reading, name: &str) -> Result<Vec<Uuid>, sqlx::Error> {
-    let statement = "select reseller_id from credit_accounts
-         where epoch = $1 and lower(name) = lower($2) and valid_from <= $3 and valid_to > $3
-         order by registered_position";
-    let (epoch, at) = (reading.epoch(Projection::CreditAccounts), reading.at().0);
-    query_scalar(statement)
-        .bind(epoch)
-        .bind(name)
-        .bind(at)
-        .fetch_all(reading.connection())
-        .await
 }
 
 /// The account that was there before and that an event changes, where it is no entry.

@@ -7,7 +7,7 @@ mod entries;
 mod months;
 
 pub use self::{
-    accounts::{CreditAccountView, accounts, count_accounts, named},
+    accounts::{CreditAccountView, accounts, count_accounts},
     adjustments::{AdjustmentFilter, CreditAdjustmentView, adjustment, adjustments, count_adjustments},
     entries::{CreditEntryView, EntryFilter, count_entries, entries},
     months::{CreditMonthView, Statement, count_months, months, statement},

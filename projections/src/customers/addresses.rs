@@ -95,18 +95,6 @@ pub async fn addresses(
         .await
 }
 
-/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_addresses(
-    reading: &mut Reading,
-    customer_id: Uuid,
-    status: Option<Status>,
-) -> Result<i64, sqlx::Error> {
-    let scope = Scope::Customer(customer_id);
-    reading
-        .count(&LIST, &scope, &|query| super::push_status(query, status))
-        .await
-}
-
 /// The keys of what may change: the addresses that `events` are about, and the main ones of these customers.
 pub(super) fn touched(customers: &Versions<CustomerView>, events: &[RecordedEvent]) -> Vec<String> {
     let mains = customers.rows().filter_map(|row| {

@@ -91,18 +91,6 @@ pub async fn contacts(
         .await
 }
 
-/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_contacts(
-    reading: &mut Reading,
-    customer_id: Uuid,
-    status: Option<Status>,
-) -> Result<i64, sqlx::Error> {
-    let scope = Scope::Customer(customer_id);
-    reading
-        .count(&LIST, &scope, &|query| super::push_status(query, status))
-        .await
-}
-
 /// The key of the contact that an event is about.
 pub(super) fn touched(recorded: &RecordedEvent) -> Option<String> {
     let (person_id, contact_id) = match &recorded.event {

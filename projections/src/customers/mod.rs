@@ -16,8 +16,8 @@ use self::{
     sales::{CustomerReseller, Deal, LicenseSale},
 };
 pub use self::{
-    addresses::{AddressView, addresses, count_addresses},
-    contacts::{ContactView, contacts, count_contacts},
+    addresses::{AddressView, addresses},
+    contacts::{ContactView, contacts},
     customer::{CustomerView, Filter, count, list},
 };
 use crate::{

@@ -163,6 +163,8 @@ pub struct Filter {
     /// Paid through this provider.
     pub provider: Option<String>,
     /// Those with these ids, such as what a search found; none for whatever id.
+    #[serde(skip)]
+    #[param(ignore)]
     pub ids: Option<Vec<Uuid>>,
 }
 

@@ -3,20 +3,9 @@
 use api::access::{Right, policy};
 use domain::{ResellerId, user::Role};
 use reqwest::{Method, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::client::{Answer, Server, answer, token};
-
-/// Every role there is.
-pub(super) const ROLES: [Role; 7] = [
-    Role::StaffAdmin,
-    Role::StaffSupport,
-    Role::Finance,
-    Role::Auditor,
-    Role::ResellerOwner,
-    Role::ResellerMember,
-    Role::ResellerReadonly,
-];
 
 /// Somebody, or nobody.
 pub(super) struct Caller<'a> {
@@ -77,13 +66,15 @@ impl<'a> Caller<'a> {
         answer(request.header("accept", form)).await
     }
 
-    /// A write, with a body or without.
-    pub(super) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
-        let request = self.request(method, path);
-        answer(match body {
-            Some(body) => request.json(body),
-            None => request,
-        })
+    /// What a search finds, of all that was written so far.
+    pub(super) async fn search(&self, text: &str) -> Answer {
+        let head = self.server.test.head().await;
+        let request = self.request(Method::POST, "/v1/searches");
+        answer(
+            request
+                .header("min-log-position", head.0)
+                .json(&json!({ "text": text })),
+        )
         .await
     }
 }

@@ -231,6 +231,35 @@ async fn what_is_anothers_is_refused_like_what_does_not_exist() {
     assert!(done.is_empty(), "{done:#?}");
 }
 
+/// Whether a write changes one thing that was there before, at whose version it may be aimed.
+fn is_aimed((method, path, _): &Asked) -> bool {
+    let ends = [
+        "/upgrade", "/release", "/cancel", "/resume", "/renew", "/profile", "/details",
+    ];
+    *method == Method::PATCH || ends.iter().any(|end| path.ends_with(end))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_is_found_and_left_alone_at_another_version() {
+    let server = Server::with_credits(0).await;
+    let Shops { upper, .. } = Shops::open(&server).await;
+    let caller = Caller::user(&server, Role::ResellerOwner, Some(upper.reseller_id())).await;
+    server.read("/v1/licenses").await;
+    let (contact, mut aimed) = (format!("/contacts/{}", upper.customer), 0);
+    for asked in writes(&Ids::of(&upper), &upper) {
+        let answer = done(&caller, &asked, Some("\"999\"")).await;
+        let what = format!("{} {}: {answer}", asked.0, asked.1);
+        // The contact of these writes is nobody's, and a reseller's own is not bought in the checkout.
+        let is_none = asked.1.ends_with(&contact) || asked.1 == "/v1/orders";
+        assert!(answer.status != 404 || is_none, "{what}");
+        if is_aimed(&asked) {
+            assert_eq!(answer.status, 412, "{what}");
+            aimed += 1;
+        }
+    }
+    assert!(aimed > 8, "{aimed}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_does_nothing_with_what_is_anothers() {
     let server = Server::with_credits(0).await;

@@ -291,9 +291,7 @@ async fn a_search_finds_ones_own_and_what_is_below() {
 }
 
 async fn search(caller: &Caller<'_>, text: &str) -> Value {
-    let found = caller
-        .send(Method::POST, "/v1/searches", Some(&json!({ "text": text })))
-        .await;
+    let found = caller.search(text).await;
     assert_eq!(found.status, 200, "{found}");
     found.json()
 }

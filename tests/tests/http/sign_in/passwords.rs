@@ -2,7 +2,7 @@
 
 use domain::{
     Event, UserId,
-    user::{DisableUser, PasswordChange, Role},
+    user::{AcceptInvitation, DisableUser, PasswordChange, Role},
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -193,4 +193,29 @@ async fn there_is_no_user_by_default() {
         .await
         .unwrap();
     assert_eq!(users, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_interrupted_after_the_log_knew_it_is_repeated_with_the_same_link() {
+    let server = Server::with_credits(0).await;
+    let owner = signed_in(&server, "anna@example.com", OWNER).await;
+    let invite = json!({"email": "ben@example.com", "role": "reseller-member", "reseller_id": server.reseller});
+    assert_eq!(owner.post("/v1/invitations", invite).await.status, 202);
+    let link = link(&mails(&server).await, "ben@example.com").expect("a link was mailed");
+    let users = owner.get("/v1/users").await.json();
+    let ben = users["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|user| user["login"] == "ben@example.com");
+    let user_id: UserId = ben.unwrap()["user_id"].as_str().unwrap().parse().unwrap();
+    server.test.accepted(AcceptInvitation { user_id }).await;
+    let browser = Browser::new(&server);
+    let body = json!({"link": link, "password": PASSWORD});
+
+    let first = browser.post("/v1/invitations/accept", body.clone()).await;
+    let again = browser.post("/v1/invitations/accept", body).await;
+
+    assert_eq!((first.status, again.status), (204, 410), "{first}");
+    assert_eq!(browser.sign_in("ben@example.com", PASSWORD).await.status, 200);
 }

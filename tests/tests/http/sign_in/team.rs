@@ -75,12 +75,9 @@ async fn a_resellers_owner_invites_into_its_own_company_and_the_first_owner_of_t
     );
     assert_eq!(
         invite("d@example.com", "reseller-owner", Some(beside)).await,
-        "unknown-reseller"
+        "not-found"
     );
-    assert_eq!(
-        invite("d@example.com", "reseller-owner", nobody).await,
-        "unknown-reseller"
-    );
+    assert_eq!(invite("d@example.com", "reseller-owner", nobody).await, "not-found");
     assert_eq!(invite("d@example.com", "staff-admin", None).await, "not-allowed");
     let listed = owner.get("/v1/users").await.json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 2, "{listed}");

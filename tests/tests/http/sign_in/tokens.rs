@@ -58,7 +58,7 @@ async fn a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
     let (_, token) = issue(&server, &browser, json!(["read-team"])).await;
     assert_eq!(by_token(&server, &token, "/v1/users").await.status, 200);
     let (_, narrow) = issue(&server, &browser, json!(["read-sales"])).await;
-    assert_eq!(by_token(&server, &narrow, "/v1/users").await.code(), "not-allowed");
+    assert_eq!(by_token(&server, &narrow, "/v1/users").await.code(), "forbidden");
     let expires_on = server.now().date_naive();
     let body = json!({"name": "x", "scopes": ["publish-prices"], "expires_on": expires_on});
     assert_eq!(browser.post("/v1/tokens", body).await.code(), "not-allowed");
@@ -101,7 +101,7 @@ async fn a_change_of_role_and_disabling_take_effect_at_once() {
     let role = Role::ResellerReadonly;
     server.test.accepted(ChangeRole { user_id, role }).await;
     server.identity.copy(&server.test.log, user_id).await.unwrap();
-    assert_eq!(disable(&token).await.code(), "not-allowed");
+    assert_eq!(disable(&token).await.code(), "forbidden");
     assert_eq!(
         browser.get("/v1/session").await.status,
         401,
