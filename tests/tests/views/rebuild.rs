@@ -17,7 +17,7 @@ use tests::{
 };
 use tokio::{
     runtime::Runtime,
-    sync::{Notify, watch},
+    sync::{Notify, mpsc, watch},
     task::yield_now,
 };
 
@@ -77,16 +77,18 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
         async move { models.run(halted).await }
     });
     let (stop, stopped) = watch::channel(false);
+    // One license for some of the batches that are rebuilt: by the clock, a slow machine would sell more while it rebuilds, and
+    // so have more to rebuild, and so on.
+    let (sell_one, mut to_sell) = mpsc::unbounded_channel();
     let selling = tokio::spawn({
-        let (test, stopped) = (test.clone(), stopped.clone());
+        let test = test.clone();
         async move {
-            while !*stopped.borrow() {
-                sell(&test, reseller, key, 3).await;
-                // No faster than it can be shown, or the log grows and grows before the rebuilding is done.
-                let head = test.head().await;
-                let reading = test.models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap();
-                reading.end().await.unwrap();
+            let mut sold = 0;
+            while to_sell.recv().await.is_some() {
+                sell(&test, reseller, key, 1).await;
+                sold += 1;
             }
+            sold
         }
     });
     let reading = tokio::spawn({
@@ -108,8 +110,14 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
     });
 
     for projection in Projection::ALL {
-        let begun = test.head().await;
-        let rebuilt = test.models.rebuild(projection, |_, _| {}).await.unwrap();
+        let (begun, mut batches) = (test.head().await, 0);
+        let rebuilt = test.models.rebuild(projection, |_, _| {
+            batches += 1;
+            if batches % 6 == 1 {
+                sell_one.send(()).unwrap();
+            }
+        });
+        let rebuilt = rebuilt.await.unwrap();
 
         assert_eq!((rebuilt.generation, rebuilt.resumed, rebuilt.dropped), (2, false, true));
         assert!(rebuilt.position >= begun);
@@ -117,8 +125,9 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
         assert_eq!(found.len(), 1, "the old generation is gone: {found:?}");
         assert_eq!((found[0].generation, found[0].state.as_str()), (2, "live"));
     }
+    drop(sell_one);
+    assert!(selling.await.unwrap() > 2 * Projection::ALL.len());
     stop.send_replace(true);
-    selling.await.unwrap();
     assert!(reading.await.unwrap() > 0);
     halt.send_replace(true);
     running.await.unwrap();
