@@ -30,6 +30,7 @@ use crate::{
     app::App,
     error::ApiError,
     mint::Mint,
+    shedding,
     sign_in::address,
 };
 
@@ -39,20 +40,24 @@ const SWEPT_AFTER: u64 = 1024;
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// How many requests a minute are answered. So many may come at once; what was used comes back evenly.
+/// How many requests are answered: in a minute, of whom; so many may come at once, and what was used comes back evenly. And at once,
+/// of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimits {
+pub struct Limits {
     /// Of each token, each user and each customer; no limit if none.
     pub signed_in: Option<NonZeroU32>,
     /// Of each address from which nobody signed in; no limit if none.
     pub anonymous: Option<NonZeroU32>,
+    /// How many are worked on at once, what comes then is refused as busy; no limit if none.
+    pub at_once: Option<NonZeroU32>,
 }
 
-impl Default for RateLimits {
+impl Default for Limits {
     fn default() -> Self {
         Self {
             signed_in: NonZeroU32::new(1200),
             anonymous: NonZeroU32::new(300),
+            at_once: NonZeroU32::new(shedding::USUAL),
         }
     }
 }
@@ -174,7 +179,7 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    pub(crate) fn new(app: App, limits: RateLimits) -> Self {
+    pub(crate) fn new(app: App, limits: Limits) -> Self {
         let ticks = Ticks::new(app.mint.clone());
         let limit = |name, quota: Option<NonZeroU32>| quota.map(|quota| Arc::new(Limit::new(name, quota, &ticks)));
         Self {

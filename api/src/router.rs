@@ -22,10 +22,12 @@ use crate::{
     health, home, licenses,
     openapi::{self, Document},
     orders, periods, price_lists, quotes,
-    rate_limits::{Limiter, RateLimits, limit},
+    rate_limits::{Limiter, Limits, limit},
     resellers,
     schemas::Schemas,
-    searches, sign_in, subscriptions, supports, team, tokens,
+    searches,
+    shedding::{Places, shed},
+    sign_in, subscriptions, supports, team, tokens,
 };
 
 /// In bytes.
@@ -69,7 +71,7 @@ pub fn document() -> OpenApi {
 ///
 /// If a schema of the document is none: a mistake in the program, which any test finds.
 #[expect(clippy::expect_used, reason = "the schemas are ours and the same in every run")]
-pub fn router(app: App, limits: RateLimits) -> Router {
+pub fn router(app: App, limits: Limits) -> Router {
     let (router, document) = routes().split_for_parts();
     let document = openapi::complete(document);
     let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
@@ -85,6 +87,7 @@ pub fn router(app: App, limits: RateLimits) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(middleware::from_fn_with_state(Limiter::new(app.clone(), limits), limit))
+        .layer(middleware::from_fn_with_state(Places::new(limits.at_once), shed))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))
         .with_state(app);
     answer_headers::of_answers(router, &site)

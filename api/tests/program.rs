@@ -35,6 +35,7 @@ impl Installation {
             "KEYLEDGER_MASTER_KEY_FILE",
             "KEYLEDGER_RATE_LIMIT",
             "KEYLEDGER_ANONYMOUS_RATE_LIMIT",
+            "KEYLEDGER_REQUESTS_AT_ONCE",
         ] {
             command.env_remove(name);
         }
@@ -179,7 +180,7 @@ fn limits_of_requests_come_from_the_environment() {
     let malformed = malformed.env("KEYLEDGER_RATE_LIMIT", "many").output();
     let malformed = stderr(&malformed.expect("the program runs"));
     assert!(
-        malformed.contains("KEYLEDGER_RATE_LIMIT is no number of requests a minute"),
+        malformed.contains("KEYLEDGER_RATE_LIMIT is no number of requests"),
         "{malformed}"
     );
 

@@ -23,6 +23,7 @@ mod http {
     mod refusals;
     mod reselling;
     mod rights;
+    mod shedding;
     mod shops;
     mod sign_in;
     mod subscribing;

@@ -75,6 +75,7 @@ Environment:
   KEYLEDGER_MAIL_FROM        the address that they come from (keyledger@localhost)
   KEYLEDGER_RATE_LIMIT       how many requests a minute are answered of each token, user and customer (1200), 0 for no limit
   KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
+  KEYLEDGER_REQUESTS_AT_ONCE  how many are worked on at once, more are refused as busy (256), 0 for no limit
   KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
 
 /// What to do.

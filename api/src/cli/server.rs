@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, RateLimits, Stopping, cli::CliError, router};
+use crate::{App, Limits, Stopping, cli::CliError, router};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
@@ -60,7 +60,7 @@ pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
-pub(super) async fn serve(listener: TcpListener, (app, limits): (App, RateLimits), stop: Stop) -> Result<(), CliError> {
+pub(super) async fn serve(listener: TcpListener, (app, limits): (App, Limits), stop: Stop) -> Result<(), CliError> {
     let router = router(app, limits).layer(Extension(Stopping(stop.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));

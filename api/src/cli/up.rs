@@ -63,7 +63,7 @@ async fn serve(settings: &Settings, database: &Database, listener: TcpListener, 
         mint: Mint::new(clock),
     };
     let served = match greet(database, &log, &listener).await {
-        Ok(()) => server::serve(listener, (app, settings.rate_limits()), stop).await,
+        Ok(()) => server::serve(listener, (app, settings.limits()), stop).await,
         Err(error) => Err(error),
     };
     halt.send_replace(true);

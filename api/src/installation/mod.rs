@@ -44,8 +44,8 @@ pub enum InstallationError {
         source: io::Error,
     },
     /// No number of requests.
-    #[error("{0} is no number of requests a minute: give a whole number, or 0 for no limit")]
-    RateLimit(&'static str),
+    #[error("{0} is no number of requests: give a whole number, or 0 for no limit")]
+    Limit(&'static str),
     /// The embedded Postgres.
     #[error(transparent)]
     Postgres(#[from] embedded_postgres::Error),

@@ -10,12 +10,13 @@ use std::{
 use event_log::MasterKey;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::{RateLimits, installation::InstallationError};
+use crate::{Limits, installation::InstallationError};
 
 const MASTER_KEY: &str = "KEYLEDGER_MASTER_KEY";
 const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
 const RATE_LIMIT: &str = "KEYLEDGER_RATE_LIMIT";
 const ANONYMOUS_RATE_LIMIT: &str = "KEYLEDGER_ANONYMOUS_RATE_LIMIT";
+const AT_ONCE: &str = "KEYLEDGER_REQUESTS_AT_ONCE";
 
 /// Where an installation keeps its data and its key. Secrets come by the environment, never by arguments, which others can list.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct Settings {
     data: PathBuf,
     server: Option<PgConnectOptions>,
     master_key: KeySource,
-    rate_limits: RateLimits,
+    limits: Limits,
 }
 
 #[derive(Clone, Debug)]
@@ -49,16 +50,17 @@ impl Settings {
             (None, Some(file)) => KeySource::File(file.into()),
             (None, None) => KeySource::DataFolder,
         };
-        let usual = RateLimits::default();
-        let rate_limits = RateLimits {
+        let usual = Limits::default();
+        let limits = Limits {
             signed_in: requests(RATE_LIMIT, usual.signed_in)?,
             anonymous: requests(ANONYMOUS_RATE_LIMIT, usual.anonymous)?,
+            at_once: requests(AT_ONCE, usual.at_once)?,
         };
         Ok(Self {
             data: data.to_owned(),
             server,
             master_key,
-            rate_limits,
+            limits,
         })
     }
 
@@ -67,9 +69,9 @@ impl Settings {
         &self.data
     }
 
-    /// How many requests a minute are answered.
-    pub fn rate_limits(&self) -> RateLimits {
-        self.rate_limits
+    /// How many requests are answered.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.
@@ -101,7 +103,7 @@ impl Settings {
     }
 }
 
-/// So many a minute as `variable` says, none for 0; as usual if it says nothing.
+/// So many as `variable` says, none for 0; as usual if it says nothing.
 fn requests(variable: &'static str, usual: Option<NonZeroU32>) -> Result<Option<NonZeroU32>, InstallationError> {
     match env::var_os(variable).filter(|text| !text.is_empty()) {
         None => Ok(usual),
@@ -109,7 +111,7 @@ fn requests(variable: &'static str, usual: Option<NonZeroU32>) -> Result<Option<
             let number = text.to_str().and_then(|text| text.parse().ok());
             number
                 .map(NonZeroU32::new)
-                .ok_or(InstallationError::RateLimit(variable))
+                .ok_or(InstallationError::Limit(variable))
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Mint, RateLimits,
+    App, Mint, Limits,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
@@ -65,11 +65,11 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new, SITE, RateLimits::default()).await
+        Self::start(whole, Mint::new, SITE, Limits::default()).await
     }
 
     /// A server that answers so many requests a minute, by a clock that goes by the minute.
-    pub(super) async fn limited(limits: RateLimits) -> Self {
+    pub(super) async fn limited(limits: Limits) -> Self {
         let by_minutes = |clock: event_log::Clock| {
             let began = clock();
             Mint::new(Arc::new(move || {
@@ -87,7 +87,7 @@ impl Server {
 
     /// A server whose portals are there.
     pub(super) async fn of_site(site: &str) -> Self {
-        Self::start(0, Mint::new, site, RateLimits::default()).await
+        Self::start(0, Mint::new, site, Limits::default()).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
@@ -96,12 +96,12 @@ impl Server {
             whole,
             |clock| Mint::drawing_from(clock, random),
             SITE,
-            RateLimits::default(),
+            Limits::default(),
         )
         .await
     }
 
-    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: RateLimits) -> Self {
+    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: Limits) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);

@@ -2,16 +2,17 @@
 
 use std::num::NonZeroU32;
 
-use api::RateLimits;
+use api::Limits;
 use reqwest::{Method, RequestBuilder};
 
 use super::client::{Answer, Server, answer};
 
 /// A minute's requests: six who made itself known, three of all others.
 async fn limited() -> Server {
-    Server::limited(RateLimits {
+    Server::limited(Limits {
         signed_in: NonZeroU32::new(6),
         anonymous: NonZeroU32::new(3),
+        ..Limits::default()
     })
     .await
 }
@@ -95,9 +96,10 @@ async fn whoever_is_not_known_shares_the_requests_of_an_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_limit_nothing_is_told() {
-    let server = Server::limited(RateLimits {
+    let server = Server::limited(Limits {
         signed_in: None,
         anonymous: None,
+        at_once: None,
     })
     .await;
     for _ in 0..10 {
