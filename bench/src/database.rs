@@ -8,7 +8,8 @@ use futures::future::try_join_all;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
-const SUPERUSER: &str = "postgres";
+/// Whom nothing is forbidden.
+pub const SUPERUSER: &str = "postgres";
 const MAINTENANCE_DATABASE: &str = "postgres";
 
 /// Where one system keeps its events.

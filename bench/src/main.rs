@@ -4,6 +4,7 @@ mod account;
 mod database;
 mod entrant;
 mod figure;
+mod http;
 mod load;
 mod log_bench;
 mod machine;
@@ -23,6 +24,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
+use http::HttpArgs;
 use log_bench::LogArgs;
 use rules_bench::RulesArgs;
 use views::{projections::ProjectionsArgs, time_travel::TimeTravelArgs, visible::VisibleArgs};
@@ -45,6 +47,8 @@ enum Verb {
     Projections(ProjectionsArgs),
     /// How long after a command's answer a read shows what it did.
     Visible(VisibleArgs),
+    /// The HTTP interface, beside bare routes, and under twice the load that it can take.
+    Http(HttpArgs),
     /// One of several processes; the benchmark starts it itself.
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -68,6 +72,10 @@ async fn main() -> Result<()> {
         },
         Verb::Visible(args) => tokio::select! {
             outcome = views::visible::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::Http(args) => tokio::select! {
+            outcome = http::run(args) => outcome,
             signal = interruption() => bail!("interrupted by {}", signal?),
         },
         Verb::Rules(args) => rules_bench::run(&args),

@@ -9,6 +9,7 @@ use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
 
 use crate::figure::Figure;
+use crate::http;
 use crate::pgbench;
 use crate::plan::Cell;
 use crate::rules_bench::RulesFigure;
@@ -122,6 +123,26 @@ pub fn time_travel(figures: &[time_travel::Figure]) -> String {
         table.add_row(figure.cells());
     }
     align(&mut table, &[1, 2, 3, 4, 5, 6, 7]);
+    table.to_string()
+}
+
+/// The HTTP interface beside bare routes, one line for each of both.
+pub fn http(figures: &[http::Figure]) -> String {
+    let header = [
+        "work",
+        "system",
+        "per second",
+        "p50 ms",
+        "p99 ms",
+        "others",
+        "ratio",
+        "under twice the load",
+    ];
+    let mut table = table(&header);
+    for figure in figures {
+        table.add_row(figure.cells());
+    }
+    align(&mut table, &[2, 3, 4, 5, 6]);
     table.to_string()
 }
 

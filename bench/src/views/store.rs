@@ -23,6 +23,11 @@ const TELLING: Duration = Duration::from_secs(10);
 /// States that a made-up history changes at random; kept, so that making it takes no longer the longer it is.
 const CACHE: usize = 3 << 30;
 
+/// What everything secret in it derives from.
+pub fn master_key() -> MasterKey {
+    MasterKey::new([7; 32])
+}
+
 /// The log, its read models and where they are kept.
 pub struct Store {
     pub server: Server,
@@ -56,7 +61,7 @@ impl Store {
             .username("postgres")
             .database("postgres");
         setup::prepare(&administrator, &access).await?;
-        let secrets = setup::migrate(&access, &MasterKey::new([7; 32])).await?;
+        let secrets = setup::migrate(&access, &master_key()).await?;
         let mut options = Options::new(access.clone(), secrets, Arc::new(Utc::now));
         options.import = import;
         options.cache_bytes = CACHE;
