@@ -158,7 +158,7 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
             cursor: listing.params.cursor.as_ref(),
             at_least: listing.at_least,
         };
-        let mut reading = app.read_all(&self.reads(), sight).await?;
+        let mut reading = app.read_all(&self.reads(listing.params.q.is_some()), sight).await?;
         if let Some(text) = &listing.params.q {
             let Some((kind, narrow)) = self.search else {
                 return Err(ApiError::NotSearched);
@@ -209,9 +209,10 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
         Ok((LogPosition(position), axum::Json(answer)).into_response())
     }
 
-    fn reads(&self) -> Vec<Projection> {
+    /// What is read: the search, which is the last to be there, only by who searches.
+    fn reads(&self, searches: bool) -> Vec<Projection> {
         let mut reads = vec![self.projection];
-        if self.search.is_some() {
+        if searches && self.search.is_some() {
             reads.push(Projection::Search);
         }
         reads

@@ -25,9 +25,7 @@ const PROOF: TimeDelta = TimeDelta::minutes(10);
 /// sent along counts alone: what a program may do does not depend on who uses the browser beside it.
 pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Principal>, ApiError> {
     if headers.contains_key(AUTHORIZATION) {
-        let token = bearer(headers).ok_or(AccessError::NotSignedIn)?;
-        let principal = app.identity.holder_of(&token, app.mint.now()).await?;
-        return principal.map(Some).ok_or_else(|| AccessError::NotSignedIn.into());
+        return holder(app, headers).await.map(Some);
     }
     let Some(token) = cookie(headers)? else {
         return Ok(None);
@@ -35,6 +33,24 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Princ
     let session = app.identity.session(&token, app.mint.now()).await?;
     let session = session.ok_or(AccessError::NotSignedIn)?;
     Ok(Some(session.principal()?))
+}
+
+/// Who sent these headers some time ago and is still being answered. It is nobody's doing that the answer goes on, so a session may
+/// come to rest meanwhile.
+pub(crate) async fn still_signed_in(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
+    if headers.contains_key(AUTHORIZATION) {
+        return holder(app, headers).await;
+    }
+    let token = cookie(headers)?.ok_or(AccessError::NotSignedIn)?;
+    let session = app.identity.session_unseen(&token, app.mint.now()).await?;
+    Ok(session.ok_or(AccessError::NotSignedIn)?.principal()?)
+}
+
+/// The holder of the token that was sent.
+async fn holder(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
+    let token = bearer(headers).ok_or(AccessError::NotSignedIn)?;
+    let principal = app.identity.holder_of(&token, app.mint.now()).await?;
+    principal.ok_or_else(|| AccessError::NotSignedIn.into())
 }
 
 /// Refuses what is dangerous unless the password was given a few minutes ago. A token cannot give it.

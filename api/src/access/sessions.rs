@@ -48,6 +48,8 @@ pub(crate) struct Session {
     /// Whether nothing is missing but the second factor.
     pub(crate) is_half: bool,
     pub(crate) proved_at: DateTime<Utc>,
+    /// To the minute.
+    pub(crate) seen_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
 
@@ -119,6 +121,23 @@ impl Identity {
 
     /// The session of this token, half or whole, if it has not ended and its user may sign in.
     pub(crate) async fn session(&self, token: &Secret, now: DateTime<Utc>) -> Result<Option<Session>, ApiError> {
+        let session = self.session_unseen(token, now).await?;
+        if let Some(session) = &session
+            && session.seen_at + COARSE <= now
+        {
+            query!(
+                "update access.sessions set seen_at = $2 where session_id = $1",
+                session.session_id,
+                now
+            )
+            .execute(self.pool())
+            .await?;
+        }
+        Ok(session)
+    }
+
+    /// The same without noting that its holder was seen: for what goes on without anybody who asks.
+    pub(crate) async fn session_unseen(&self, token: &Secret, now: DateTime<Utc>) -> Result<Option<Session>, ApiError> {
         let row = query_as!(
             Row,
             r#"select s.session_id, s.user_id, s.customer_id, s.stage, s.proved_at, s.seen_at, s.expires_at,
@@ -133,20 +152,7 @@ impl Identity {
         )
         .fetch_optional(self.pool())
         .await?;
-        let Some(row) = row else {
-            return Ok(None);
-        };
-        if row.seen_at + COARSE <= now {
-            let session_id = row.session_id;
-            query!(
-                "update access.sessions set seen_at = $2 where session_id = $1",
-                session_id,
-                now
-            )
-            .execute(self.pool())
-            .await?;
-        }
-        row.session().map(Some)
+        row.map(Row::session).transpose()
     }
 
     /// Notes that the password was given again, under a new token.
@@ -242,6 +248,7 @@ impl Row {
             holder,
             is_half: self.stage != "signed-in",
             proved_at: self.proved_at,
+            seen_at: self.seen_at,
             expires_at: self.expires_at,
         })
     }

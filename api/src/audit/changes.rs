@@ -20,7 +20,7 @@ use projections::{
 use tokio::sync::watch;
 
 use crate::{
-    access::{May, Principal, needs::ReadTrail},
+    access::{May, Right, authenticate::still_signed_in, needs::ReadTrail},
     app::{App, Sight},
     error::ApiError,
     headers::LogPosition,
@@ -39,7 +39,8 @@ pub struct Stopping(pub watch::Receiver<bool>);
 /// Where a stream of changes is.
 struct Follower {
     app: App,
-    principal: Principal,
+    /// By what whoever follows made itself known.
+    shown: HeaderMap,
     head: watch::Receiver<Position>,
     stopping: Option<Stopping>,
     /// All up to here was read.
@@ -62,7 +63,7 @@ struct Follower {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
-    May(principal, _): May<ReadTrail>,
+    _: May<ReadTrail>,
     stopping: Option<Extension<Stopping>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -70,7 +71,7 @@ pub(crate) async fn handler(
     let follower = Follower {
         head: app.log.head(),
         app,
-        principal,
+        shown: headers,
         stopping: stopping.map(|Extension(stopping)| stopping),
         read: from,
         waiting: VecDeque::new(),
@@ -96,16 +97,20 @@ fn last_seen(headers: &HeaderMap) -> Result<Moment, ApiError> {
 }
 
 impl Follower {
-    /// The next event; none once the server stops or the trail cannot be read: whoever follows comes back.
+    /// The next event; none once the server stops, whoever follows may not any more, or the trail cannot be read: who may comes back.
     async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.waiting.pop_front() {
                 return told(&event);
             }
             let reached = self.reached().await?;
-            if let Err(error) = self.fill(reached).await {
-                tracing::warn!(%error, "a stream of changes ends");
-                return None;
+            match self.fill(reached).await {
+                Ok(()) => {}
+                Err(ApiError::Access(_) | ApiError::Forbidden { .. }) => return None,
+                Err(error) => {
+                    tracing::warn!(%error, "a stream of changes ends");
+                    return None;
+                }
             }
         }
     }
@@ -127,9 +132,11 @@ impl Follower {
         }
     }
 
-    /// Reads on, by the rights and the tree of this moment.
+    /// Reads on, by the rights and the tree of this moment. Whoever may not read any more, or is signed in no more, is told nothing.
     async fn fill(&mut self, reached: Position) -> Result<(), ApiError> {
-        let scope = self.app.scope(&self.principal, None).await?;
+        let principal = still_signed_in(&self.app, &self.shown).await?;
+        principal.must(Right::ReadTrail)?;
+        let scope = self.app.scope(&principal, None).await?;
         let filter = Filter {
             after: Some(self.read),
             ..Filter::default()

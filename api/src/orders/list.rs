@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use projections::{
     Projection,
     orders::{self, Filter, OrderView},
+    search,
 };
 
 use crate::{
@@ -18,7 +19,7 @@ static ORDERS: Source<Filter, OrderView> = Source {
     projection: Projection::Orders,
     page: |reading, scope, filter, page| orders::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| orders::count(reading, scope, filter).boxed()),
-    search: None,
+    search: Some((search::Kind::Order, |filter, ids| filter.ids = Some(ids))),
 };
 
 /// Orders

@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use projections::{
     Projection,
     resellers::{self, Filter, ResellerView},
+    search,
 };
 
 use crate::{
@@ -18,7 +19,7 @@ static RESELLERS: Source<Filter, ResellerView> = Source {
     projection: Projection::Resellers,
     page: |reading, scope, filter, page| resellers::list(reading, scope, filter, page).boxed(),
     count: Some(|reading, scope, filter| resellers::count(reading, scope, filter).boxed()),
-    search: None,
+    search: Some((search::Kind::Reseller, |filter, ids| filter.ids = Some(ids))),
 };
 
 /// Resellers

@@ -201,7 +201,7 @@ const LISTS: [Listed; 12] = [
     list("/v1/devices", |shop| &shop.license, false, true),
     list("/v1/activations", |shop| &shop.license, false, true),
     list("/v1/customers", |shop| &shop.customer, false, true),
-    list("/v1/resellers", |shop| &shop.reseller, false, false),
+    list("/v1/resellers", |shop| &shop.reseller, true, false),
     list("/v1/credit-accounts", |shop| &shop.reseller, false, false),
     list("/v1/credit-entries", |shop| &shop.subscription, false, false),
     list("/v1/credit-months", |shop| &shop.reseller, false, false),
@@ -265,7 +265,7 @@ async fn lists_searches_and_exports_have_ones_own_and_what_is_below() {
         for listed in LISTS.iter().filter(|listed| listed.of_customers) {
             look_through(listed, &eyes).await;
         }
-        look_through(&list("/v1/orders", |shop| &shop.bought, false, true), &eyes).await;
+        look_through(&list("/v1/orders", |shop| &shop.bought, true, true), &eyes).await;
         without_others(&eyes.caller.read("/v1/home").await, &eyes, "/v1/home");
     }
 }

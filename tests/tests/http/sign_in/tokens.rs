@@ -22,7 +22,7 @@ async fn owner(server: &Server) -> (UserId, Browser<'_>) {
     (user_id, browser)
 }
 
-async fn issue(server: &Server, browser: &Browser<'_>, scopes: Value) -> (String, String) {
+pub(super) async fn issue(server: &Server, browser: &Browser<'_>, scopes: Value) -> (String, String) {
     let expires_on = server.now().date_naive() + chrono::Days::new(30);
     let body = json!({"name": "build server", "scopes": scopes, "expires_on": expires_on});
     let issued = browser.post("/v1/tokens", body).await;
