@@ -10,7 +10,7 @@ use std::{
 
 use domain::{Event, PersonId, Personal};
 use lru::LruCache;
-use sqlx::{PgPool, query, query_scalar};
+use sqlx::{PgPool, query, query_as, query_scalar};
 use uuid::Uuid;
 
 use crate::{
@@ -44,6 +44,13 @@ pub(crate) type Keys<K> = HashMap<K, Arc<DataKey>>;
 
 /// A key, and when it was looked up.
 type Found = (Arc<DataKey>, Instant);
+
+/// A key as it is stored.
+struct KeyRow {
+    key_id: Uuid,
+    person_id: Uuid,
+    wrapped: Vec<u8>,
+}
 
 struct Cache {
     by_person: LruCache<PersonId, Found>,
@@ -80,50 +87,77 @@ impl Keyring {
     /// The keys of `lacking`, minted where there are none. A key is durable before anything is sealed under it; nobody erased
     /// gets one.
     pub(crate) async fn provide(&self, lacking: &[PersonId]) -> Result<Keys<PersonId>, LogError> {
-        let mut keys = self.load(&[], lacking).await?;
-        let unknown = |keys: &Keys<PersonId>| {
-            let unknown = lacking.iter().filter(|person| !keys.contains_key(person));
-            unknown.copied().collect::<Vec<_>>()
-        };
-        let new = unknown(&keys);
-        if !new.is_empty() {
-            self.mint(&new).await?;
-            keys.extend(self.load(&[], &new).await?);
-        }
-        match unknown(&keys).first() {
-            None => Ok(keys),
-            Some(person_id) => Err(LogError::Erased { person_id: *person_id }),
-        }
-    }
-
-    async fn mint(&self, persons: &[PersonId]) -> Result<(), LogError> {
         let (mut key_ids, mut person_ids, mut wrapped) = (Vec::new(), Vec::new(), Vec::new());
-        for person in persons {
+        for person in lacking {
             let key = DataKey::mint(*person)?;
             wrapped.push(key.wrap(&self.secrets.wrapping)?);
             key_ids.push(key.key_id);
             person_ids.push(person.0);
         }
-        query!("select personal.mint($1, $2, $3)", &key_ids, &person_ids, &wrapped,)
-            .execute(&self.keys)
-            .await?;
-        Ok(())
-    }
-
-    /// Looks up the keys of these ids and persons and caches them. Keys that are gone stay missing.
-    async fn load(&self, key_ids: &[Uuid], persons: &[PersonId]) -> Result<Keys<PersonId>, LogError> {
-        let persons: Vec<Uuid> = persons.iter().map(|person| person.0).collect();
         let asked = Instant::now();
-        let rows = query!(
+        let rows = query_as!(
+            KeyRow,
             r#"
-            select key_id, person_id, wrapped from personal.keys
-            where key_id = any ($1) or person_id = any ($2)
+            select key_id as "key_id!", person_id as "person_id!", wrapped as "wrapped!"
+            from personal.provide($1, $2, $3)
             "#,
-            key_ids,
-            &persons,
+            &key_ids,
+            &person_ids,
+            &wrapped,
         )
         .fetch_all(&self.keys)
         .await?;
+        let keys = self.keep(rows, asked)?;
+        match lacking.iter().find(|person| !keys.contains_key(person)) {
+            None => Ok(keys),
+            Some(person_id) => Err(LogError::Erased { person_id: *person_id }),
+        }
+    }
+
+    /// Whose the address behind `blind_index` is: of whom it was, else from now on of `new`, who gets a key with it.
+    pub(crate) async fn find_or_enter(&self, blind_index: &[u8], new: PersonId) -> Result<PersonId, LogError> {
+        let key = DataKey::mint(new)?;
+        let asked = Instant::now();
+        let row = query!(
+            r#"
+            select person_id as "person_id!", key_id, wrapped
+            from personal.find_or_enter($1, $2, $3, $4)
+            "#,
+            blind_index,
+            new.0,
+            key.key_id,
+            key.wrap(&self.secrets.wrapping)?,
+        )
+        .fetch_one(&self.keys)
+        .await?;
+        let person_id = row.person_id;
+        // Whoever is known by an address alone has no key yet.
+        if let (Some(key_id), Some(wrapped)) = (row.key_id, row.wrapped) {
+            let row = KeyRow {
+                key_id,
+                person_id,
+                wrapped,
+            };
+            self.keep(vec![row], asked)?;
+        }
+        Ok(PersonId(person_id))
+    }
+
+    /// Looks up the keys of these ids and caches them. Keys that are gone stay missing.
+    async fn load(&self, key_ids: &[Uuid]) -> Result<Keys<PersonId>, LogError> {
+        let asked = Instant::now();
+        let rows = query_as!(
+            KeyRow,
+            "select key_id, person_id, wrapped from personal.keys where key_id = any ($1)",
+            key_ids,
+        )
+        .fetch_all(&self.keys)
+        .await?;
+        self.keep(rows, asked)
+    }
+
+    /// Caches keys that were looked up after `asked`, but none of who was erased meanwhile.
+    fn keep(&self, rows: Vec<KeyRow>, asked: Instant) -> Result<Keys<PersonId>, LogError> {
         let mut cache = self.cache();
         let mut found = Keys::new();
         for row in rows {
@@ -225,7 +259,7 @@ impl Keyring {
         }
         let (mut keys, missing) = fresh(&mut self.cache().by_id, wanted);
         if !missing.is_empty() {
-            let found = self.load(&missing, &[]).await?;
+            let found = self.load(&missing).await?;
             keys.extend(found.into_values().map(|key| (key.key_id, key)));
         }
         Ok(keys)

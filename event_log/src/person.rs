@@ -17,14 +17,12 @@ pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, Log
     Ok(found.map(PersonId))
 }
 
-/// The person who has this normalised e-mail address; a new one if none is known. The same address gives the same person, also
+/// The person who has this normalised e-mail address; a new one, with a key, if none is known. The same address gives the same person, also
 /// when it is asked for twice at once.
 pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, LogError> {
-    if let Some(person) = find(log, address).await? {
-        return Ok(person);
-    }
+    let index = log.secrets().blind_index(address);
     let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();
-    enter(log, address, PersonId(minted)).await
+    log.keyring().find_or_enter(&index, PersonId(minted)).await
 }
 
 /// Enters this normalised e-mail address for `person`, unless it has somebody already; says whose it is then.

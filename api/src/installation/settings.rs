@@ -109,9 +109,7 @@ fn requests(variable: &'static str, usual: Option<NonZeroU32>) -> Result<Option<
         None => Ok(usual),
         Some(text) => {
             let number = text.to_str().and_then(|text| text.parse().ok());
-            number
-                .map(NonZeroU32::new)
-                .ok_or(InstallationError::Limit(variable))
+            number.map(NonZeroU32::new).ok_or(InstallationError::Limit(variable))
         }
     }
 }

@@ -56,8 +56,7 @@ async fn nobody_comes_back_from_the_future() {
 async fn changes_end_when_the_server_stops() {
     let server = Server::with_credits(10).await;
     let (stop, stopping) = watch::channel(false);
-    let router =
-        api::router(server.app.clone(), api::Limits::default()).layer(Extension(Stopping(stopping.clone())));
+    let router = api::router(server.app.clone(), api::Limits::default()).layer(Extension(Stopping(stopping.clone())));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it listens");
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Mint, Limits,
+    App, Limits, Mint,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };

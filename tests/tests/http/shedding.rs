@@ -33,5 +33,9 @@ async fn what_there_is_no_place_for_is_refused_at_once_and_says_when_to_try_agai
     assert!(refused.headers.contains(&("retry-after", "1".to_owned())), "{refused}");
     assert_eq!(well.status, 200, "one may always ask whether it is well");
     assert!(others.iter().all(|other| other.code() == "view-behind"));
-    assert_eq!(server.get("/v1/licenses").await.status, 200, "the places are free again");
+    assert_eq!(
+        server.get("/v1/licenses").await.status,
+        200,
+        "the places are free again"
+    );
 }

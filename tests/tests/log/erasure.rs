@@ -84,7 +84,7 @@ async fn nobody_erased_gets_a_key_again() {
     test.accepted(erase(person)).await;
     let mut keys = as_keys(&test.access).await;
     let mint =
-        "select personal.mint(array[gen_random_uuid()], array[$1::uuid], array[decode(repeat('00', 72), 'hex')])";
+        "select personal.provide(array[gen_random_uuid()], array[$1::uuid], array[decode(repeat('00', 72), 'hex')])";
     sqlx::query(mint).bind(person.0).execute(&mut keys).await.unwrap();
     assert_eq!(rows(&mut keys, "keys", person).await, 0);
 }

@@ -132,4 +132,13 @@ async fn an_address_leads_to_one_person_however_many_ask_at_once() {
 
     assert!(persons.iter().all(|person| *person == persons[0]));
     assert_eq!(person::find(&test.log, EMAIL).await.unwrap(), Some(persons[0]));
+    let keys: Vec<uuid::Uuid> = sqlx::query_scalar("select person_id from personal.keys")
+        .fetch_all(&mut test.superuser().await)
+        .await
+        .unwrap();
+    assert_eq!(
+        keys,
+        [persons[0].0],
+        "who is new gets a key with the address, nobody else does"
+    );
 }

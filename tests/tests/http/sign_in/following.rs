@@ -20,7 +20,10 @@ async fn following_in(server: &Server, browser: &Browser<'_>) -> Response {
 
 /// A license is assigned, which the stream tells, up to the position that it gives.
 async fn told(server: &Server, changes: &mut Response) {
-    let last = server.assign(&tests::new_id().to_string(), &server.sale()).await.position();
+    let last = server
+        .assign(&tests::new_id().to_string(), &server.sale())
+        .await
+        .position();
     let mut text = String::new();
     while !text.contains(&format!("id: {last}\n")) {
         let more = changes.chunk().await.expect("can be read").expect("goes on");
