@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::{app::App, error::ApiError, problem};
 
 const LONGEST: Duration = Duration::from_secs(30);
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Says which request an answer answers.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// By these names no page of another site can reach us, whatever name its own address has been given.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 

@@ -176,6 +176,10 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
             Form::Lines(lines) => {
                 let at = reading.at();
                 reading.end().await?;
+                let (list, actor) = (self.projection.name(), listing.principal.actor());
+                tracing::info!(
+                    target: "security", list, position = at.0, actor = actor.kind, actor_id = actor.id, "exported"
+                );
                 let page = Page {
                     limit: Some(projections::page::LARGEST_PAGE),
                     ..listing.params.page()

@@ -24,6 +24,10 @@ pub(crate) struct Problem {
     pub(crate) cause: Option<String>,
 }
 
+/// The code of the problem that an answer tells, for whoever counts answers.
+#[derive(Clone)]
+pub(crate) struct Code(pub(crate) String);
+
 /// Why a request was not answered as asked (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -68,6 +72,7 @@ pub(crate) fn complete(mut response: Response, request_id: Uuid) -> Response {
     *response.body_mut() = Body::from(body);
     let json = HeaderValue::from_static("application/problem+json");
     response.headers_mut().insert(CONTENT_TYPE, json);
+    response.extensions_mut().insert(Code(problem.code));
     response
 }
 

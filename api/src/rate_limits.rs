@@ -30,6 +30,7 @@ use crate::{
     app::App,
     error::ApiError,
     mint::Mint,
+    requests::Asker,
     shedding,
     sign_in::address,
 };
@@ -194,6 +195,9 @@ impl Limiter {
         match authenticate(&self.app, request.headers()).await {
             Ok(Some(principal)) => {
                 let caller = Caller::of(&principal, request.headers());
+                if let Some(asker) = request.extensions().get::<Asker>() {
+                    asker.is(&principal);
+                }
                 request.extensions_mut().insert(principal);
                 (caller, self.signed_in.as_deref())
             }

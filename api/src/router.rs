@@ -23,6 +23,7 @@ use crate::{
     openapi::{self, Document},
     orders, periods, price_lists, quotes,
     rate_limits::{Limiter, Limits, limit},
+    requests::observe,
     resellers,
     schemas::Schemas,
     searches,
@@ -89,6 +90,7 @@ pub fn router(app: App, limits: Limits) -> Router {
         .layer(middleware::from_fn_with_state(Limiter::new(app.clone(), limits), limit))
         .layer(middleware::from_fn_with_state(Places::new(limits.at_once), shed))
         .layer(middleware::from_fn_with_state(app.clone(), conversation::converse))
+        .layer(middleware::from_fn(observe))
         .with_state(app);
     answer_headers::of_answers(router, &site)
 }

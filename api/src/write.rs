@@ -24,6 +24,7 @@ use crate::{
     error::ApiError,
     extract::IdempotencyKey,
     headers::LogPosition,
+    security,
 };
 
 /// Of all order numbers of a day, one that was drawn is taken about once in a million times.
@@ -136,7 +137,9 @@ impl<R> Write<R> {
     ) -> Result<Executed, ApiError> {
         let mut metadata = self.metadata(app, request, reseller)?;
         metadata.expected = self.if_match.map(|version| (stream, version));
-        Ok(app.log.execute(metadata, command).await?)
+        let executed = app.log.execute(metadata, command).await?;
+        security::note(&executed);
+        Ok(executed)
     }
 
     /// The same with a command that holds order numbers or codes which are drawn: one that is taken already is drawn again.

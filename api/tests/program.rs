@@ -1,102 +1,20 @@
 //! The program as it is built, on a data folder of its own.
 
+mod program {
+    pub(crate) mod installation;
+    mod logs;
+    mod metrics;
+    mod talk;
+}
+
 use std::{
-    env, fs,
-    io::{BufRead, BufReader, Read, Write},
+    fs,
+    io::{Read, Write},
     net::TcpStream,
-    path::PathBuf,
-    process::{Child, Command, Output, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    process::Stdio,
 };
 
-/// A data folder that ends with its test.
-struct Installation {
-    data: PathBuf,
-}
-
-impl Installation {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
-        let number = NEXT.fetch_add(1, Ordering::SeqCst);
-        let data = env::temp_dir().join(format!("keyledger-program-{}-{number}", std::process::id()));
-        Self { data }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_keyledger"));
-        command
-            .args(arguments)
-            .env("KEYLEDGER_DATA", &self.data)
-            .stdin(Stdio::null());
-        for name in [
-            "DATABASE_URL",
-            "KEYLEDGER_PORT",
-            "KEYLEDGER_MASTER_KEY",
-            "KEYLEDGER_MASTER_KEY_FILE",
-            "KEYLEDGER_RATE_LIMIT",
-            "KEYLEDGER_ANONYMOUS_RATE_LIMIT",
-            "KEYLEDGER_REQUESTS_AT_ONCE",
-        ] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the program runs")
-    }
-
-    /// A server on a free port, and that port.
-    fn serve(&self) -> (Serving, String) {
-        self.serve_with(&[])
-    }
-
-    /// The same with settings of the environment.
-    fn serve_with(&self, settings: &[(&str, &str)]) -> (Serving, String) {
-        let mut serving = self.command(&["serve", "--port", "0"]);
-        serving.envs(settings.iter().copied());
-        let mut serving = Serving(serving.stdout(Stdio::piped()).spawn().expect("the program runs"));
-        let mut greeting = BufReader::new(serving.0.stdout.take().expect("is piped")).lines();
-        let line = greeting.find(|line| line.as_ref().is_ok_and(|line| line.contains("http://127.0.0.1:")));
-        let line = line.expect("it says where it listens").expect("is text");
-        let port = line.split(&[':', '/'][..]).find(|part| part.parse::<u16>().is_ok());
-        (serving, port.expect("it names its port").to_owned())
-    }
-}
-
-impl Drop for Installation {
-    fn drop(&mut self) {
-        self.run(&["db", "stop"]);
-        let _ = fs::remove_dir_all(&self.data);
-    }
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("is text")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("is text")
-}
-
-/// A server that does not outlive its test.
-struct Serving(Child);
-
-impl Serving {
-    /// Tells it to stop; says whether it ended well.
-    fn terminate(mut self) -> bool {
-        let told = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        assert!(told.expect("kill runs").success());
-        self.0.wait().expect("it ends").success()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+use program::installation::{Installation, stderr, stdout};
 
 #[test]
 fn a_server_starts_answers_and_stops_cleanly() {
@@ -164,6 +82,7 @@ fn a_wrong_argument_is_a_wrong_use() {
         &["licences"][..],
         &["licenses", "--as-of", "soon"],
         &["serve", "--port", "70000"],
+        &["serve", "--admin-listen", "localhost"],
         &[],
     ] {
         assert_eq!(installation.run(arguments).status.code(), Some(2), "{arguments:?}");

@@ -14,6 +14,7 @@ mod keyring;
 pub mod leaf;
 pub mod log;
 pub mod metadata;
+mod meters;
 pub mod moment;
 pub mod person;
 pub mod position;

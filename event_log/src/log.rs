@@ -27,6 +27,7 @@ use crate::{
     follow,
     keyring::Keyring,
     metadata::Metadata,
+    meters::Meters,
     position::Position,
     recorded::RecordedEvent,
     roles::{Access, Role},
@@ -85,6 +86,7 @@ struct Shared {
     queue: mpsc::Sender<Pending>,
     capacity: usize,
     pace: Arc<AtomicU64>,
+    meters: Arc<Meters>,
     reader: PgPool,
     keyring: Keyring,
     secrets: LogSecrets,
@@ -116,6 +118,7 @@ impl EventLog {
         let (stop, stopping) = watch::channel(false);
         let (committed, own) = watch::channel(Position::default());
         let pace = Arc::new(AtomicU64::new(0));
+        let meters = Arc::new(Meters::new());
         let committer = Committer {
             queue: waiting,
             home: Handle::current(),
@@ -130,6 +133,7 @@ impl EventLog {
             floor: DateTime::UNIX_EPOCH,
             committed,
             pace: Arc::clone(&pace),
+            meters: Arc::clone(&meters),
             head: None,
             unreachable_since: None,
             conflicts: 0,
@@ -143,6 +147,7 @@ impl EventLog {
             queue,
             capacity,
             pace,
+            meters,
             reader,
             keyring,
             secrets,
@@ -180,14 +185,16 @@ impl EventLog {
             at,
             answer,
         };
-        self.0.queue.try_send(pending).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => ExecuteError::Busy {
+        let answer = match self.0.queue.try_send(pending) {
+            // The committer answers everything it has accepted; if it died, nobody knows how far it got.
+            Ok(()) => answered.await.unwrap_or(Err(ExecuteError::Unavailable)),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(ExecuteError::Busy {
                 retry_after: self.retry_after(),
-            },
-            mpsc::error::TrySendError::Closed(_) => ExecuteError::Stopped,
-        })?;
-        // The committer answers everything it has accepted; if it died, nobody knows how far it got.
-        answered.await.unwrap_or(Err(ExecuteError::Unavailable))
+            }),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(ExecuteError::Stopped),
+        };
+        self.0.meters.count(&answer);
+        answer
     }
 
     /// About how long a full queue takes to be worked off, in whole seconds.
@@ -206,6 +213,16 @@ impl EventLog {
         }
         self.0.reader.close().await;
         self.0.keyring.pool().close().await;
+    }
+
+    /// How many commands wait for a group.
+    pub fn waiting(&self) -> usize {
+        self.0.capacity - self.0.queue.capacity()
+    }
+
+    /// Its pools of connections, by name.
+    pub fn pools(&self) -> [(&'static str, &PgPool); 2] {
+        [("log", &self.0.reader), ("keys", self.0.keyring.pool())]
     }
 
     /// The position that the log is known to have reached; wakes whoever follows it.

@@ -1,5 +1,6 @@
 //! Generations: the schemas that a read model lives in. One is live, another may be filled beside it.
 
+use chrono::{DateTime, Utc};
 use event_log::Position;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, query, query_as, query_scalar};
@@ -27,6 +28,19 @@ pub struct Generation {
     pub stopped_at: Option<i64>,
     /// Why it cannot.
     pub error: Option<String>,
+}
+
+/// How far what is read of a read model is behind the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lag {
+    /// Which read model.
+    pub projection: String,
+    /// How many events it has still to take.
+    pub events: i64,
+    /// Since when the first of them has been there; none if it has all.
+    pub since: Option<DateTime<Utc>>,
+    /// Whether it stands still at an event that it cannot take.
+    pub stands_still: bool,
 }
 
 /// What the database says where a lock cannot be had in time.
@@ -177,6 +191,26 @@ pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Generation>
         select projection, generation, state, position, epoch, carried, written, stopped_at, error
         from read_models.generations
         order by projection, generation
+        "#
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How far each live generation is behind the log.
+pub(crate) async fn lags(connection: &mut PgConnection) -> Result<Vec<Lag>, sqlx::Error> {
+    query_as!(
+        Lag,
+        r#"
+        select
+            g.projection,
+            coalesce((select max(position) from event_log.events), 0) - g.position as "events!",
+            coalesce(next.imported_at, next.recorded_at) as since,
+            g.stopped_at is not null as "stands_still!"
+        from read_models.generations g
+        left join event_log.events next on next.position = g.position + 1
+        where g.state = 'live'
+        order by g.projection
         "#
     )
     .fetch_all(connection)

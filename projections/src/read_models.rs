@@ -67,6 +67,11 @@ impl ReadModels {
         self.server.close().await;
     }
 
+    /// Their pools of connections, by name.
+    pub fn pools(&self) -> [(&'static str, &PgPool); 2] {
+        [("views", &self.server), ("projector", &self.projector)]
+    }
+
     /// The log that they are made of.
     pub fn log(&self) -> &EventLog {
         &self.log

@@ -6,7 +6,7 @@ use sqlx::{Connection, PgConnection, query_scalar, raw_sql};
 
 use crate::{
     ProjectionError,
-    generation::{self, Generation, Which},
+    generation::{self, Generation, Lag, Which},
     projection::Projection,
     read_models::ReadModels,
 };
@@ -48,6 +48,11 @@ impl ReadModels {
     /// How every generation stands, by projection and number.
     pub async fn generations(&self) -> Result<Vec<Generation>, sqlx::Error> {
         generation::all(&mut *self.server().acquire().await?).await
+    }
+
+    /// How far each read model is behind the log, by name.
+    pub async fn lags(&self) -> Result<Vec<Lag>, sqlx::Error> {
+        generation::lags(&mut *self.server().acquire().await?).await
     }
 
     /// How many bytes a generation takes, with its indexes.

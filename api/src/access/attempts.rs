@@ -68,7 +68,10 @@ impl Identity {
         .await?;
         match u64::try_from(wait) {
             Ok(0) | Err(_) => Ok(()),
-            Ok(seconds) => Err(AccessError::TooManyAttempts { seconds }.into()),
+            Ok(seconds) => {
+                tracing::warn!(target: "security", by = attempt.kind, seconds, "too many attempts");
+                Err(AccessError::TooManyAttempts { seconds }.into())
+            }
         }
     }
 

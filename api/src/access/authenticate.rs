@@ -57,7 +57,7 @@ async fn holder(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
 pub fn recently_proved(principal: &Principal, now: DateTime<Utc>) -> Result<(), AccessError> {
     match principal.by {
         By::Session { proved_at } if proved_at + PROOF > now => Ok(()),
-        By::Session { .. } | By::Token { .. } => Err(AccessError::ProofNeeded),
+        By::Session { .. } | By::Token { .. } | By::Link => Err(AccessError::ProofNeeded),
     }
 }
 

@@ -5,7 +5,7 @@ use event_log::{Actor, ExecuteError, Executed, Metadata};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{app::App, error::ApiError};
+use crate::{app::App, error::ApiError, security};
 
 /// A request that becomes a command.
 pub(crate) struct Asked<'a, T> {
@@ -47,6 +47,7 @@ impl App {
     ) -> Result<Executed, ApiError> {
         let metadata = asked.metadata(self)?;
         let executed = self.log.execute(metadata, command).await;
+        executed.iter().for_each(security::note);
         // Whatever is not known for certain may have taken effect.
         if !matches!(executed, Err(ExecuteError::Rejected(_))) {
             self.identity.copy(&self.log, user_id).await?;

@@ -1,6 +1,6 @@
 //! Mails that wait to be sent, so that nobody can tell by the time of an answer whether one is.
 
-use sqlx::query;
+use sqlx::{query, query_scalar};
 
 use crate::{
     access::{Identity, texts::Mail},
@@ -14,6 +14,12 @@ pub(crate) use crate::access::texts::{Language, Notice};
 pub(crate) const PURPOSE: &str = "mail";
 
 impl Identity {
+    /// How many mails wait, those included that could not be sent yet.
+    pub(crate) async fn mails_waiting(&self) -> Result<i64, sqlx::Error> {
+        let count = query_scalar!(r#"select count(*) as "count!" from access.outbox"#);
+        count.fetch_one(self.pool()).await
+    }
+
     /// Puts a mail into the outbox. Without a recipient it is made all the same, and nobody gets it.
     pub(crate) async fn post(&self, mint: &Mint, recipient: Option<&str>, mail: &Mail) -> Result<(), ApiError> {
         let text = serde_json::to_vec(mail).map_err(|error| ApiError::Unexpected(error.to_string()))?;

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use chrono::{DateTime, Utc};
-use domain::{PersonId, ResellerId, UserId, user::Role};
+use domain::{PersonId, ResellerId, TokenId, UserId, user::Role};
 use event_log::Actor;
+use uuid::Uuid;
 
 use super::policy::{self, Needs, Right};
 use crate::{app::App, error::ApiError};
@@ -48,9 +49,13 @@ pub enum By {
     },
     /// By a token, which may do no more than its scopes say.
     Token {
+        /// Which.
+        token_id: TokenId,
         /// A choice of what its user may do.
         scopes: Vec<Right>,
     },
+    /// By a link that was mailed, which stands for one act and gives no right.
+    Link,
 }
 
 impl Principal {
@@ -62,7 +67,8 @@ impl Principal {
         };
         let by_token = match &self.by {
             By::Session { .. } => true,
-            By::Token { scopes } => scopes.contains(&right),
+            By::Token { scopes, .. } => scopes.contains(&right),
+            By::Link => false,
         };
         by_token && of_who.contains(&right)
     }
@@ -88,6 +94,15 @@ impl Principal {
                 user_id.to_string(),
             ),
             Who::Customer { person_id } => Actor::new("customer", person_id.to_string()),
+        }
+    }
+
+    /// As logs name it: what it is, and an id that tells nothing else.
+    pub(crate) fn caller(&self) -> (&'static str, Uuid) {
+        match (&self.by, &self.who) {
+            (By::Token { token_id, .. }, _) => ("token", token_id.0),
+            (_, Who::User { user_id, .. }) => ("user", user_id.0),
+            (_, Who::Customer { person_id }) => ("customer", person_id.0),
         }
     }
 

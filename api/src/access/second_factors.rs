@@ -101,7 +101,7 @@ impl Identity {
         let user_id = UserId(account.user_id);
         let sealed = account.totp_secret.as_ref().ok_or(AccessError::WrongCode)?;
         let secret = self.open(&purpose(user_id), sealed)?;
-        let step = step(&totp(&secret, &account.login)?, code, now).ok_or(AccessError::WrongCode)?;
+        let step = step(&totp(&secret, &account.login)?, code, now);
         let taken = query_scalar!(
             "update access.users set totp_step = $2 where user_id = $1 and totp_step < $2 returning user_id",
             user_id.0,
@@ -109,7 +109,10 @@ impl Identity {
         );
         match taken.fetch_optional(self.pool()).await? {
             Some(_) => Ok(()),
-            None => Err(AccessError::WrongCode.into()),
+            None => {
+                tracing::warn!(target: "security", by = "second-factor", %user_id, "a sign-in failed");
+                Err(AccessError::WrongCode.into())
+            }
         }
     }
 }

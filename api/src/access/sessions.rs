@@ -116,6 +116,9 @@ impl Identity {
         )
         .execute(self.pool())
         .await?;
+        let user_id = opening.user.map(|(user_id, _)| tracing::field::display(user_id));
+        let person_id = opening.customer.map(tracing::field::display);
+        tracing::info!(target: "security", user_id, person_id, stage, "a session was opened");
         Ok(token)
     }
 

@@ -189,6 +189,7 @@ impl Row {
                 reseller_id: self.reseller_id.map(ResellerId),
             },
             by: By::Token {
+                token_id: TokenId(self.token_id),
                 // A right that is no more is none.
                 scopes: self.scopes.iter().filter_map(|scope| scope.parse().ok()).collect(),
             },

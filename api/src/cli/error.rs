@@ -1,6 +1,6 @@
 //! Why a verb failed, and how that is told.
 
-use std::{error::Error, io, io::Write, process::ExitCode};
+use std::{error::Error, io, io::Write, net::SocketAddr, process::ExitCode};
 
 use event_log::LogError;
 use projections::{ListError, ProjectionError, ReadingError, rebuild::RebuildError};
@@ -93,6 +93,20 @@ pub enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// The admin address cannot be listened on.
+    #[error(
+        "cannot listen on {address} for metrics: stop what uses that port, or choose another address by --admin-listen or \
+         KEYLEDGER_ADMIN_LISTEN, or `off`"
+    )]
+    AdminAddress {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Nothing can be counted.
+    #[error("metrics cannot be made: report this as a bug, and start with --admin-listen off")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// Serving ended by itself.
     #[error("the server ended")]
     Served(#[source] io::Error),

@@ -76,15 +76,15 @@ Environment:
   KEYLEDGER_RATE_LIMIT       how many requests a minute are answered of each token, user and customer (1200), 0 for no limit
   KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
   KEYLEDGER_REQUESTS_AT_ONCE  how many are worked on at once, more are refused as busy (256), 0 for no limit
-  KEYLEDGER_LOG              what is logged, such as info or debug (warn)";
+  KEYLEDGER_LOG              what is logged, such as info or debug (warn; a server: warn,requests=info,security=info)";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Starts everything: Postgres, the demo history if the log is empty, the server
-    Up(server::Listen),
+    Up(server::Addresses),
     /// Starts the server, without the demo history
-    Serve(server::Listen),
+    Serve(server::Addresses),
     /// Loads the demo history into an empty log
     Demo(demo::Demo),
     /// What reads.
@@ -114,7 +114,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return error::report_usage(&error, json),
     };
-    start_logging();
+    start_logging(matches!(cli.verb, Verb::Up(_) | Verb::Serve(_)));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = runtime
         .map_err(CliError::Output)
@@ -122,21 +122,30 @@ pub fn run() -> ExitCode {
     done.map_or_else(|error| error::report(&error, json), |()| ExitCode::SUCCESS)
 }
 
-fn start_logging() {
-    let filter = EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
+/// Logs to standard error: for people if that is a terminal, else one JSON object a line. A server also tells of its requests and
+/// of what bears on its security.
+fn start_logging(serves: bool) {
+    let usual = if serves {
+        "warn,requests=info,security=info"
+    } else {
+        "warn"
+    };
+    let filter = EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    let logging = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+        .with_writer(io::stderr);
+    match io::stderr().is_terminal() {
+        true => logging.init(),
+        false => logging.json().flatten_event(true).init(),
+    }
 }
 
 impl Cli {
     async fn run(&self) -> Result<(), CliError> {
         let settings = Settings::from_environment(&self.data)?;
         match &self.verb {
-            Verb::Up(listen) => up::run(&settings, *listen, true).await,
-            Verb::Serve(listen) => up::run(&settings, *listen, false).await,
+            Verb::Up(addresses) => up::run(&settings, *addresses, true).await,
+            Verb::Serve(addresses) => up::run(&settings, *addresses, false).await,
             Verb::Demo(demo) => demo.run(&settings).await,
             Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
             Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,

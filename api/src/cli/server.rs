@@ -2,6 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    str::FromStr,
     time::Duration,
 };
 
@@ -25,6 +26,54 @@ pub struct Listen {
     /// The port on 127.0.0.1; other addresses are not listened on, since it speaks no TLS
     #[arg(long, env = "KEYLEDGER_PORT", default_value_t = 8080)]
     pub(super) port: u16,
+}
+
+/// Where a server listens.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Addresses {
+    /// Where requests come in.
+    #[command(flatten)]
+    pub(super) listen: Listen,
+    /// Where /metrics, /livez and /readyz are, such as 127.0.0.1:9090, or `off`; on 127.0.0.1, at the next port, unless said. It asks
+    /// nobody who they are
+    #[arg(long, env = "KEYLEDGER_ADMIN_LISTEN", value_name = "ADDRESS")]
+    admin_listen: Option<AdminListen>,
+}
+
+/// Where metrics are to be had.
+#[derive(Clone, Copy, Debug)]
+enum AdminListen {
+    Off,
+    At(SocketAddr),
+}
+
+impl FromStr for AdminListen {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            _ => text
+                .parse()
+                .map(Self::At)
+                .map_err(|_| "give an address with a port, such as 127.0.0.1:9090, or off"),
+        }
+    }
+}
+
+impl Addresses {
+    /// The admin address, if there is to be one: any free port where the other may be any.
+    fn admin(&self) -> Option<SocketAddr> {
+        let port = match self.listen.port {
+            0 | u16::MAX => 0,
+            port => port + 1,
+        };
+        match self.admin_listen {
+            None => Some((Ipv4Addr::LOCALHOST, port).into()),
+            Some(AdminListen::At(address)) => Some(address),
+            Some(AdminListen::Off) => None,
+        }
+    }
 }
 
 /// Becomes true when the process is told to stop.
@@ -51,12 +100,25 @@ pub(super) async fn told(mut stop: Stop) {
     let _ = stop.wait_for(|told| *told).await;
 }
 
-/// Takes the port. Connections wait until they are served.
-pub(super) async fn bind(listen: Listen) -> Result<TcpListener, CliError> {
-    let port = listen.port;
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(|source| CliError::Port { port, source })
+/// The ports of a server: for requests, and for whoever runs it.
+pub(super) struct Ports {
+    pub(super) requests: TcpListener,
+    pub(super) admin: Option<TcpListener>,
+}
+
+/// Takes the ports. Connections wait until they are served.
+pub(super) async fn bind(addresses: Addresses) -> Result<Ports, CliError> {
+    let port = addresses.listen.port;
+    let requests = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let requests = requests.map_err(|source| CliError::Port { port, source })?;
+    let admin = match addresses.admin() {
+        Some(address) => {
+            let admin = TcpListener::bind(address).await;
+            Some(admin.map_err(|source| CliError::AdminAddress { address, source })?)
+        }
+        None => None,
+    };
+    Ok(Ports { requests, admin })
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.

@@ -3,6 +3,7 @@
 use std::{
     env,
     io::{IsTerminal, Write, stdout},
+    net::SocketAddr,
 };
 
 use event_log::{EventLog, Position, read};
@@ -10,20 +11,21 @@ use projections::ReadModels;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    App, Mint,
+    App, Mint, admin,
     cli::{
         CliError, demo, identity,
-        server::{self, Listen, Stop},
+        server::{self, Addresses, Ports, Stop},
         table::day,
     },
     clock,
     installation::{Database, Settings},
+    meters,
 };
 
 /// Starts what is not running, serves until told to stop, and closes everything in order.
-pub(super) async fn run(settings: &Settings, listen: Listen, with_demo: bool) -> Result<(), CliError> {
+pub(super) async fn run(settings: &Settings, addresses: Addresses, with_demo: bool) -> Result<(), CliError> {
     let stop = server::stop_signals()?;
-    let listener = server::bind(listen).await?;
+    let ports = server::bind(addresses).await?;
     let database = Database::open(settings).await?;
     let loaded = match with_demo {
         true => demo::load_if_empty(settings, &database, stop.clone()).await,
@@ -31,14 +33,18 @@ pub(super) async fn run(settings: &Settings, listen: Listen, with_demo: bool) ->
     };
     let served = match loaded {
         Ok(()) if *stop.borrow() => Ok(()),
-        Ok(()) => serve(settings, &database, listener, stop).await,
+        Ok(()) => serve(settings, &database, ports, stop).await,
         Err(error) => Err(error),
     };
     database.close().await?;
     served
 }
 
-async fn serve(settings: &Settings, database: &Database, listener: TcpListener, stop: Stop) -> Result<(), CliError> {
+async fn serve(settings: &Settings, database: &Database, ports: Ports, stop: Stop) -> Result<(), CliError> {
+    // What counts looks for the recorder when it is made.
+    let admin = ports.admin.map(|admin| meters::install().map(|handle| (admin, handle)));
+    let admin = admin.transpose()?;
+    let listener = ports.requests;
     let clock = clock::system();
     let post = identity::post(settings)?;
     let identity = database.identity(&identity::site(listener.local_addr()?.port()));
@@ -62,10 +68,18 @@ async fn serve(settings: &Settings, database: &Database, listener: TcpListener, 
         identity: identity.clone(),
         mint: Mint::new(clock),
     };
-    let served = match greet(database, &log, &listener).await {
+    let mut metrics_at = None;
+    let administering = admin.map(|(admin, handle)| {
+        metrics_at = admin.local_addr().ok();
+        tokio::spawn(admin::serve(admin, app.clone(), handle))
+    });
+    let served = match greet(database, &log, (&listener, metrics_at)).await {
         Ok(()) => server::serve(listener, (app, settings.limits()), stop).await,
         Err(error) => Err(error),
     };
+    if let Some(administering) = administering {
+        administering.abort();
+    }
     halt.send_replace(true);
     if let Err(error) = keeping_up.await {
         tracing::error!(%error, "the read models ended in a panic");
@@ -80,7 +94,11 @@ async fn serve(settings: &Settings, database: &Database, listener: TcpListener, 
 }
 
 /// Says what runs where and what to try next.
-async fn greet(database: &Database, log: &EventLog, listener: &TcpListener) -> Result<(), CliError> {
+async fn greet(
+    database: &Database,
+    log: &EventLog,
+    (listener, metrics_at): (&TcpListener, Option<SocketAddr>),
+) -> Result<(), CliError> {
     let address = listener.local_addr()?;
     let (head, time) = read::head(log).await?;
     let until = time.map_or_else(String::new, |time| format!(", the last of {}", day(time)));
@@ -96,13 +114,14 @@ async fn greet(database: &Database, log: &EventLog, listener: &TcpListener) -> R
         Some(middle) => format!("\n  {keyledger} licenses --as-of {}", day(middle.recorded_at)),
         None => String::new(),
     };
+    let metrics = metrics_at.map_or_else(String::new, |address| format!("\n  Metrics   http://{address}/metrics"));
     // Who does not listen to it is served all the same.
     let _ = writeln!(
         stdout(),
         "\
 keyledger is up.
   HTTP      http://{address}/v1/licenses
-            on this machine only, without TLS; whoever asks has to sign in or send a token
+            on this machine only, without TLS; whoever asks has to sign in or send a token{metrics}
   Postgres  {postgres}
   Log       {head} events{until}
 Try, in another terminal:

@@ -63,7 +63,8 @@ pub(crate) async fn handler(
     let looked_for = found.unwrap_or(PersonId(app.mint.id()?));
     let ordered = has_ordered(&app, looked_for, request.order_number.as_str().trim()).await?;
     let (Some(person_id), true) = (found, ordered) else {
-        tracing::warn!("a customer's sign-in failed");
+        let person_id = found.map(tracing::field::display);
+        tracing::warn!(target: "security", by = attempt.kind, person_id, "a sign-in failed");
         return Err(AccessError::SignInFailed.into());
     };
     app.identity.forgive(&attempt).await?;

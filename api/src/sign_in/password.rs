@@ -66,7 +66,6 @@ pub(crate) async fn handler(
         is_half: next == Next::SecondFactor,
     };
     let token = app.identity.open_session(&app.mint, opening).await?;
-    tracing::info!(%user_id, ?next, "a password was right");
     with_cookie(&token, Answer::new(next))
 }
 
@@ -88,11 +87,13 @@ pub(crate) async fn check_password(
     let account = app.identity.by_login(login).await?;
     let kept = account.as_ref().and_then(|account| account.password_hash.clone());
     let verdict = app.identity.hasher().verify(password, kept).await?;
+    let user_id = account.as_ref().map(|account| tracing::field::display(account.user_id));
     let (Some(account), Verdict::Right { outdated }) = (account, verdict) else {
-        tracing::warn!("a sign-in failed");
+        tracing::warn!(target: "security", by = attempt.kind, user_id, "a sign-in failed");
         return Err(AccessError::SignInFailed.into());
     };
     if account.state != "active" {
+        tracing::warn!(target: "security", user_id, state = account.state, "somebody who may not sign in gave the password");
         return Err(AccessError::SigningInDisabled.into());
     }
     app.identity.forgive(&attempt).await?;

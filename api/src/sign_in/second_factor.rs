@@ -69,6 +69,5 @@ pub(crate) async fn handler(
         is_half: false,
     };
     let token = app.identity.open_session(&app.mint, opening).await?;
-    tracing::info!(%user_id, "signed in");
     with_cookie(&token, Answer::new(Next::SignedIn))
 }

@@ -46,7 +46,7 @@ pub(crate) fn of_account(account: &Account) -> Result<Principal, ApiError> {
             role: account.role()?,
             reseller_id: account.reseller(),
         },
-        by: By::Token { scopes: vec![] },
+        by: By::Link,
     })
 }
 

@@ -93,11 +93,12 @@ impl Installation {
         // Load is what this is about.
         command
             .env("KEYLEDGER_RATE_LIMIT", "0")
-            .env("KEYLEDGER_ANONYMOUS_RATE_LIMIT", "0");
+            .env("KEYLEDGER_ANONYMOUS_RATE_LIMIT", "0")
+            .env("KEYLEDGER_LOG", "warn");
         command.stdin(Stdio::null());
         for name in [
             "DATABASE_URL",
-            "KEYLEDGER_LOG",
+            "KEYLEDGER_ADMIN_LISTEN",
             "KEYLEDGER_MASTER_KEY",
             "KEYLEDGER_MASTER_KEY_FILE",
             "KEYLEDGER_PORT",

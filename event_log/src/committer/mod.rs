@@ -40,6 +40,7 @@ use crate::{
     keyring::Keyring,
     log::{Clock, Executed},
     metadata::Metadata,
+    meters::Meters,
     position::Position,
     read,
 };
@@ -93,6 +94,7 @@ pub(crate) struct Committer {
     pub(crate) committed: watch::Sender<Position>,
     /// Microseconds that a command took lately, from which "try again in" follows.
     pub(crate) pace: Arc<AtomicU64>,
+    pub(crate) meters: Arc<Meters>,
     /// Where the log stands if nobody else has appended since all that is cached as fresh was read or committed.
     pub(crate) head: Option<i64>,
     pub(crate) unreachable_since: Option<Instant>,
@@ -222,7 +224,13 @@ impl Committer {
             }
         };
         let (written, rows) = self.write(group, decided, &loaded, stamp).await?;
-        let outcome = append(self.connection().await?, &rows).await?;
+        let connection = self.connection().await?;
+        let started = Instant::now();
+        let outcome = append(connection, &rows).await?;
+        self.meters.append.record(started.elapsed());
+        if let (Outcome::Appended(_), Ok(commands)) = (&outcome, u32::try_from(group.len())) {
+            self.meters.group.record(commands);
+        }
         self.unreachable_since = None;
         Ok((written, outcome))
     }
