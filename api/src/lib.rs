@@ -45,6 +45,8 @@ mod searches;
 mod security;
 mod shedding;
 mod sign_in;
+#[cfg(feature = "otel")]
+mod spans;
 mod staff;
 mod subscriptions;
 mod supports;

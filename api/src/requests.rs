@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use tracing::{Instrument, Span, field::Empty};
 
 use crate::{access::Principal, conversation::REQUEST_ID, meters, problem::Code};
 
@@ -47,17 +48,22 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let method = known(request.method());
     let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(asker.clone());
-    let answer = next.run(request).await;
+    let route = path.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let span = span(method, route);
+    #[cfg(feature = "otel")]
+    crate::spans::take_up(&span, request.headers());
+    let answer = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
     let id = answer.headers().get(REQUEST_ID);
     let told = Told {
         method,
-        route: path.as_ref().map_or("unmatched", MatchedPath::as_str),
+        route,
         status: answer.status(),
         request_id: id.and_then(|id| id.to_str().ok()).unwrap_or_default(),
         code: answer.extensions().get::<Code>().map(|code| code.0.as_str()),
         asker: asker.0.get(),
     };
+    told.complete(&span);
     told.write(elapsed.as_micros() as f64 / 1000.0);
     meters::answered((told.method, told.route), told.status, elapsed);
     if let Some(code) = told.code {
@@ -72,7 +78,35 @@ fn known(method: &Method) -> &'static str {
     known.into_iter().find(|known| method == known).unwrap_or("other")
 }
 
+/// What the request is within a trace, by the names that OpenTelemetry has for it.
+fn span(method: &'static str, route: &str) -> Span {
+    tracing::info_span!(
+        target: "spans",
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        request_id = Empty,
+        caller_id = Empty,
+        code = Empty,
+    )
+}
+
 impl Told<'_> {
+    fn complete(&self, span: &Span) {
+        span.record("http.response.status_code", self.status.as_u16());
+        span.record("request_id", self.request_id);
+        span.record("code", self.code);
+        let caller = self.asker.map(Principal::caller);
+        span.record("caller_id", caller.map(|(_, id)| tracing::field::display(id)));
+        if self.status.is_server_error() {
+            span.record("otel.status_code", "ERROR");
+        }
+    }
+
     fn write(&self, milliseconds: f64) {
         let Self {
             method,

@@ -5,6 +5,8 @@ mod program {
     mod logs;
     mod metrics;
     mod talk;
+    #[cfg(feature = "otel")]
+    mod traces;
 }
 
 use std::{

@@ -172,6 +172,7 @@ impl EventLog {
         self.queue(metadata, Box::new(command), Some(at)).await
     }
 
+    #[tracing::instrument(target = "spans", name = "execute", skip_all)]
     async fn queue(
         &self,
         metadata: Metadata,

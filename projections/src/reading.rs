@@ -42,6 +42,7 @@ pub struct Reading {
 
 impl ReadModels {
     /// Reads `projections` as of `at`, once they have reached that and `at_least`; waits for that at most for `patience`.
+    #[tracing::instrument(target = "spans", name = "begin reading", skip_all)]
     pub async fn read(
         &self,
         projections: &[Projection],

@@ -107,6 +107,10 @@ pub enum CliError {
     /// Nothing can be counted.
     #[error("metrics cannot be made: report this as a bug, and start with --admin-listen off")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// Nobody can be told of spans.
+    #[cfg(feature = "otel")]
+    #[error("spans cannot be sent: see what OTEL_EXPORTER_OTLP_ENDPOINT says")]
+    Spans(#[from] opentelemetry_otlp::ExporterBuildError),
     /// Serving ended by itself.
     #[error("the server ended")]
     Served(#[source] io::Error),

@@ -11,6 +11,7 @@ mod history;
 mod identity;
 mod keys;
 mod licenses;
+mod logging;
 mod migrate;
 mod models;
 mod names;
@@ -28,14 +29,13 @@ mod user;
 mod views;
 
 use std::{
-    io::{self, BufWriter, IsTerminal, Write},
+    io::{self, BufWriter, Write},
     path::PathBuf,
     process::ExitCode,
 };
 
 use ::projections::ReadModels;
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 pub use self::{
     error::CliError,
@@ -114,30 +114,12 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return error::report_usage(&error, json),
     };
-    start_logging(matches!(cli.verb, Verb::Up(_) | Verb::Serve(_)));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime
-        .map_err(CliError::Output)
-        .and_then(|runtime| runtime.block_on(cli.run()));
+    let serves = matches!(cli.verb, Verb::Up(_) | Verb::Serve(_));
+    let done = logging::with_logs(serves, || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(cli.run())
+    });
     done.map_or_else(|error| error::report(&error, json), |()| ExitCode::SUCCESS)
-}
-
-/// Logs to standard error: for people if that is a terminal, else one JSON object a line. A server also tells of its requests and
-/// of what bears on its security.
-fn start_logging(serves: bool) {
-    let usual = if serves {
-        "warn,requests=info,security=info"
-    } else {
-        "warn"
-    };
-    let filter = EnvFilter::try_from_env("KEYLEDGER_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    let logging = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
-    match io::stderr().is_terminal() {
-        true => logging.init(),
-        false => logging.json().flatten_event(true).init(),
-    }
 }
 
 impl Cli {
