@@ -134,3 +134,21 @@ fn the_admin_address_can_be_chosen_and_left_out() {
     );
     assert!(serving.terminate());
 }
+
+#[tokio::test]
+async fn metrics_are_told_also_while_the_database_is_gone() {
+    let installation = Installation::new();
+    let (serving, port) = installation.serve();
+    let admin = Talk::to(serving.admin.as_ref().expect("it says where its metrics are"));
+    assert_eq!(value(&scrape(&admin).await, "keyledger_database_answers", &[]), 1.0);
+
+    assert!(installation.run(&["db", "stop"]).status.success());
+
+    assert_eq!(admin.get("/livez").await, 200);
+    assert_eq!(admin.get("/readyz").await, 503);
+    assert_eq!(Talk::to(&port).get("/readyz").await, 503);
+    let metrics = scrape(&admin).await;
+    assert_eq!(value(&metrics, "keyledger_database_answers", &[]), 0.0);
+    let problems = [("code", "database-unavailable")];
+    assert_eq!(value(&metrics, "keyledger_http_problems_total", &problems), 2.0);
+}
