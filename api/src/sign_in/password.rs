@@ -43,7 +43,6 @@ pub(crate) struct Request {
         (status = 200, description = "The password is right; what comes next", body = Answer),
         (status = 401, description = "Login and password do not fit together", body = ProblemDetails),
         (status = 403, description = "This user may not sign in any more", body = ProblemDetails),
-        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
         (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
     )
 )]

@@ -65,6 +65,31 @@ fn every_operation_says_what_it_does() {
     }
 }
 
+#[test]
+fn every_operation_says_what_all_of_its_kind_may_answer() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let takes = |name: &str| parameters(operation).any(|parameter| parameter["name"] == name);
+        let (has_body, is_listed) = (operation["requestBody"].is_object(), takes("cursor"));
+        let is_free = FREE.contains(&name.as_str());
+        for (status, may) in [
+            ("400", has_body || parameters(operation).next().is_some()),
+            ("401", !is_free),
+            ("403", !is_free),
+            ("406", is_listed),
+            ("409", takes("Idempotency-Key")),
+            ("412", takes("If-Match")),
+            ("413", has_body),
+            ("415", has_body),
+            ("422", has_body || takes("Idempotency-Key") || takes("as_of")),
+            ("429", name.contains("/v1/")),
+        ] {
+            let told = operation["responses"][status].is_object();
+            assert!(told || !may, "{name} does not say that it may answer {status}");
+        }
+    }
+}
+
 fn is_told(text: &Value) -> bool {
     text.as_str().is_some_and(|text| !text.trim().is_empty())
 }
