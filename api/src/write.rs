@@ -54,7 +54,7 @@ pub(crate) struct WriteHeaders {
     )]
     idempotency_key: String,
     /// The ETag of what is to be changed: at another version by now, it is left alone.
-    #[param(rename = "If-Match", pattern = r#"^(\*|"[0-9]{1,18}")$"#)]
+    #[param(rename = "If-Match", pattern = r#"^(\*|"[0-9]{1,18}")$"#, example = "\"7\"")]
     if_match: Option<String>,
 }
 

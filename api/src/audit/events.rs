@@ -59,11 +59,11 @@ pub(crate) struct Filter {
     until: Option<DateTime<Utc>>,
     /// Behind this position of the log.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 0)]
     after: Option<Position>,
     /// Up to this position of the log.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 0)]
     up_to: Option<Position>,
     /// That name this id, whatever it is the id of.
     subject: Option<Uuid>,

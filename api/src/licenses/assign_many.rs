@@ -82,7 +82,7 @@ pub(crate) struct Row {
     )]
     customer_email: String,
     /// The seller's note.
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "rack 4")]
     comment: Option<String>,
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct Request {
     customer_email: Option<String>,
     /// The seller's note; null removes it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "rack 4")]
     comment: Option<Option<String>>,
 }
 

@@ -27,6 +27,11 @@ use crate::{
 #[schema(as = SignInPassword)]
 pub(crate) struct Request {
     /// The e-mail address of the account.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     login: String,
     /// The password.
     #[schema(value_type = String, format = Password)]

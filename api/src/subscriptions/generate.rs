@@ -43,7 +43,7 @@ pub(crate) struct Request {
     )]
     customer_email: String,
     /// The seller's note.
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "rack 4")]
     comment: Option<String>,
 }
 
