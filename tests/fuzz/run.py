@@ -53,8 +53,11 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.folder = folder
-        self.environment = os.environ | {
+        self.log = folder / "server.log"
+        # What the caller set for another server is not for this one.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEYLEDGER_")}
+        inherited.pop("DATABASE_URL", None)
+        self.environment = inherited | {
             "KEYLEDGER_DATA": str(folder),
             "KEYLEDGER_PORT": str(self.port),
             "KEYLEDGER_RATE_LIMIT": "0",
@@ -68,12 +71,12 @@ class Server:
 
     @contextlib.contextmanager
     def running(self):
-        with open(self.folder / "server.log", "w") as log:
+        with open(self.log, "w") as log:
             process = subprocess.Popen([PROGRAM, "up"], env=self.environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             while not self.is_ready():
                 if process.poll() is not None:
-                    sys.exit("fuzz: the server did not start:\n" + (self.folder / "server.log").read_text())
+                    sys.exit("fuzz: the server did not start:\n" + self.log.read_text())
                 time.sleep(0.2)
             yield
         finally:
@@ -165,6 +168,7 @@ def only(operations):
 
 
 def main(arguments):
+    os.environ["NO_PROXY"] = "127.0.0.1"
     folder = Path(tempfile.mkdtemp(prefix="keyledger-fuzz-"))
     # Root's Postgres runs as another user, who has to pass through.
     folder.chmod(0o711)
@@ -172,6 +176,8 @@ def main(arguments):
     try:
         with server.running():
             passed = everybody(server, folder, arguments)
+        if not passed:
+            print("fuzz: what the server said:\n" + server.log.read_text())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if passed else 1)

@@ -196,6 +196,23 @@ async fn what_needs_a_sign_in_refuses_whoever_shows_nothing() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_says_whether_it_can_be_searched_and_counted() {
+    let server = Server::with_credits(0).await;
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let takes = |name: &str| parameters(operation).any(|parameter| parameter["name"] == name);
+        let path = name.replace("GET ", "");
+        if !takes("cursor") || path.contains('{') {
+            continue;
+        }
+        let searched = server.get(&format!("{path}?q=ada")).await;
+        assert_eq!(searched.status == 200, takes("q"), "{name}: {searched}");
+        let counted = server.get(&format!("{path}?count=true")).await;
+        assert_eq!(counted.status == 200, takes("count"), "{name}: {counted}");
+    }
+}
+
 /// No requirement at all, or one that nothing has to meet.
 fn is_free(security: &Value) -> bool {
     security
