@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{conversation::RequestId, error::ApiError, schemas::Schemas};
+use crate::{conversation::RequestId, error::ApiError, queries, schemas::Schemas};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MIN_LOG_POSITION: HeaderName = HeaderName::from_static("min-log-position");
@@ -55,6 +55,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Query(params) = Query::from_request_parts(parts, state).await?;
+        queries::check(parts)?;
         Ok(Self(params))
     }
 }

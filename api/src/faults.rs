@@ -15,10 +15,13 @@ use crate::error::ApiError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
     /// Where in the body: a JSON pointer, such as `/customer_email`; empty for all of it.
+    #[schema(example = "/customer_email")]
     pub pointer: String,
     /// Its name for machines, which stays.
+    #[schema(example = "malformed-email")]
     pub code: String,
     /// What is wrong and what to do.
+    #[schema(example = "this is no e-mail address: write one such as name@example.com, at most 254 bytes")]
     pub detail: String,
 }
 

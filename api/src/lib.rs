@@ -34,6 +34,7 @@ mod orders;
 mod periods;
 mod price_lists;
 mod problem;
+mod queries;
 mod quotes;
 mod rate_limits;
 mod receipt;

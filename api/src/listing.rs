@@ -21,6 +21,7 @@ use crate::{
     export::{self, Form},
     extract::{Limit, MinLogPosition, written},
     headers::LogPosition,
+    queries::{self, MomentText},
 };
 
 /// What every list takes.
@@ -30,7 +31,7 @@ use crate::{
 pub(crate) struct ListParams {
     /// The moment that is looked at: a log position, an RFC 3339 time, or a date, which means its end in UTC; none for now.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>, example = "2026-03-31")]
+    #[param(value_type = Option<MomentText>, inline, example = "2026-03-31")]
     as_of: Option<Moment>,
     /// How many items a page has, 1 to 200; 50 unless said.
     #[serde(deserialize_with = "written")]
@@ -38,21 +39,42 @@ pub(crate) struct ListParams {
     limit: Option<Limit>,
     /// Where the page begins: `next` of the page before.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = r"^[0-9]{1,18}\.[0-9]{1,18}(\.-?[a-z_]+)?$")]
     cursor: Option<Cursor>,
-    /// The column to sort by, with `-` in front from the largest down; newest first unless said.
+    /// The field of the items to sort by, with `-` in front from the largest down; newest first unless said. Where it cannot be sorted
+    /// by that, the answer says by what it can.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>, example = "-assigned_at")]
+    #[param(value_type = Option<String>, pattern = "^-?[a-z_]+$")]
     sort: Option<Sort>,
     /// Only what is this reseller's.
     reseller_id: Option<Uuid>,
     /// With `reseller_id`: also what is of those below it.
     below: Option<bool>,
-    /// Whether to count them all; counting stops at 10,000.
+    #[param(ignore)]
     count: Option<bool>,
+    #[param(ignore)]
+    q: Option<String>,
+}
+
+/// What lists take that can be counted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is there for the document")]
+pub(crate) struct Counted {
+    /// Whether to count them all; counting stops at 10,000.
+    #[param(required = false)]
+    count: bool,
+}
+
+/// What lists take that can be searched.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is there for the document")]
+pub(crate) struct Searched {
     /// Only what has each of these words, or this key, serial or order number. An e-mail address goes to `POST /v1/searches`, never
     /// into an address.
-    q: Option<String>,
+    #[param(required = false, max_length = 200, pattern = r"^[^@\x00]*$")]
+    q: String,
 }
 
 /// One page.
@@ -88,10 +110,12 @@ impl<R: Needs, F: DeserializeOwned> FromRequestParts<App> for Listing<R, F> {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await?;
         let (common, own): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| is_common(name));
         let least = <MinLogPosition as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
+        let (filter, params) = (read(own)?, read(common)?);
+        queries::check(parts)?;
         Ok(Self {
             principal,
-            filter: read(own)?,
-            params: read(common)?,
+            filter,
+            params,
             at_least: least.map(|least| least.0),
             form: form(&parts.headers)?,
             needs,

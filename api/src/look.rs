@@ -21,6 +21,7 @@ use crate::{
     error::ApiError,
     extract::{MinLogPosition, Params, written},
     headers::LogPosition,
+    queries::MomentText,
 };
 
 /// What a look at one thing takes.
@@ -30,7 +31,7 @@ use crate::{
 pub(crate) struct LookParams {
     /// The moment that is looked at: a log position, an RFC 3339 time, or a date, which means its end in UTC; none for now.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>, example = "2026-03-31")]
+    #[param(value_type = Option<MomentText>, inline, example = "2026-03-31")]
     as_of: Option<Moment>,
 }
 

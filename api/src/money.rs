@@ -15,7 +15,7 @@ pub(crate) struct MoneyBody {
     #[schema(example = 60180)]
     minor: i64,
     /// Its three letters.
-    #[schema(example = "EUR")]
+    #[schema(pattern = "^(EUR|USD)$", example = "EUR")]
     currency: String,
 }
 

@@ -11,9 +11,9 @@ use domain::user::Role;
 use utoipa::{
     Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        Content, ObjectBuilder, OpenApi as OpenApiDocument, Ref, RefOr, ResponseBuilder, Schema,
+        Content, Header, ObjectBuilder, OpenApi as OpenApiDocument, Ref, RefOr, ResponseBuilder, Schema,
         path::Operation,
-        schema::Type,
+        schema::{AdditionalProperties, SchemaType, Type},
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
 };
@@ -59,11 +59,29 @@ pub(crate) struct Document;
 const PROBLEM: &str = "application/problem+json";
 
 /// Answers that any endpoint of a kind may give: by name, status and what it means.
-const COMMON: [(&str, &str, &str); 6] = [
-    ("NotRead", "400", "A header, the query or the body cannot be read"),
+const COMMON: [(&str, &str, &str); 12] = [
+    (
+        "NotRead",
+        "400",
+        "The path, a header, the query or the body cannot be read",
+    ),
     ("NotSignedIn", "401", "Nobody is signed in, or no longer"),
+    (
+        "NotAllowed",
+        "403",
+        "Whoever asks may not do this, or a page of another site asks",
+    ),
+    ("NotAcceptable", "406", "No form that is accepted can be sent"),
+    ("Forbidden", "409", "What the present state forbids"),
+    ("MovedOn", "412", "It has moved on from the version in `If-Match`"),
     ("TooLarge", "413", "The body is too large"),
     ("OtherForm", "415", "The body is in a form that is not taken"),
+    ("Misdirected", "421", "The request names another host than this server"),
+    (
+        "Refused",
+        "422",
+        "What the rules refuse, whatever the present state; `errors` says where",
+    ),
     (
         "TooMany",
         "429",
@@ -80,55 +98,152 @@ const COMMON: [(&str, &str, &str); 6] = [
 pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
     let problem = Content::new(Some(Ref::from_schema_name(ProblemDetails::name())));
     let components = document.components.get_or_insert_default();
-    for (name, _, description) in COMMON {
-        let answer = ResponseBuilder::new().description(description);
+    for (name, status, description) in COMMON {
+        let mut answer = ResponseBuilder::new().description(description);
+        if matches!(status, "429" | "503") {
+            answer = answer.header("Retry-After", header(Type::Integer, "In how many seconds to try again"));
+        }
         let answer = answer.content(PROBLEM, problem.clone());
         components.responses.insert(name.to_owned(), answer.build().into());
     }
+    components.schemas.values_mut().for_each(close_forms);
     for (path, item) in &mut document.paths.paths {
         let methods = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.patch,
-            &mut item.delete,
+            (true, &mut item.get),
+            (false, &mut item.post),
+            (false, &mut item.put),
+            (false, &mut item.patch),
+            (false, &mut item.delete),
         ];
-        for operation in methods.into_iter().flatten() {
-            complete_operation(path, operation);
+        for (is_safe, operation) in methods {
+            if let Some(operation) = operation {
+                let kind = Kind::of(path, is_safe, operation);
+                complete_answers(&kind, operation);
+                complete_parameters(operation);
+            }
         }
     }
     document
 }
 
-fn complete_operation(path: &str, operation: &mut Operation) {
-    let takes_body = operation.request_body.is_some();
-    let is_read = takes_body || operation.parameters.is_some();
-    let is_public = operation
-        .security
-        .as_ref()
-        .is_some_and(|ways| ways.contains(&SecurityRequirement::default()));
+/// One of several forms has no other fields than those that it is known by.
+fn close_forms(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::OneOf(forms)) = schema {
+        forms.items.iter_mut().for_each(close);
+    }
+}
+
+fn close(form: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = form
+        && !object.properties.is_empty()
+    {
+        let closed = || Box::new(AdditionalProperties::FreeForm(false));
+        object.additional_properties.get_or_insert_with(closed);
+        object.properties.values_mut().for_each(close);
+    }
+}
+
+/// What is shared with others of its kind.
+struct Kind {
+    /// Whoever shows nothing may ask for it.
+    is_public: bool,
+    /// It changes nothing.
+    is_safe: bool,
+    /// It is for clients, not for whoever runs the server.
+    is_versioned: bool,
+    takes_body: bool,
+    /// The names of its parameters.
+    parameters: Vec<String>,
+}
+
+impl Kind {
+    fn of(path: &str, is_safe: bool, operation: &Operation) -> Self {
+        let parameters = operation.parameters.iter().flatten();
+        let parameters = parameters.filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter.name.clone()),
+            RefOr::Ref(_) => None,
+        });
+        let ways = operation.security.as_ref();
+        Self {
+            is_public: ways.is_some_and(|ways| ways.contains(&SecurityRequirement::default())),
+            is_safe,
+            is_versioned: path.starts_with("/v1/"),
+            takes_body: operation.request_body.is_some(),
+            parameters: parameters.collect(),
+        }
+    }
+
+    fn takes(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|name| name == parameter)
+    }
+
+    /// Whether one of it may give this common answer.
+    fn may(&self, name: &str) -> bool {
+        match name {
+            "NotRead" => self.takes_body || !self.parameters.is_empty(),
+            "NotSignedIn" => !self.is_public,
+            "NotAllowed" => !self.is_public || !self.is_safe,
+            "NotAcceptable" => self.takes("cursor"),
+            "Forbidden" => self.takes("Idempotency-Key"),
+            "MovedOn" => self.takes("If-Match"),
+            "TooLarge" | "OtherForm" => self.takes_body,
+            "Refused" => self.takes_body || ["Idempotency-Key", "as_of", "sort"].iter().any(|name| self.takes(name)),
+            _ => self.is_versioned,
+        }
+    }
+}
+
+fn complete_answers(kind: &Kind, operation: &mut Operation) {
     let answers = &mut operation.responses.responses;
     for (status, answer) in answers.iter_mut() {
+        let RefOr::T(answer) = answer else { continue };
         // An error is a problem, whose form has a name of its own.
-        if let RefOr::T(answer) = answer
-            && status.as_str() >= "400"
+        if status.as_str() >= "400"
             && let Some(content) = answer.content.shift_remove("application/json")
         {
             answer.content.insert(PROBLEM.to_owned(), content);
         }
+        if status == "200" && kind.takes("cursor") {
+            for form in ["text/csv", "application/x-ndjson"] {
+                let lines = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
+                answer.content.insert(form.to_owned(), lines.into());
+            }
+        }
+        if status.starts_with('2') && (kind.takes("as_of") || kind.takes("If-Match")) {
+            let position = header(Type::Integer, "The position of the log that this stands at");
+            answer.headers.insert("Log-Position".to_owned(), position.into());
+        }
     }
     for (name, status, _) in COMMON {
-        let may = match name {
-            "NotRead" => is_read,
-            "NotSignedIn" => !is_public,
-            "TooLarge" | "OtherForm" => takes_body,
-            _ => path.starts_with("/v1/"),
-        };
-        if may {
+        if kind.may(name) {
             let answer = || RefOr::Ref(Ref::from_response_name(name));
             answers.entry(status.to_owned()).or_insert_with(answer);
         }
     }
+}
+
+/// A parameter is left out and never null; a text in an address is of moderate length and has no NUL, which no text of ours holds.
+fn complete_parameters(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else {
+            continue;
+        };
+        if let SchemaType::Array(types) = &schema.schema_type {
+            let given = types.iter().find(|known| **known != Type::Null).cloned();
+            schema.schema_type = given.map_or(SchemaType::AnyValue, SchemaType::Type);
+        }
+        let is_text = schema.schema_type == SchemaType::Type(Type::String);
+        if is_text && schema.format.is_none() && schema.enum_values.is_none() {
+            schema.pattern.get_or_insert_with(|| r"^[^\x00]{0,2000}$".to_owned());
+        }
+    }
+}
+
+fn header(schema_type: Type, description: &str) -> Header {
+    let mut header = Header::new(ObjectBuilder::new().schema_type(schema_type));
+    header.description = Some(description.to_owned());
+    header
 }
 
 struct Security;

@@ -36,10 +36,13 @@ pub(crate) struct ProblemDetails<'a> {
     #[schema(example = "/problems/too-few-credits")]
     r#type: String,
     /// The code in words.
+    #[schema(example = "Too few credits")]
     title: String,
     /// The status of the answer.
+    #[schema(example = 409)]
     status: u16,
     /// What failed and what to do.
+    #[schema(example = "this costs 421.26 credits and 100.00 are left: buy more first")]
     detail: &'a str,
     /// Its name for machines, which stays.
     #[schema(example = "too-few-credits")]

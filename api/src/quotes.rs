@@ -64,7 +64,10 @@ struct WantedLicense {
     #[schema(value_type = Uuid)]
     activation_key_id: ActivationKeyId,
     /// What it is to be.
-    #[schema(example = "T-ENT-10")]
+    #[schema(
+        pattern = "^[A-Z]{1,8}(-[A-Z]{1,8})?-([1-9][0-9]{0,9}|UNLIMITED)$",
+        example = "T-ENT-10"
+    )]
     sku: String,
     /// For how long.
     term: WantedTerm,
@@ -81,7 +84,10 @@ struct WantedUpgrade {
     #[schema(value_type = Uuid)]
     license_id: LicenseId,
     /// What it is to be.
-    #[schema(example = "T-ENT-25")]
+    #[schema(
+        pattern = "^[A-Z]{1,8}(-[A-Z]{1,8})?-([1-9][0-9]{0,9}|UNLIMITED)$",
+        example = "T-ENT-25"
+    )]
     sku: String,
     /// Whether a trial is to become permanent.
     #[serde(default)]
@@ -108,7 +114,7 @@ struct WantedSubscription {
     #[schema(value_type = Uuid)]
     activation_key_id: ActivationKeyId,
     /// What it is to be.
-    #[schema(example = "RS-5")]
+    #[schema(pattern = "^[A-Z]{1,8}(-[A-Z]{1,8})?-([1-9][0-9]{0,9}|UNLIMITED)$", example = "RS-5")]
     sku: String,
 }
 
@@ -154,8 +160,6 @@ pub(crate) struct Answer {
     responses(
         (status = 200, description = "The quote", body = Answer),
         (status = 404, description = "What does not exist, or what one does not see", body = ProblemDetails),
-        (status = 409, description = "What the present state forbids", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

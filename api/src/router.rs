@@ -21,7 +21,9 @@ use crate::{
     error::ApiError,
     health, home, licenses,
     openapi::{self, Document},
-    orders, periods, price_lists, quotes,
+    orders, periods, price_lists,
+    queries::Queries,
+    quotes,
     rate_limits::{Limiter, Limits, limit},
     requests::observe,
     resellers,
@@ -76,6 +78,7 @@ pub fn router(app: App, limits: Limits) -> Router {
     let (router, document) = routes().split_for_parts();
     let document = openapi::complete(document);
     let schemas = Schemas::of(&document).expect("the document's schemas are schemas");
+    let queries = Queries::of(&document).expect("the parameters' schemas are schemas");
     let page = SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone());
     let site = app.identity.site().to_owned();
     let router = router
@@ -83,6 +86,7 @@ pub fn router(app: App, limits: Limits) -> Router {
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(Extension(schemas))
+        .layer(Extension(queries))
         .layer(Extension(Arc::new(document)))
         .layer(middleware::from_fn(refuse_cross_site))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::extract::Request;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use serde_path_to_error::{Path, Segment};
 use utoipa::openapi::OpenApi;
 
@@ -47,15 +47,17 @@ impl Schemas {
     }
 
     /// `body` as a `T`, if it fits the schema of that name.
-    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str, body: Value) -> Result<T, ApiError> {
+    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str, mut body: Value) -> Result<T, ApiError> {
         let Some(validator) = self.0.get(name) else {
             return Err(ApiError::Unexpected(format!("no schema {name} is documented")));
         };
         let mut faults = Faults::default();
+        settle(&mut body, "", &mut faults);
         // What fits none of several forms is told by whoever reads it: that knows which form was meant.
         let mut forms = Vec::new();
         for error in validator.iter_errors(&body).take(MOST) {
             match error.kind() {
+                _ if is_of_text(&error) => {}
                 ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
                     forms.push(error.instance_path().to_string());
                 }
@@ -83,6 +85,42 @@ impl Schemas {
             faults.note(place, "malformed-field", detail);
             faults.into()
         })
+    }
+}
+
+/// Makes `4.0` the whole number that it is in a schema, and notes each text with a NUL, which no text of ours holds.
+fn settle(value: &mut Value, place: &str, faults: &mut Faults) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|number| number.fract() == 0.0);
+            let whole = whole.and_then(|number| format!("{number:.0}").parse::<i64>().ok());
+            *number = whole.map_or_else(|| number.clone(), Number::from);
+        }
+        Value::String(text) if text.contains('\0') => {
+            faults.note(place, "nul-in-text", "this holds a NUL: leave it out");
+        }
+        Value::Array(items) => {
+            let items = items.iter_mut().enumerate();
+            items.for_each(|(index, item)| settle(item, &format!("{place}/{index}"), faults));
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter_mut();
+            fields.for_each(|(field, value)| settle(value, &format!("{place}/{field}"), faults));
+        }
+        _ => {}
+    }
+}
+
+/// Whether only how a text looks is wrong: whoever reads it tells that, by the name that it has in the rules.
+fn is_of_text(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::Pattern { .. }
+        | ValidationErrorKind::MinLength { .. }
+        | ValidationErrorKind::MaxLength { .. } => true,
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            context.iter().any(|errors| errors.iter().all(is_of_text))
+        }
+        _ => false,
     }
 }
 

@@ -14,11 +14,15 @@ use crate::{
     app::App,
     error::ApiError,
     extract::Body,
+    faults::Faults,
     look::{Look, LookParams},
 };
 
 /// So many are found unless said.
 const USUAL: i64 = 50;
+
+/// In characters.
+const LONGEST: usize = 200;
 
 /// What is looked for.
 #[derive(Deserialize, ToSchema)]
@@ -26,7 +30,7 @@ const USUAL: i64 = 50;
 #[schema(as = SearchRequest)]
 pub(crate) struct Request {
     /// What is found has each of these words, as the beginning of one of its own; or this key, serial, order number or address.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "lovelace")]
     text: String,
     /// What is looked through; all that one may see unless said.
     #[serde(default)]
@@ -61,6 +65,11 @@ pub(crate) async fn handler(
     look: Look<ReadSales>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
+    if !(1..=LONGEST).contains(&request.text.chars().count()) {
+        let mut faults = Faults::default();
+        faults.note("/text", "malformed-field", "write 1 to 200 characters");
+        return Err(faults.into());
+    }
     let kinds = match request.kinds {
         Some(kinds) => {
             kinds.iter().try_for_each(|kind| look.principal.must(right(*kind)))?;

@@ -55,7 +55,7 @@ pub(crate) struct WriteHeaders {
     )]
     idempotency_key: String,
     /// The ETag of what is to be changed: at another version by now, it is left alone.
-    #[param(rename = "If-Match", example = "\"7\"")]
+    #[param(rename = "If-Match", pattern = r#"^(\*|"[0-9]{1,18}")$"#, example = "\"7\"")]
     if_match: Option<String>,
 }
 
@@ -103,7 +103,8 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, ApiError> {
         Some("*") => Ok(None),
         Some(text) => {
             let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-            inner.and_then(|text| text.parse().ok()).map(Some).ok_or(malformed)
+            let digits = inner.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            digits.and_then(|text| text.parse().ok()).map(Some).ok_or(malformed)
         }
         None => Err(malformed),
     }

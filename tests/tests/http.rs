@@ -10,6 +10,7 @@ mod http {
     mod client;
     mod crediting;
     mod customers;
+    mod documented;
     mod exports;
     mod foreign;
     mod keys;

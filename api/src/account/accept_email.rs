@@ -40,7 +40,6 @@ pub(crate) struct Request {
     responses(
         (status = 204, description = "Changed"),
         (status = 410, description = "The link was used, is too old, or is none", body = ProblemDetails),
-        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

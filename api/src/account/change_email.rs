@@ -30,6 +30,11 @@ use crate::{
 #[schema(as = ChangeEmailRequest)]
 pub(crate) struct Request {
     /// The address.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "grace@example.com"
+    )]
     email: String,
 }
 

@@ -33,7 +33,6 @@ pub(crate) struct Request {
         (status = 204, description = "Proved; the cookie is new"),
         (status = 401, description = "Nobody is signed in, or the password is wrong", body = ProblemDetails),
         (status = 403, description = "Customers have no password", body = ProblemDetails),
-        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
         (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
     )
 )]

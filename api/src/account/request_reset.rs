@@ -25,6 +25,11 @@ use crate::{
 #[schema(as = PasswordResetRequest)]
 pub(crate) struct Request {
     /// The e-mail address of the account.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     login: String,
 }
 

@@ -34,9 +34,10 @@ pub(crate) struct Request {
     #[schema(value_type = Option<Uuid>)]
     reseller_id: Option<ResellerId>,
     /// What is typed into the software; drawn at random unless said.
-    #[schema(example = "ACME-2026-MAIN-0001")]
+    #[schema(pattern = "^[A-Za-z0-9]{4}(-[A-Za-z0-9]{4}){3}$", example = "ACME-2026-MAIN-0001")]
     code: Option<String>,
     /// What it is to be called, 1 to 100 characters on one line.
+    #[schema(pattern = r"\S", max_length = 100, example = "Headquarters")]
     name: Option<String>,
 }
 
@@ -65,7 +66,6 @@ pub(crate) struct Answer<'a> {
         (status = 201, description = "Added; its ETag is its version", body = Answer),
         (status = 404, description = "No such reseller", body = ProblemDetails),
         (status = 409, description = "The code is used, or the reseller is suspended", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -12,7 +12,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static KEYS: Source<Filter, ActivationKeyView> = Source {
@@ -27,7 +27,7 @@ static KEYS: Source<Filter, ActivationKeyView> = Source {
 /// Those of one's own company and of all sub-resellers; a customer's own. `q` finds them by code and name.
 #[utoipa::path(
     get, path = "/v1/activation-keys", tag = "activation keys", operation_id = "list_activation_keys",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of activation keys", body = ListAnswer<ActivationKeyView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

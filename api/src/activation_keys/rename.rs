@@ -24,6 +24,7 @@ use crate::{
 #[schema(as = RenameActivationKeyRequest)]
 pub(crate) struct Request {
     /// What it is to be called, 1 to 100 characters on one line.
+    #[schema(pattern = r"\S", max_length = 100, example = "Headquarters")]
     name: String,
 }
 
@@ -34,8 +35,6 @@ pub(crate) struct Request {
     responses(
         (status = 200, description = "Renamed", body = Done),
         (status = 404, description = "No such key, or none of one's own", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -18,6 +18,7 @@ use projections::{
     audit_trail::{self, AuditView, Filter},
 };
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use crate::{
     access::{May, Right, authenticate::still_signed_in, needs::ReadTrail},
@@ -35,6 +36,20 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Becomes true when the server stops; what would never end by itself ends then.
 #[derive(Clone, Debug)]
 pub struct Stopping(pub watch::Receiver<bool>);
+
+/// One event of the stream.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is there for the document")]
+pub(crate) struct Change {
+    /// The position, to come back with.
+    #[schema(example = "1234")]
+    id: String,
+    /// The type.
+    #[schema(example = "license.assigned")]
+    event: String,
+    /// The event as `/v1/events` has it, as JSON.
+    data: String,
+}
 
 /// Where a stream of changes is.
 struct Follower {
@@ -54,9 +69,9 @@ struct Follower {
 /// `/v1/events`. Who comes back with `Last-Event-ID` misses nothing.
 #[utoipa::path(
     get, path = "/v1/changes", tag = "audit", operation_id = "follow_changes",
-    params(("Last-Event-ID" = Option<i64>, Header, description = "The position after which to go on; now unless said")),
+    params(("Last-Event-ID" = Option<i64>, Header, minimum = 0, description = "The position after which to go on; now unless said")),
     responses(
-        (status = 200, description = "Events without end", body = AuditView, content_type = "text/event-stream"),
+        (status = 200, description = "Events without end", body = Change, content_type = "text/event-stream"),
         (status = 400, description = "Last-Event-ID is no position", body = ProblemDetails),
         (status = 422, description = "Last-Event-ID is not reached yet", body = ProblemDetails),
     )

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     error::ApiError,
     extract::written,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 /// Which of the events that one sees.
@@ -28,7 +28,10 @@ use crate::{
 pub(crate) struct Filter {
     /// Of this stream.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>, example = "license-0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11")]
+    #[param(
+        value_type = Option<String>,
+        pattern = r"^(catalog|periods|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
+        example = "license-0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11")]
     stream: Option<Stream>,
     /// Of streams of this category, such as `license`.
     category: Option<String>,
@@ -41,7 +44,10 @@ pub(crate) struct Filter {
     actor_id: Option<String>,
     /// Of those who acted for this stream.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>)]
+    #[param(
+        value_type = Option<String>,
+        pattern = r"^(catalog|periods|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+    )]
     on_behalf_of: Option<Stream>,
     /// Of this command.
     command_id: Option<Uuid>,
@@ -53,11 +59,11 @@ pub(crate) struct Filter {
     until: Option<DateTime<Utc>>,
     /// Behind this position of the log.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 0)]
     after: Option<Position>,
     /// Up to this position of the log.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<i64>, minimum = 0)]
     up_to: Option<Position>,
     /// That name this id, whatever it is the id of.
     subject: Option<Uuid>,
@@ -100,7 +106,7 @@ static EVENTS: Source<Filter, AuditView> = Source {
 /// The audit trail: what happened, when, by whom, for whom and why, with ids and never a personal value.
 #[utoipa::path(
     get, path = "/v1/events", tag = "audit", operation_id = "list_events",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Filter),
     responses((status = 200, description = "A page of events, the newest first", body = ListAnswer<AuditView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadTrail, Filter>) -> Result<Response, ApiError> {

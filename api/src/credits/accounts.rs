@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadCredits,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
@@ -26,7 +26,7 @@ static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
 /// One's own, with those of all sub-resellers.
 #[utoipa::path(
     get, path = "/v1/credit-accounts", tag = "credits", operation_id = "list_credit_accounts",
-    params(ListParams),
+    params(ListParams, Counted),
     responses((status = 200, description = "A page of accounts", body = ListAnswer<CreditAccountView>))
 )]
 pub(crate) async fn handler(

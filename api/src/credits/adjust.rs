@@ -28,6 +28,7 @@ pub(crate) struct Request {
     /// Hundredths of a credit: how many more, or fewer if negative.
     credits: i64,
     /// Why, for the statement: 1 to 500 characters on one line.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
     /// The day for which it is meant, not in the future; that of its booking unless said.
     effective_on: Option<NaiveDate>,
@@ -43,7 +44,6 @@ pub(crate) struct Request {
         (status = 201, description = "Booked, or it waits for approval", body = Booked),
         (status = 404, description = "No such reseller", body = ProblemDetails),
         (status = 409, description = "Too few credits, or the period is closed", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

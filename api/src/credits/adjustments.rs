@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadBooks,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
@@ -26,7 +26,7 @@ static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
 /// Those that took a second one of the staff. What was booked at once is among the credit entries.
 #[utoipa::path(
     get, path = "/v1/credit-adjustments", tag = "credits", operation_id = "list_credit_adjustments",
-    params(ListParams, AdjustmentFilter),
+    params(ListParams, Counted, AdjustmentFilter),
     responses((status = 200, description = "A page of adjustments", body = ListAnswer<CreditAdjustmentView>))
 )]
 pub(crate) async fn handler(

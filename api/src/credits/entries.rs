@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadCredits,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 static ENTRIES: Source<EntryFilter, CreditEntryView> = Source {
@@ -26,7 +26,7 @@ static ENTRIES: Source<EntryFilter, CreditEntryView> = Source {
 /// Each names its cause. A reseller that stands above is not named.
 #[utoipa::path(
     get, path = "/v1/credit-entries", tag = "credits", operation_id = "list_credit_entries",
-    params(ListParams, EntryFilter),
+    params(ListParams, Counted, EntryFilter),
     responses((status = 200, description = "A page of entries", body = ListAnswer<CreditEntryView>))
 )]
 pub(crate) async fn handler(

@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadCredits,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, NoFilter, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, NoFilter, Source},
 };
 
 static MONTHS: Source<NoFilter, CreditMonthView> = Source {
@@ -26,7 +26,7 @@ static MONTHS: Source<NoFilter, CreditMonthView> = Source {
 /// Only months with an entry. The opening balance and the sums of all kinds are the closing balance.
 #[utoipa::path(
     get, path = "/v1/credit-months", tag = "credits", operation_id = "list_credit_months",
-    params(ListParams),
+    params(ListParams, Counted),
     responses((status = 200, description = "A page of months", body = ListAnswer<CreditMonthView>))
 )]
 pub(crate) async fn handler(

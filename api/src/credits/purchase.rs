@@ -41,7 +41,6 @@ pub(crate) struct Request {
         (status = 201, description = "Booked; the ETag is the account's version", body = Booked),
         (status = 404, description = "No such reseller", body = ProblemDetails),
         (status = 409, description = "The reseller is suspended, or the period is closed", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -21,6 +21,7 @@ use crate::{
 #[schema(as = RevokePurchaseRequest)]
 pub(crate) struct Request {
     /// Why, for the statement: 1 to 500 characters on one line.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
 }
 
@@ -40,7 +41,6 @@ pub(crate) struct Request {
         (status = 200, description = "Revoked; the ETag is the account's version", body = Booked),
         (status = 404, description = "No such purchase, or it was revoked already", body = ProblemDetails),
         (status = 409, description = "The period is closed", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -13,6 +13,7 @@ use event_log::Position;
 use projections::{
     Projection,
     credit_accounts::{self, CreditEntryView, CreditMonthView, Statement},
+    resellers,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -50,7 +51,7 @@ pub(crate) struct Answer {
     get, path = "/v1/resellers/{reseller_id}/statements/{month}", tag = "credits", operation_id = "credit_statement",
     params(
         ("reseller_id" = uuid::Uuid, Path, description = "Whose"),
-        ("month" = String, Path, description = "The month in UTC, as 2026-11"),
+        ("month" = String, Path, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-11", description = "The month in UTC, as 2026-11"),
         LookParams,
     ),
     responses(
@@ -69,10 +70,11 @@ pub(crate) async fn handler(
     let month: Month = month.parse().map_err(domain::Rejection::from)?;
     let form = form(&headers)?;
     let scope = app.scope(&look.principal, None).await?;
-    if !scope.has_reseller(reseller_id.0) {
-        return Err(ApiError::Unknown("reseller"));
-    }
-    let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
+    let mut reading = look
+        .read(&app, &[Projection::Resellers, Projection::CreditAccounts])
+        .await?;
+    let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;
+    found.ok_or(ApiError::Unknown("reseller"))?;
     let Statement { totals, entries } =
         credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
     let position = reading.at();

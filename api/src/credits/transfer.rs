@@ -40,7 +40,6 @@ pub(crate) struct Request {
         (status = 201, description = "Transferred; what is told is the giver's account", body = Booked),
         (status = 404, description = "No such reseller, or none that one reaches", body = ProblemDetails),
         (status = 409, description = "Too few credits, or neither is above the other", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

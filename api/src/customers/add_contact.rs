@@ -26,11 +26,17 @@ use crate::{
 #[schema(as = ContactRequest)]
 pub(crate) struct Request {
     /// The first name, 1 to 100 characters.
+    #[schema(pattern = r"\S", max_length = 100, example = "Grace")]
     first_name: String,
     /// The last name, 1 to 100 characters.
+    #[schema(pattern = r"\S", max_length = 100, example = "Hopper")]
     last_name: String,
     /// Where to write to. It is not one of the customer's own addresses: nobody signs in with it.
-    #[schema(example = "grace@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "grace@example.com"
+    )]
     email: String,
 }
 
@@ -63,7 +69,6 @@ impl Request {
         (status = 201, description = "Added; the ETag is the customer's version", body = Made),
         (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
         (status = 409, description = "As many as there may be", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

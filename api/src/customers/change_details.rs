@@ -25,16 +25,16 @@ use crate::{
 #[schema(as = CustomerDetails)]
 pub(crate) struct Details {
     /// The name of the person or company, 1 to 200 characters.
-    #[schema(example = "Ada Lovelace")]
+    #[schema(pattern = r"\S", max_length = 200, example = "Ada Lovelace")]
     name: Option<String>,
     /// Where it is, as two letters.
-    #[schema(example = "GB")]
+    #[schema(pattern = "^[A-Z]{2}$", example = "GB")]
     country: Option<String>,
     /// Where in that country, 1 to 100 characters.
-    #[schema(example = "London")]
+    #[schema(pattern = r"\S", max_length = 100, example = "London")]
     city: Option<String>,
     /// What it is written to in: `en`, `fr` or `de`.
-    #[schema(example = "en")]
+    #[schema(pattern = "^(en|fr|de)$", example = "en")]
     language: Option<String>,
 }
 
@@ -59,8 +59,6 @@ impl Details {
     responses(
         (status = 200, description = "Changed", body = Done),
         (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

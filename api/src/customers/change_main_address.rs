@@ -33,7 +33,6 @@ pub(crate) struct Request {
     params(("customer_id" = uuid::Uuid, Path, description = "Whose"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Changed, or it was so already", body = Done),
-        (status = 403, description = "Not of the vendor's staff", body = ProblemDetails),
         (status = 404, description = "No such customer or address", body = ProblemDetails),
     )
 )]

@@ -13,7 +13,7 @@ use crate::{
     access::needs::ReadCustomers,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 /// Which of the customers that one sees.
@@ -50,7 +50,7 @@ static CUSTOMERS: Source<Filter, CustomerView> = Source {
 /// Those to whom one sold something, or a sub-reseller did; a customer sees itself.
 #[utoipa::path(
     get, path = "/v1/customers", tag = "customers", operation_id = "list_customers",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Filter),
     responses((status = 200, description = "A page of customers", body = ListAnswer<CustomerView>))
 )]
 pub(crate) async fn handler(

@@ -19,7 +19,6 @@ use crate::{
     extract::Body,
     faults::Faults,
     headers::LogPosition,
-    problem::ProblemDetails,
     write::{Write, WriteHeaders},
 };
 
@@ -29,7 +28,11 @@ use crate::{
 #[schema(as = RegisterCustomerRequest)]
 pub(crate) struct Request {
     /// The first e-mail address.
-    #[schema(example = "ada@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     email: String,
     /// Who and where it is, if known; details that are known already are kept.
     details: Option<Details>,
@@ -55,8 +58,6 @@ pub(crate) struct Answer {
     params(WriteHeaders), request_body = Request,
     responses(
         (status = 201, description = "Registered, or known already", body = Answer),
-        (status = 403, description = "Not of the vendor's staff", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

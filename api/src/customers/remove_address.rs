@@ -25,7 +25,6 @@ use crate::{
     ),
     responses(
         (status = 200, description = "Removed", body = Done),
-        (status = 403, description = "Not of the vendor's staff", body = ProblemDetails),
         (status = 404, description = "No such customer or address", body = ProblemDetails),
         (status = 409, description = "It is the main one", body = ProblemDetails),
     )

@@ -25,7 +25,6 @@ use crate::{
     responses(
         (status = 200, description = "Removed", body = Done),
         (status = 404, description = "No such customer or contact, or none that one sees", body = ProblemDetails),
-        (status = 412, description = "The customer has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 static DEVICES: Source<Filter, DeviceView> = Source {
@@ -26,7 +26,7 @@ static DEVICES: Source<Filter, DeviceView> = Source {
 /// Computers, each with a license that it is or was activated with.
 #[utoipa::path(
     get, path = "/v1/devices", tag = "devices", operation_id = "list_devices",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Filter),
     responses((status = 200, description = "A page of devices", body = ListAnswer<DeviceView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

@@ -65,19 +65,24 @@ pub(crate) struct Row {
     #[schema(value_type = Uuid)]
     activation_key_id: ActivationKeyId,
     /// The code of the product.
-    #[schema(example = "T")]
+    #[schema(pattern = "^[A-Z]{1,8}$", example = "T")]
     product: String,
     /// The code of the edition, where the product has editions.
-    #[schema(example = "ENT")]
+    #[schema(pattern = "^[A-Z]{1,8}$", example = "ENT")]
     edition: Option<String>,
     /// How many users, workstations or servers.
     size: RequestedSize,
     /// For how long.
     term: WantedTerm,
     /// The customer, who gets the order reference by mail.
-    #[schema(example = "ada@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     customer_email: String,
     /// The seller's note.
+    #[schema(max_length = 2000, example = "rack 4")]
     comment: Option<String>,
 }
 
@@ -135,7 +140,6 @@ pub(crate) struct Assigned {
         (status = 404, description = "No such key or reseller", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
         (status = 413, description = "The body is too large", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

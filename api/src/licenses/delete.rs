@@ -22,7 +22,6 @@ use crate::{
         (status = 200, description = "Deleted, or it was already", body = Done),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
         (status = 409, description = "It was activated", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

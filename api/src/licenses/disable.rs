@@ -20,6 +20,7 @@ use crate::{
 #[schema(as = DisableLicenseRequest)]
 pub(crate) struct Request {
     /// Why, in 1 to 500 characters on one line; nothing personal, it stays in the log.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
 }
 
@@ -33,7 +34,6 @@ pub(crate) struct Request {
         (status = 200, description = "Disabled, or it was already", body = Done),
         (status = 404, description = "No such license", body = ProblemDetails),
         (status = 409, description = "It was deleted or revoked", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
         (status = 422, description = "No reason", body = ProblemDetails),
     )
 )]

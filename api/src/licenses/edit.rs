@@ -26,11 +26,15 @@ use crate::{
 #[schema(as = EditLicenseRequest)]
 pub(crate) struct Request {
     /// Whose it is to be: another address moves the license to another customer.
-    #[schema(example = "ada@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     customer_email: Option<String>,
     /// The seller's note; null removes it.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "rack 4")]
     comment: Option<Option<String>>,
 }
 
@@ -44,8 +48,6 @@ pub(crate) struct Request {
         (status = 200, description = "Changed, or it was so already", body = Done),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
         (status = 409, description = "It was deleted or revoked", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

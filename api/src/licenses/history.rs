@@ -10,7 +10,7 @@ use crate::{
     error::ApiError,
     extract::Path,
     history::{self, Filter},
-    listing::{ListAnswer, ListParams, Listing},
+    listing::{Counted, ListAnswer, ListParams, Listing},
 };
 
 /// The history of a license
@@ -18,7 +18,7 @@ use crate::{
 /// Every event that names it, with who did it and for whom; empty for one that one does not see.
 #[utoipa::path(
     get, path = "/v1/licenses/{license_id}/history", tag = "licenses", operation_id = "license_history",
-    params(("license_id" = Uuid, Path, description = "Of which"), ListParams, Filter),
+    params(("license_id" = Uuid, Path, description = "Of which"), ListParams, Counted, Filter),
     responses((status = 200, description = "A page of events, newest first", body = ListAnswer<AuditView>))
 )]
 pub(crate) async fn handler(

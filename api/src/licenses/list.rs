@@ -12,7 +12,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static LICENSES: Source<Filter, LicenseView> = Source {
@@ -27,7 +27,7 @@ static LICENSES: Source<Filter, LicenseView> = Source {
 /// Those that one sold, with those of all sub-resellers; a customer's own.
 #[utoipa::path(
     get, path = "/v1/licenses", tag = "licenses", operation_id = "list_licenses",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of licenses", body = ListAnswer<LicenseView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

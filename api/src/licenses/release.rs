@@ -50,7 +50,6 @@ pub(crate) struct Answer<'a> {
         (status = 200, description = "Released, or it was on no computer", body = Answer),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
         (status = 409, description = "No move is left this year, or the vendor disabled it", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

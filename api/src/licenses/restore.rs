@@ -22,7 +22,6 @@ use crate::{
         (status = 200, description = "In force again, or it was", body = Done),
         (status = 404, description = "No such license", body = ProblemDetails),
         (status = 409, description = "It was deleted or revoked", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

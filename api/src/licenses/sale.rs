@@ -14,6 +14,7 @@ use crate::{error::ApiError, faults::Faults};
 /// A number, or `"unlimited"`.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(untagged, expecting = "a number or \"unlimited\"")]
+#[schema(example = 10)]
 pub(crate) enum RequestedSize {
     /// So many.
     #[schema(value_type = f64)]
@@ -25,6 +26,7 @@ pub(crate) enum RequestedSize {
 /// `"permanent"`, or `{"trial": {"days": 30}}`.
 #[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(example = "permanent")]
 pub(crate) enum WantedTerm {
     /// For so many days.
     Trial {

@@ -22,7 +22,10 @@ use crate::{
 #[schema(as = UpgradeLicenseRequest)]
 pub(crate) struct Request {
     /// The same product, with at least as many and at least the same edition.
-    #[schema(example = "T-ENT-25")]
+    #[schema(
+        pattern = "^[A-Z]{1,8}(-[A-Z]{1,8})?-([1-9][0-9]{0,9}|UNLIMITED)$",
+        example = "T-ENT-25"
+    )]
     sku: String,
     /// Whether a trial is to become permanent.
     #[serde(default)]
@@ -40,8 +43,6 @@ pub(crate) struct Request {
         (status = 200, description = "Upgraded, or it was that already", body = Receipt),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -12,7 +12,7 @@ use crate::{
     access::needs::ReadOrders,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static ORDERS: Source<Filter, OrderView> = Source {
@@ -27,7 +27,7 @@ static ORDERS: Source<Filter, OrderView> = Source {
 /// A customer's own; of a reseller those of credits for it and its sub-resellers.
 #[utoipa::path(
     get, path = "/v1/orders", tag = "orders", operation_id = "list_orders",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of orders", body = ListAnswer<OrderView>))
 )]
 pub(crate) async fn handler(

@@ -60,7 +60,6 @@ pub(crate) struct Answer<'a> {
         (status = 403, description = "A discount or tax without the right to manage orders", body = ProblemDetails),
         (status = 404, description = "No such license, subscription, reseller or customer", body = ProblemDetails),
         (status = 409, description = "Other prices, or what could not be granted now", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -25,6 +25,7 @@ use crate::{
 #[schema(as = RefundOrderRequest)]
 pub(crate) struct Request {
     /// What the provider calls the refund, 1 to 100 characters. The same again is nothing to do.
+    #[schema(pattern = r"\S", max_length = 100, example = "RF-1017")]
     refund_reference: String,
     /// Something of these lines; all that is left of the order unless said.
     lines: Option<Vec<Line>>,
@@ -54,7 +55,6 @@ struct Line {
         (status = 200, description = "Booked, or it was already", body = Done),
         (status = 404, description = "No such order", body = ProblemDetails),
         (status = 409, description = "Not paid, more than is left, or what cannot be taken back", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -23,7 +23,7 @@ pub(crate) struct Request {
     #[schema(value_type = Option<Uuid>)]
     pub(super) reseller_id: Option<ResellerId>,
     /// That of all amounts.
-    #[schema(example = "EUR")]
+    #[schema(pattern = "^(EUR|USD)$", example = "EUR")]
     currency: String,
     /// What is bought, 1 to 100 lines.
     lines: Vec<Line>,
@@ -44,13 +44,20 @@ pub(crate) struct Request {
 #[schema(as = OrderCustomer)]
 pub(super) struct Customer {
     /// The e-mail address.
-    #[schema(example = "ada@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     email: String,
     /// The name, 1 to 100 characters.
+    #[schema(pattern = r"\S", max_length = 100, example = "Ada Lovelace")]
     name: Option<String>,
     /// The country, 1 to 100 characters.
+    #[schema(pattern = r"\S", max_length = 100, example = "GB")]
     country: Option<String>,
     /// The city, 1 to 100 characters.
+    #[schema(pattern = r"\S", max_length = 100, example = "London")]
     city: Option<String>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Request {
 /// By another one of the staff than who asked for it.
 #[utoipa::path(
     post, path = "/v1/periods/{month}/approval", tag = "periods", operation_id = "approve_period_close",
-    params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
+    params(("month" = String, Path, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-11", description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Closed, or it was already", body = Done),
         (status = 409, description = "Not asked for, or with another seal", body = ProblemDetails),

@@ -22,6 +22,7 @@ use crate::{
 #[schema(as = ReopenPeriodRequest)]
 pub(crate) struct Request {
     /// Why, 1 to 500 characters on one line.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
     /// Who else of the staff approves it.
     #[schema(value_type = Uuid)]
@@ -33,7 +34,7 @@ pub(crate) struct Request {
 /// Only the newest closed one, and not while the close of the next one waits.
 #[utoipa::path(
     post, path = "/v1/periods/{month}/reopening", tag = "periods", operation_id = "reopen_period",
-    params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
+    params(("month" = String, Path, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-11", description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Open again, or it was not closed", body = Done),
         (status = 409, description = "Not the newest closed one, or a close waits", body = ProblemDetails),

@@ -48,7 +48,7 @@ pub(crate) struct Answer {
 /// Measures the books up to its end. From now on nothing is dated back into it; another one of the staff approves the close.
 #[utoipa::path(
     post, path = "/v1/periods/{month}/close", tag = "periods", operation_id = "request_period_close",
-    params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders),
+    params(("month" = String, Path, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-11", description = "The month in UTC, as 2026-11"), WriteHeaders),
     responses(
         (status = 201, description = "Asked for; the ETag is the periods' version", body = Answer),
         (status = 409, description = "Not over, closed already, not the next one, or asked for already", body = ProblemDetails),

@@ -22,6 +22,7 @@ use crate::{
 #[schema(as = WithdrawPeriodCloseRequest)]
 pub(crate) struct Request {
     /// Why, 1 to 500 characters on one line.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
 }
 
@@ -30,7 +31,7 @@ pub(crate) struct Request {
 /// By whoever asked, or by another one of the staff who finds it wrong.
 #[utoipa::path(
     post, path = "/v1/periods/{month}/withdrawal", tag = "periods", operation_id = "withdraw_period_close",
-    params(("month" = String, Path, description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
+    params(("month" = String, Path, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$", example = "2026-11", description = "The month in UTC, as 2026-11"), WriteHeaders), request_body = Request,
     responses(
         (status = 200, description = "Withdrawn, or nobody asks for it", body = Done),
         (status = 409, description = "It is closed already", body = ProblemDetails),

@@ -21,6 +21,7 @@ use crate::{
     extract::{MinLogPosition, Params, written},
     headers::LogPosition,
     problem::ProblemDetails,
+    queries::MomentText,
 };
 
 /// Which day.
@@ -32,7 +33,7 @@ pub(crate) struct DayParams {
     on: Option<NaiveDate>,
     /// What was published by this moment: a log position, an RFC 3339 time, or a date, which means its end in UTC; none for now.
     #[serde(deserialize_with = "written")]
-    #[param(value_type = Option<String>, example = "2026-03-31")]
+    #[param(value_type = Option<MomentText>, inline, example = "2026-03-31")]
     as_of: Option<Moment>,
 }
 

@@ -38,7 +38,6 @@ pub(crate) struct Request {
     responses(
         (status = 200, description = "Published, or it was already; `position` names it", body = Done),
         (status = 409, description = "It does not begin after the last one", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

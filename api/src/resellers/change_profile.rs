@@ -25,28 +25,35 @@ use crate::{
 #[schema(as = ResellerProfile)]
 pub(crate) struct Request {
     /// The company's name, 1 to 200 characters on one line.
-    #[schema(example = "Northwind Software")]
+    #[schema(pattern = r"\S", max_length = 200, example = "Northwind Software")]
     name: String,
     /// The lines of its legal address, at most 6 of 1 to 100 characters, without the country.
     #[serde(default)]
     address: Vec<String>,
     /// Where it is, as two letters.
-    #[schema(example = "FR")]
+    #[schema(pattern = "^[A-Z]{2}$", example = "FR")]
     country: Option<String>,
     /// What it is taxed by.
     #[schema(example = "DE123456789")]
     vat_number: Option<String>,
     /// Its website.
-    #[schema(example = "https://example.com")]
+    #[schema(pattern = "^https?://", max_length = 200, example = "https://example.com")]
     website: Option<String>,
     /// The language that it reads: `en`, `fr` or `de`.
-    #[schema(example = "en")]
+    #[schema(pattern = "^(en|fr|de)$", example = "en")]
     language: Option<String>,
     /// The name of its contact for support.
+    #[schema(pattern = r"\S", max_length = 200, example = "Ada Lovelace")]
     contact_name: Option<String>,
     /// That person's e-mail address.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     contact_email: Option<String>,
     /// That person's phone number.
+    #[schema(pattern = "^[+]?[0-9 ./()-]+$", max_length = 40, example = "+44 20 7946 0018")]
     contact_phone: Option<String>,
 }
 
@@ -60,8 +67,6 @@ pub(crate) struct Request {
         (status = 200, description = "Changed", body = Done),
         (status = 404, description = "No such reseller, or none that one reaches", body = ProblemDetails),
         (status = 409, description = "It is suspended", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

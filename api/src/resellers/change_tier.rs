@@ -21,7 +21,7 @@ use crate::{
 #[schema(as = ChangeTierRequest)]
 pub(crate) struct Request {
     /// Its code in the price list in force; none to pay the list's prices in full.
-    #[schema(example = "GOLD")]
+    #[schema(pattern = "^[A-Z0-9-]{1,20}$", example = "GOLD")]
     tier: Option<String>,
 }
 

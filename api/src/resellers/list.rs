@@ -12,7 +12,7 @@ use crate::{
     access::needs::ReadResellers,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static RESELLERS: Source<Filter, ResellerView> = Source {
@@ -27,7 +27,7 @@ static RESELLERS: Source<Filter, ResellerView> = Source {
 /// Oneself, with all sub-resellers at any depth.
 #[utoipa::path(
     get, path = "/v1/resellers", tag = "resellers", operation_id = "list_resellers",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of resellers", body = ListAnswer<ResellerView>))
 )]
 pub(crate) async fn handler(

@@ -25,7 +25,7 @@ pub(crate) struct Request {
     #[schema(value_type = Option<Uuid>)]
     parent_id: Option<ResellerId>,
     /// The company's name, 1 to 200 characters on one line.
-    #[schema(example = "Northwind Software")]
+    #[schema(pattern = r"\S", max_length = 200, example = "Northwind Software")]
     name: String,
 }
 
@@ -39,7 +39,6 @@ pub(crate) struct Request {
         (status = 201, description = "Registered; the ETag is its version", body = Made),
         (status = 404, description = "No such parent, or none that one reaches", body = ProblemDetails),
         (status = 409, description = "The parent is suspended, or stands too deep", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -20,6 +20,7 @@ use crate::{
 #[schema(as = SuspendResellerRequest)]
 pub(crate) struct Request {
     /// Why, for staff: 1 to 500 characters on one line.
+    #[schema(pattern = r"\S", max_length = 500, example = "agreed by phone")]
     reason: String,
 }
 

@@ -26,6 +26,11 @@ use crate::{
 #[schema(as = SignInCustomer)]
 pub(crate) struct Request {
     /// The e-mail address of the purchase.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     email: String,
     /// The number of any one order, such as `JWT160930-9510-42210` or `11408220`.
     #[schema(value_type = String, format = Password)]
@@ -41,7 +46,6 @@ pub(crate) struct Request {
     responses(
         (status = 200, description = "Signed in", body = Answer),
         (status = 401, description = "Address and number do not fit together", body = ProblemDetails),
-        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
         (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
     )
 )]

@@ -27,6 +27,11 @@ use crate::{
 #[schema(as = SignInPassword)]
 pub(crate) struct Request {
     /// The e-mail address of the account.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     login: String,
     /// The password.
     #[schema(value_type = String, format = Password)]
@@ -43,7 +48,6 @@ pub(crate) struct Request {
         (status = 200, description = "The password is right; what comes next", body = Answer),
         (status = 401, description = "Login and password do not fit together", body = ProblemDetails),
         (status = 403, description = "This user may not sign in any more", body = ProblemDetails),
-        (status = 422, description = "Fields that do not fit", body = ProblemDetails),
         (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
     )
 )]

@@ -23,7 +23,6 @@ use crate::{
         (status = 200, description = "Cancelled, or it was already", body = Done),
         (status = 404, description = "No such subscription, or none that one sees", body = ProblemDetails),
         (status = 409, description = "It has ended", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

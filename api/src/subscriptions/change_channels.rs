@@ -36,8 +36,6 @@ pub(crate) struct Request {
         (status = 200, description = "Changed, or it was so already", body = Receipt),
         (status = 404, description = "No such subscription, or none that one sees", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -31,14 +31,19 @@ pub(crate) struct Request {
     #[schema(value_type = Option<Uuid>)]
     reseller_id: Option<ResellerId>,
     /// The code of the product.
-    #[schema(example = "RS")]
+    #[schema(pattern = "^[A-Z]{1,8}$", example = "RS")]
     product: String,
     /// How many sessions at the same time.
     channels: RequestedSize,
     /// The customer, who gets the order reference by mail.
-    #[schema(example = "ada@example.com")]
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "ada@example.com"
+    )]
     customer_email: String,
     /// The seller's note.
+    #[schema(max_length = 2000, example = "rack 4")]
     comment: Option<String>,
 }
 
@@ -52,7 +57,6 @@ pub(crate) struct Request {
         (status = 201, description = "Generated; its ETag is its version", body = Receipt),
         (status = 404, description = "No such key or reseller", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

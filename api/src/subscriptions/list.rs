@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static SUBSCRIPTIONS: Source<Filter, SubscriptionView> = Source {
@@ -26,7 +26,7 @@ static SUBSCRIPTIONS: Source<Filter, SubscriptionView> = Source {
 /// Those of one's own company and of all sub-resellers; a customer's own.
 #[utoipa::path(
     get, path = "/v1/subscriptions", tag = "subscriptions", operation_id = "list_subscriptions",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of subscriptions", body = ListAnswer<SubscriptionView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

@@ -25,8 +25,6 @@ use crate::{
     responses(
         (status = 200, description = "Renewed if it was due and paid for, else what came of it", body = Receipt),
         (status = 404, description = "No such subscription, or none that one sees", body = ProblemDetails),
-        (status = 409, description = "What the present state forbids", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

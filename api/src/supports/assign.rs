@@ -41,8 +41,6 @@ pub(crate) struct Request {
         (status = 201, description = "Assigned; its ETag is the version of all support of the license", body = Receipt),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
-        (status = 412, description = "It has moved on from the version in If-Match", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

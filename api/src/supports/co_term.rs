@@ -44,7 +44,6 @@ pub(crate) struct Request {
         (status = 200, description = "All end together", body = Receipt),
         (status = 404, description = "A license that does not exist, or that one does not see", body = ProblemDetails),
         (status = 409, description = "Too few credits, or what the present state forbids", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

@@ -11,7 +11,7 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 static SUPPORTS: Source<Filter, SupportView> = Source {
@@ -26,7 +26,7 @@ static SUPPORTS: Source<Filter, SupportView> = Source {
 /// Each term that was bought, expired ones too. `q` finds them by their licenses.
 #[utoipa::path(
     get, path = "/v1/supports", tag = "supports", operation_id = "list_supports",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of supports", body = ListAnswer<SupportView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

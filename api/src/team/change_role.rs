@@ -46,8 +46,6 @@ pub(crate) struct Request {
         (status = 401, description = "Nobody is signed in", body = ProblemDetails),
         (status = 403, description = "The password was given too long ago, or one may not manage users", body = ProblemDetails),
         (status = 404, description = "No such user, or none of whom one manages", body = ProblemDetails),
-        (status = 409, description = "What the present state forbids", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

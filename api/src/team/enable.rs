@@ -29,7 +29,6 @@ use crate::{
         (status = 401, description = "Nobody is signed in", body = ProblemDetails),
         (status = 403, description = "The password was given too long ago, or one may not manage users", body = ProblemDetails),
         (status = 404, description = "No such user, or none of whom one manages", body = ProblemDetails),
-        (status = 409, description = "What the present state forbids", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

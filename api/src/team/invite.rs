@@ -36,6 +36,11 @@ use crate::{
 #[schema(as = InvitationRequest)]
 pub(crate) struct Request {
     /// Where the invitation goes.
+    #[schema(
+        pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$",
+        max_length = 254,
+        example = "grace@example.com"
+    )]
     email: String,
     /// What the user is to be there for.
     #[schema(value_type = RoleName)]
@@ -60,8 +65,6 @@ pub(crate) struct Request {
         (status = 401, description = "Nobody is signed in", body = ProblemDetails),
         (status = 403, description = "The password was given too long ago, or one may not invite such a user", body = ProblemDetails),
         (status = 404, description = "No such reseller, or none below", body = ProblemDetails),
-        (status = 409, description = "What the present state forbids", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

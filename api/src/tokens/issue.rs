@@ -33,6 +33,7 @@ use crate::{
 #[schema(as = IssueTokenRequest)]
 pub(crate) struct Request {
     /// What to call it.
+    #[schema(pattern = r"\S", max_length = 100, example = "nightly report")]
     name: String,
     /// What it may do: some of one's own rights.
     #[schema(value_type = Vec<RightName>)]
@@ -63,7 +64,6 @@ pub(crate) struct Answer {
         (status = 201, description = "Issued", body = Answer),
         (status = 401, description = "Nobody is signed in", body = ProblemDetails),
         (status = 403, description = "The password was given too long ago, or one may not do what the token should", body = ProblemDetails),
-        (status = 422, description = "What can never be right", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

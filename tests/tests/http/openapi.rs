@@ -65,6 +65,31 @@ fn every_operation_says_what_it_does() {
     }
 }
 
+#[test]
+fn every_operation_says_what_all_of_its_kind_may_answer() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let takes = |name: &str| parameters(operation).any(|parameter| parameter["name"] == name);
+        let (has_body, is_listed) = (operation["requestBody"].is_object(), takes("cursor"));
+        let is_free = FREE.contains(&name.as_str());
+        for (status, may) in [
+            ("400", has_body || parameters(operation).next().is_some()),
+            ("401", !is_free),
+            ("403", !is_free),
+            ("406", is_listed),
+            ("409", takes("Idempotency-Key")),
+            ("412", takes("If-Match")),
+            ("413", has_body),
+            ("415", has_body),
+            ("422", has_body || takes("Idempotency-Key") || takes("as_of")),
+            ("429", name.contains("/v1/")),
+        ] {
+            let told = operation["responses"][status].is_object();
+            assert!(told || !may, "{name} does not say that it may answer {status}");
+        }
+    }
+}
+
 fn is_told(text: &Value) -> bool {
     text.as_str().is_some_and(|text| !text.trim().is_empty())
 }
@@ -168,6 +193,23 @@ async fn what_needs_a_sign_in_refuses_whoever_shows_nothing() {
             "{name} does not say that it may answer {}",
             answer.status
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_says_whether_it_can_be_searched_and_counted() {
+    let server = Server::with_credits(0).await;
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let takes = |name: &str| parameters(operation).any(|parameter| parameter["name"] == name);
+        let path = name.replace("GET ", "");
+        if !takes("cursor") || path.contains('{') {
+            continue;
+        }
+        let searched = server.get(&format!("{path}?q=ada")).await;
+        assert_eq!(searched.status == 200, takes("q"), "{name}: {searched}");
+        let counted = server.get(&format!("{path}?count=true")).await;
+        assert_eq!(counted.status == 200, takes("count"), "{name}: {counted}");
     }
 }
 
