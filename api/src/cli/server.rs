@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use axum::Extension;
+use axum::{Extension, Router};
 use clap::Args;
 use tokio::{
     net::TcpListener,
@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{App, Limits, Stopping, cli::CliError, router};
+use crate::{Stopping, cli::CliError};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
@@ -122,8 +122,8 @@ pub(super) async fn bind(addresses: Addresses) -> Result<Ports, CliError> {
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
-pub(super) async fn serve(listener: TcpListener, (app, limits): (App, Limits), stop: Stop) -> Result<(), CliError> {
-    let router = router(app, limits).layer(Extension(Stopping(stop.clone())));
+pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) -> Result<(), CliError> {
+    let router = router.layer(Extension(Stopping(stop.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));
     let mut serving = tokio::spawn(serving.into_future());

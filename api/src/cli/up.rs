@@ -19,7 +19,7 @@ use crate::{
     },
     clock,
     installation::{Database, Settings},
-    meters,
+    meters, router,
 };
 
 /// Starts what is not running, serves until told to stop, and closes everything in order.
@@ -73,8 +73,10 @@ async fn serve(settings: &Settings, database: &Database, ports: Ports, stop: Sto
         metrics_at = admin.local_addr().ok();
         tokio::spawn(admin::serve(admin, app.clone(), handle))
     });
+    // Before it is said that it is up: this takes a moment.
+    let router = router(app, settings.limits());
     let served = match greet(database, &log, (&listener, metrics_at)).await {
-        Ok(()) => server::serve(listener, (app, settings.limits()), stop).await,
+        Ok(()) => server::serve(listener, router, stop).await,
         Err(error) => Err(error),
     };
     if let Some(administering) = administering {
