@@ -68,13 +68,12 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     let month: Month = month.parse().map_err(domain::Rejection::from)?;
     let form = form(&headers)?;
-    let scope = app.scope(&look.principal, None).await?;
-    if !scope.has_reseller(reseller_id.0) {
+    let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
+    if !reading.scope().has_reseller(reseller_id.0) {
         return Err(ApiError::Unknown("reseller"));
     }
-    let mut reading = look.read(&app, &[Projection::CreditAccounts]).await?;
     let Statement { totals, entries } =
-        credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
+        credit_accounts::statement(&mut reading, reseller_id.0, &month.to_string()).await?;
     let position = reading.at();
     let answer = Answer {
         totals,
