@@ -18,5 +18,20 @@ begin
             null; -- Another process of this cluster was here first.
         end;
     end loop;
+    -- What a reading sees of read models, by its scope: all, some resellers', or a customer's. Nobody signs in as these; the server
+    -- takes one for a transaction, and without it has nothing of what that may.
+    if exists (select from pg_roles where rolname = 'keyledger_server' and rolinherit) then
+        alter role keyledger_server noinherit;
+    end if;
+    foreach name in array array['all', 'resellers', 'customer'] loop
+        begin
+            execute format('create role keyledger_scope_%s nologin', name);
+            execute format('grant keyledger_scope_%s to keyledger_server', name);
+        exception when duplicate_object or unique_violation then
+            null;
+        end;
+    end loop;
+    -- Of the functions that the owner makes, some see all.
+    grant keyledger_scope_all to keyledger_owner;
 end
 $$;

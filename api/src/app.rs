@@ -9,7 +9,7 @@ use domain::{
 };
 use event_log::{EventLog, Moment, Position, moment};
 use projections::{
-    Cursor, Projection, ReadModels, Reading, Scope, activation_keys, licenses, resellers, subscriptions,
+    Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, resellers, subscriptions,
 };
 use uuid::Uuid;
 
@@ -46,14 +46,34 @@ pub(crate) struct Sight<'a> {
     pub(crate) at_least: Option<Position>,
 }
 
+impl Sight<'_> {
+    /// Of what was settled already.
+    pub(crate) fn of(at: Position) -> Self {
+        Self {
+            as_of: Some(Moment::Position(at)),
+            ..Self::default()
+        }
+    }
+}
+
 impl App {
-    /// A reading of `projection` at the position that `sight` means, once it has come to that.
-    pub(crate) async fn read(&self, projection: Projection, sight: Sight<'_>) -> Result<Reading, ApiError> {
-        self.read_all(&[projection], sight).await
+    /// A reading of what `scope` sees of `projection` at the position that `sight` means, once it has come to that.
+    pub(crate) async fn read(
+        &self,
+        scope: &Scope,
+        projection: Projection,
+        sight: Sight<'_>,
+    ) -> Result<Reading, ApiError> {
+        self.read_all(scope, &[projection], sight).await
     }
 
     /// The same of several.
-    pub(crate) async fn read_all(&self, projections: &[Projection], sight: Sight<'_>) -> Result<Reading, ApiError> {
+    pub(crate) async fn read_all(
+        &self,
+        scope: &Scope,
+        projections: &[Projection],
+        sight: Sight<'_>,
+    ) -> Result<Reading, ApiError> {
         let Sight {
             as_of,
             cursor,
@@ -69,11 +89,16 @@ impl App {
         {
             return Err(ApiError::CursorOfAnotherMoment);
         }
-        let seen = at_least.map_or(at, |least| least.max(at));
+        let at_least = at_least.map_or(at, |least| least.max(at));
         if moment == Moment::Now {
-            at = seen;
+            at = at_least;
         }
-        Ok(self.models.read(projections, at, seen, PATIENCE).await?)
+        let wanted = Wanted {
+            at,
+            at_least,
+            patience: PATIENCE,
+        };
+        Ok(self.models.read(scope, projections, wanted).await?)
     }
 
     /// Whose rows `principal` sees, by today's rights and today's tree: everybody's, those of a reseller and all below it, or a
@@ -88,7 +113,7 @@ impl App {
             (None, Some((reseller, false))) => return Ok(Scope::Resellers(vec![reseller])),
             _ => {}
         }
-        let mut reading = self.read(Projection::Resellers, Sight::default()).await?;
+        let mut reading = self.read(&Scope::All, Projection::Resellers, Sight::default()).await?;
         let seen = match own {
             Some(own) => Some(resellers::subtree(&mut reading, own).await?),
             None => None,
@@ -150,8 +175,8 @@ impl App {
         license_id: LicenseId,
     ) -> Result<Seller, ApiError> {
         let find = async |scope: &Scope| {
-            let mut reading = self.read(Projection::Licenses, Sight::default()).await?;
-            let license = licenses::find(&mut reading, scope, license_id.0).await?;
+            let mut reading = self.read(scope, Projection::Licenses, Sight::default()).await?;
+            let license = licenses::find(&mut reading, license_id.0).await?;
             reading.end().await?;
             Ok(license.ok_or(ApiError::Unknown("license"))?.reseller_id)
         };
@@ -165,8 +190,8 @@ impl App {
         subscription_id: SubscriptionId,
     ) -> Result<Seller, ApiError> {
         let find = async |scope: &Scope| {
-            let mut reading = self.read(Projection::Subscriptions, Sight::default()).await?;
-            let found = subscriptions::find(&mut reading, scope, subscription_id.0).await?;
+            let mut reading = self.read(scope, Projection::Subscriptions, Sight::default()).await?;
+            let found = subscriptions::find(&mut reading, subscription_id.0).await?;
             reading.end().await?;
             Ok(found.ok_or(ApiError::Unknown("subscription"))?.reseller_id)
         };
@@ -179,8 +204,8 @@ impl App {
             return Ok(Owner::Reseller { reseller_id });
         }
         let scope = self.scope(principal, None).await?;
-        let mut reading = self.read(Projection::ActivationKeys, Sight::default()).await?;
-        let key = activation_keys::find(&mut reading, &scope, key_id.0).await?;
+        let mut reading = self.read(&scope, Projection::ActivationKeys, Sight::default()).await?;
+        let key = activation_keys::find(&mut reading, key_id.0).await?;
         reading.end().await?;
         let key = key.ok_or(ApiError::Unknown("activation key"))?;
         Ok(match key.reseller_id {

@@ -79,12 +79,8 @@ where
         let (app, columns) = (app.clone(), columns.clone());
         async move {
             let Some(mut asked) = asked else { return Ok(None) };
-            let sight = Sight {
-                as_of: Some(event_log::Moment::Position(asked.at)),
-                ..Sight::default()
-            };
-            let mut reading = app.read_all(&[source.projection], sight).await?;
-            let paged = (source.page)(&mut reading, &asked.scope, &asked.filter, &asked.page).await?;
+            let mut reading = app.read(&asked.scope, source.projection, Sight::of(asked.at)).await?;
+            let paged = (source.page)(&mut reading, &asked.filter, &asked.page).await?;
             reading.end().await?;
             let mut text = Vec::new();
             for item in paged.items {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{Json, extract::State};
 use event_log::{Position, read};
-use projections::Projection;
+use projections::{Projection, Scope, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,7 +59,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Ready>, ApiErro
     }
     let reading = app
         .models
-        .read(&Projection::ALL, position, position, LARGEST_LAG)
+        .read(&Scope::All, &Projection::ALL, Wanted::at(position, LARGEST_LAG))
         .await?;
     reading.end().await?;
     Ok(Json(Ready {

@@ -41,12 +41,8 @@ impl Filter {
 
 static HISTORY: Source<Filter, AuditView> = Source {
     projection: Projection::AuditTrail,
-    page: |reading, scope, filter, page| {
-        async move { audit_trail::list(reading, scope, &filter.of_trail(), page).await }.boxed()
-    },
-    count: Some(|reading, scope, filter| {
-        async move { audit_trail::count(reading, scope, &filter.of_trail()).await }.boxed()
-    }),
+    page: |reading, filter, page| async move { audit_trail::list(reading, &filter.of_trail(), page).await }.boxed(),
+    count: Some(|reading, filter| async move { audit_trail::count(reading, &filter.of_trail()).await }.boxed()),
     search: None,
 };
 

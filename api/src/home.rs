@@ -18,10 +18,9 @@ use crate::{
     responses((status = 200, description = "The figures of what one sees", body = Figures))
 )]
 pub(crate) async fn handler(State(app): State<App>, look: Look<ReadSales>) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;
     let mut reading = look.read(&app, &home::READS).await?;
-    let mut figures = home::figures(&mut reading, &scope, day).await?;
+    let mut figures = home::figures(&mut reading, day).await?;
     if !look.principal.may(Right::ReadCredits) {
         figures.balance = None;
     }

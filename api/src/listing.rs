@@ -9,7 +9,7 @@ use axum::{
 };
 use event_log::{Moment, Position};
 use futures_util::future::BoxFuture;
-use projections::{Cursor, ListError, Page, Paged, Projection, Reading, Scope, Sort, search};
+use projections::{Cursor, ListError, Page, Paged, Projection, Reading, Sort, search};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -155,10 +155,10 @@ pub(crate) struct NoFilter {}
 
 /// How a page of `V` is read.
 pub(crate) type ReadPage<F, V> =
-    for<'a> fn(&'a mut Reading, &'a Scope, &'a F, &'a Page) -> BoxFuture<'a, Result<Paged<V>, ListError>>;
+    for<'a> fn(&'a mut Reading, &'a F, &'a Page) -> BoxFuture<'a, Result<Paged<V>, ListError>>;
 
 /// How rows are counted.
-pub(crate) type Count<F> = for<'a> fn(&'a mut Reading, &'a Scope, &'a F) -> BoxFuture<'a, Result<i64, sqlx::Error>>;
+pub(crate) type Count<F> = for<'a> fn(&'a mut Reading, &'a F) -> BoxFuture<'a, Result<i64, sqlx::Error>>;
 
 /// Where the ids that a search finds go in a filter.
 pub(crate) type Narrow<F> = fn(&mut F, Vec<Uuid>);
@@ -182,7 +182,9 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
             cursor: listing.params.cursor.as_ref(),
             at_least: listing.at_least,
         };
-        let mut reading = app.read_all(&self.reads(listing.params.q.is_some()), sight).await?;
+        let mut reading = app
+            .read_all(&scope, &self.reads(listing.params.q.is_some()), sight)
+            .await?;
         if let Some(text) = &listing.params.q {
             let Some((kind, narrow)) = self.search else {
                 return Err(ApiError::NotSearched);
@@ -190,13 +192,10 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
             if text.contains('@') {
                 return Err(ApiError::AddressInQuery);
             }
-            narrow(
-                &mut listing.filter,
-                search::ids(&mut reading, &scope, kind, text).await?,
-            );
+            narrow(&mut listing.filter, search::ids(&mut reading, kind, text).await?);
         }
         match listing.form {
-            Form::Page => self.page(reading, &scope, listing).await,
+            Form::Page => self.page(reading, listing).await,
             Form::Lines(lines) => {
                 let at = reading.at();
                 reading.end().await?;
@@ -219,11 +218,11 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
         }
     }
 
-    async fn page<R>(&self, mut reading: Reading, scope: &Scope, listing: Listing<R, F>) -> Result<Response, ApiError> {
+    async fn page<R>(&self, mut reading: Reading, listing: Listing<R, F>) -> Result<Response, ApiError> {
         let position = reading.at();
-        let paged = (self.page)(&mut reading, scope, &listing.filter, &listing.params.page()).await?;
+        let paged = (self.page)(&mut reading, &listing.filter, &listing.params.page()).await?;
         let count = match (self.count, listing.params.count) {
-            (Some(count), Some(true)) => Some(count(&mut reading, scope, &listing.filter).await?),
+            (Some(count), Some(true)) => Some(count(&mut reading, &listing.filter).await?),
             (None, Some(true)) => return Err(ApiError::NotCounted),
             _ => None,
         };

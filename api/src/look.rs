@@ -60,14 +60,15 @@ impl<R: Needs> FromRequestParts<App> for Look<R> {
 }
 
 impl<R> Look<R> {
-    /// A reading of these as of the moment.
+    /// A reading of these as of the moment, of what the one who looks sees.
     pub(crate) async fn read(&self, app: &App, projections: &[Projection]) -> Result<Reading, ApiError> {
         let sight = Sight {
             as_of: self.as_of,
             cursor: None,
             at_least: self.at_least,
         };
-        app.read_all(projections, sight).await
+        let scope = app.scope(&self.principal, None).await?;
+        app.read_all(&scope, projections, sight).await
     }
 
     /// The day (UTC) of the moment.

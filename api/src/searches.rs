@@ -80,10 +80,9 @@ pub(crate) async fn handler(
             .filter(|kind| look.principal.may(right(*kind)))
             .collect(),
     };
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Search]).await?;
     let limit = request.limit.unwrap_or(USUAL).min(LARGEST_PAGE);
-    let hits = search::find(&mut reading, &scope, &kinds, &request.text, limit).await?;
+    let hits = search::find(&mut reading, &kinds, &request.text, limit).await?;
     look.seen(reading, Answer { hits }).await
 }
 

@@ -97,44 +97,33 @@ impl Filter {
     }
 }
 
-/// The keys of `scope`; for a customer also those of resellers that it has licenses or subscriptions on.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<ActivationKeyView>, ListError> {
-    let Scope::Customer(customer) = scope else {
-        return reading.list(&LIST, scope, &|query| filter.push(query), page).await;
+/// The keys of the reading's scope; for a customer also those of resellers that it has licenses or subscriptions on.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<ActivationKeyView>, ListError> {
+    let Scope::Customer(customer) = *reading.scope() else {
+        return reading.list(&LIST, &|query| filter.push(query), page).await;
     };
     let conditions = |query: &mut QueryBuilder<Postgres>| filter.push_held(query);
-    let found: Paged<ActivationKeyView> = reading.list(&OF_CUSTOMERS, scope, &conditions, page).await?;
+    let found: Paged<ActivationKeyView> = reading.list(&OF_CUSTOMERS, &conditions, page).await?;
     Ok(found.map(|key| ActivationKeyView {
         // Whoever has something on a key of somebody else does not see who that is, unless it is a reseller.
-        customer_id: Some(*customer).filter(|_| key.person_id == *customer),
-        person_id: *customer,
+        customer_id: Some(customer).filter(|_| key.person_id == customer),
+        person_id: customer,
         ..key
     }))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    let Scope::Customer(_) = scope else {
-        return reading.count(&LIST, scope, &|query| filter.push(query)).await;
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    let Scope::Customer(_) = reading.scope() else {
+        return reading.count(&LIST, &|query| filter.push(query)).await;
     };
-    reading
-        .count(&OF_CUSTOMERS, scope, &|query| filter.push_held(query))
-        .await
+    reading.count(&OF_CUSTOMERS, &|query| filter.push_held(query)).await
 }
 
-/// The key `activation_key_id`, if it is one of `scope`.
-pub async fn find(
-    reading: &mut Reading,
-    scope: &Scope,
-    activation_key_id: Uuid,
-) -> Result<Option<ActivationKeyView>, ListError> {
+/// The key `activation_key_id`, if it is one of the reading's scope.
+pub async fn find(reading: &mut Reading, activation_key_id: Uuid) -> Result<Option<ActivationKeyView>, ListError> {
     let filter = Filter {
         ids: Some(vec![activation_key_id]),
     };
-    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+    Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::Fact,
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
@@ -104,14 +104,9 @@ impl Filter {
     }
 }
 
-/// What happened between the licenses of `scope` and computers.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<ActivationView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+/// What happened between the licenses of the reading's scope and computers.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<ActivationView>, ListError> {
+    reading.list(&LIST, &|query| filter.push(query), page).await
 }
 
 /// How often a license moved in the calendar year (UTC) `year`.

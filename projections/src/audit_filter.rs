@@ -1,9 +1,9 @@
 //! Which events of the audit trail are asked for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Stream;
 use event_log::Position;
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{Postgres, QueryBuilder, query_scalar};
 use uuid::Uuid;
 
 use crate::{filter::push_texts, reading::Reading, scope::Scope};
@@ -89,8 +89,16 @@ impl Filter {
         }
     }
 
-    /// Whoever does not see an id finds nothing by it.
+    /// Whoever does not see an id finds nothing by it; what names the id is found by its positions.
     fn push_seen(&self, query: &mut QueryBuilder<Postgres>, scope: &Scope) {
+        if let Some(subject) = self.subject {
+            query
+                .push(" and position = any (array(select read_models.positions_naming(")
+                .push_bind(subject)
+                .push(", ")
+                .push_bind(self.up_to.map_or(i64::MAX, |up_to| up_to.0))
+                .push(")))");
+        }
         if self.actor_id.is_some() {
             query
                 .push(
@@ -121,42 +129,22 @@ impl Filter {
     pub(crate) async fn settled(&self, reading: &mut Reading) -> Result<Self, sqlx::Error> {
         let mut settled = self.clone();
         if let Some(since) = self.since {
-            let before = last_recorded(reading, since, "<").await?;
+            let before = last_until(reading, since - TimeDelta::microseconds(1)).await?;
             settled.after = settled.after.max(Some(before));
         }
         if let Some(until) = self.until {
-            let last = last_recorded(reading, until, "<=").await?;
+            let last = last_until(reading, until).await?;
             settled.up_to = Some(settled.up_to.map_or(last, |up_to| up_to.min(last)));
         }
         Ok(settled)
     }
 }
 
-/// The last position whose time is before `time`, or at it if `before` says so; 0 if there is none. Halves the log: times never
-/// decrease with positions, and positions have no gaps.
-async fn last_recorded(
-    reading: &mut Reading,
-    time: DateTime<Utc>,
-    before: &'static str,
-) -> Result<Position, sqlx::Error> {
-    let mut query = QueryBuilder::new("with recursive search (low, high) as (select 0::bigint, ");
-    query
-        .push_bind(reading.at().0)
-        .push(
-            " union all
-             select case when earlier then middle else low end, case when earlier then high else middle - 1 end
-             from search
-             cross join lateral (select (low + high + 1) / 2 as middle) m
-             cross join lateral (select recorded_at ",
-        )
-        .push(before)
-        .push(" ")
-        .push_bind(time)
-        .push(
-            " as earlier from audit_trail where position = middle) e
-             where low < high)
-             select low from search where low = high",
-        );
-    let found: Option<i64> = query.build_query_scalar().fetch_optional(reading.connection()).await?;
-    Ok(Position(found.unwrap_or_default()))
+/// The last position at this time or before it; 0 if there is none.
+async fn last_until(reading: &mut Reading, time: DateTime<Utc>) -> Result<Position, sqlx::Error> {
+    let at = reading.at().0;
+    let found = query_scalar!(r#"select event_log.position_at($1, $2) as "position!""#, time, at)
+        .fetch_one(reading.connection())
+        .await?;
+    Ok(Position(found))
 }

@@ -143,28 +143,25 @@ impl Row for AuditOwner {
     }
 }
 
-/// The events of `scope`, newest first unless the page says otherwise.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<AuditView>, ListError> {
+/// The events of the reading's scope, newest first unless the page says otherwise.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<AuditView>, ListError> {
     let filter = filter.settled(reading).await?;
-    let list = if *scope == Scope::All { &LIST } else { &OF_OTHERS };
-    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, scope);
-    let found: Paged<AuditRow> = reading.list(list, scope, &conditions, page).await?;
-    Ok(found.map(|row| row.seen_by(scope)))
+    let scope = reading.scope().clone();
+    let list = if scope == Scope::All { &LIST } else { &OF_OTHERS };
+    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, &scope);
+    let found: Paged<AuditRow> = reading.list(list, &conditions, page).await?;
+    Ok(found.map(|row| row.seen_by(&scope)))
 }
 
 /// How many events there are, up to [`crate::list::MOST_COUNTED`].
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
     let filter = filter.settled(reading).await?;
-    reading.count(&LIST, scope, &|query| filter.push(query, scope)).await
+    let scope = reading.scope().clone();
+    reading.count(&LIST, &|query| filter.push(query, &scope)).await
 }
 
-/// The event at `position`, if it is one of `scope`.
-pub async fn find(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
+/// The event at `position`, if it is one of the reading's scope.
+pub async fn find(reading: &mut Reading, position: Position) -> Result<Option<AuditView>, sqlx::Error> {
     let mut query = QueryBuilder::new("select ");
     query
         .push(COLUMNS)
@@ -173,7 +170,7 @@ pub async fn find(reading: &mut Reading, scope: &Scope, position: Position) -> R
         .push(" and position <= ")
         .push_bind(reading.at().0);
     let found: Option<AuditRow> = query.build_query_as().fetch_optional(reading.connection()).await?;
-    Ok(seen(found.into_iter().collect(), scope).pop())
+    Ok(seen(found.into_iter().collect(), reading.scope()).pop())
 }
 
 /// Those of `scope`, as that sees them.
@@ -182,9 +179,9 @@ fn seen(mut rows: Vec<AuditRow>, scope: &Scope) -> Vec<AuditView> {
     rows.into_iter().map(|row| row.seen_by(scope)).collect()
 }
 
-/// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to the first;
-/// of these, those of `scope`.
-pub async fn causes(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
+/// What led to the event at `position`: the event that caused its command, the one that caused that, and so on up to
+/// the first, or to one that is not of the reading's scope.
+pub async fn causes(reading: &mut Reading, position: Position) -> Result<Vec<AuditView>, sqlx::Error> {
     // A cause stands before what it caused, so this ends.
     let statement = "
         with recursive causes as (
@@ -208,7 +205,7 @@ pub async fn causes(reading: &mut Reading, scope: &Scope, position: Position) ->
         .bind(MOST_RELATED)
         .fetch_all(reading.connection())
         .await?;
-    Ok(seen(found, scope))
+    Ok(seen(found, reading.scope()))
 }
 
 /// What an event led to, and what else its command decided.
@@ -220,8 +217,8 @@ pub struct Effects {
     pub same_command: Vec<AuditView>,
 }
 
-/// What the event at `position` led to; nothing if there is none. Of these, those of `scope`.
-pub async fn effects(reading: &mut Reading, scope: &Scope, position: Position) -> Result<Effects, sqlx::Error> {
+/// What the event at `position` led to; nothing if there is none. Of these, those of the reading's scope.
+pub async fn effects(reading: &mut Reading, position: Position) -> Result<Effects, sqlx::Error> {
     let at = reading.at().0;
     let caused = "
         select effect.*
@@ -246,7 +243,7 @@ pub async fn effects(reading: &mut Reading, scope: &Scope, position: Position) -
             .bind(MOST_RELATED)
             .fetch_all(reading.connection())
             .await?;
-        *found = seen(rows, scope);
+        *found = seen(rows, reading.scope());
     }
     let [caused, same_command] = found;
     Ok(Effects { caused, same_command })

@@ -150,21 +150,16 @@ impl Filter {
     }
 }
 
-/// The devices of `scope`.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<DeviceView>, ListError> {
-    let list = of(scope);
-    let found: Paged<DeviceView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
-    Ok(found.map(|device| device.seen_by(scope)))
+/// The devices of the reading's scope.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<DeviceView>, ListError> {
+    let list = of(reading.scope());
+    let found: Paged<DeviceView> = reading.list(list, &|query| filter.push(query), page).await?;
+    Ok(found.map(|device| device.seen_by(reading.scope())))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&DEVICES, scope, &|query| filter.push(query)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&DEVICES, &|query| filter.push(query)).await
 }
 
 fn of(scope: &Scope) -> &'static List {

@@ -63,22 +63,22 @@ pub struct StatusCount {
     pub licenses: i64,
 }
 
-/// The figures of `scope`, with what ends counted from `day` on. The reading is of [`READS`].
-pub async fn figures(reading: &mut Reading, scope: &Scope, day: NaiveDate) -> Result<Figures, ListError> {
+/// The figures of the reading's scope, with what ends counted from `day` on. The reading is of [`READS`].
+pub async fn figures(reading: &mut Reading, day: NaiveDate) -> Result<Figures, ListError> {
     let recent = Page {
         limit: Some(RECENT),
         ..Page::ALL
     };
     let filter = audit_trail::Filter::default();
     Ok(Figures {
-        expiring: expiring(reading, scope, day).await?,
-        licenses: licenses(reading, scope).await?,
-        balance: balance(reading, scope).await?,
-        recent: audit_trail::list(reading, scope, &filter, &recent).await?.items,
+        expiring: expiring(reading, day).await?,
+        licenses: licenses(reading).await?,
+        balance: balance(reading).await?,
+        recent: audit_trail::list(reading, &filter, &recent).await?.items,
     })
 }
 
-async fn expiring(reading: &mut Reading, scope: &Scope, day: NaiveDate) -> Result<Vec<Expiring>, sqlx::Error> {
+async fn expiring(reading: &mut Reading, day: NaiveDate) -> Result<Vec<Expiring>, sqlx::Error> {
     let mut query = QueryBuilder::new("select kind");
     for (days, name) in [(30, "days30"), (60, "days60"), (90, "days90")] {
         query
@@ -98,7 +98,7 @@ async fn expiring(reading: &mut Reading, scope: &Scope, day: NaiveDate) -> Resul
         .push_bind(after(day, 89))
         .push(" and status = 'pending'");
     push_standing(&mut query, reading, Projection::Home);
-    scope.push(&mut query);
+    reading.scope().push(&mut query);
     query.push(" group by kind order by kind");
     query.build_query_as().fetch_all(reading.connection()).await
 }
@@ -107,11 +107,11 @@ fn after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
-async fn licenses(reading: &mut Reading, scope: &Scope) -> Result<Vec<StatusCount>, sqlx::Error> {
-    let owners: Vec<String> = match scope {
+async fn licenses(reading: &mut Reading) -> Result<Vec<StatusCount>, sqlx::Error> {
+    let owners: Vec<String> = match reading.scope() {
         Scope::All => vec!["all".to_owned()],
         Scope::Resellers(resellers) => resellers.iter().map(Uuid::to_string).collect(),
-        Scope::Customer(_) => return of_customer(reading, scope).await,
+        Scope::Customer(_) => return of_customer(reading).await,
     };
     let count_ids: Vec<String> = owners
         .iter()
@@ -140,16 +140,16 @@ async fn licenses(reading: &mut Reading, scope: &Scope) -> Result<Vec<StatusCoun
 }
 
 /// A customer has so few licenses that they can be counted.
-async fn of_customer(reading: &mut Reading, scope: &Scope) -> Result<Vec<StatusCount>, sqlx::Error> {
+async fn of_customer(reading: &mut Reading) -> Result<Vec<StatusCount>, sqlx::Error> {
     let mut query = QueryBuilder::new("select status, count(*) as licenses from home_licenses where true");
     push_standing(&mut query, reading, Projection::Home);
-    scope.push(&mut query);
+    reading.scope().push(&mut query);
     query.push(" group by status order by status");
     query.build_query_as().fetch_all(reading.connection()).await
 }
 
-async fn balance(reading: &mut Reading, scope: &Scope) -> Result<Option<i64>, sqlx::Error> {
-    if matches!(scope, Scope::Customer(_)) {
+async fn balance(reading: &mut Reading) -> Result<Option<i64>, sqlx::Error> {
+    if matches!(reading.scope(), Scope::Customer(_)) {
         return Ok(None);
     }
     // Wild balances may add up to more than one account can hold.
@@ -158,7 +158,7 @@ async fn balance(reading: &mut Reading, scope: &Scope) -> Result<Option<i64>, sq
          from credit_accounts where true",
     );
     push_standing(&mut query, reading, Projection::CreditAccounts);
-    scope.push(&mut query);
+    reading.scope().push(&mut query);
     query
         .build_query_scalar()
         .fetch_one(reading.connection())

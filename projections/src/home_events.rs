@@ -52,6 +52,8 @@ pub(crate) struct Expiry {
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub(crate) struct LicenseCount {
     count_id: String,
+    /// The owner, if it is a reseller.
+    reseller_id: Option<Uuid>,
     status: String,
     licenses: i64,
 }
@@ -227,11 +229,12 @@ impl Rows {
     }
 
     fn count(&mut self, at: Position, reseller_id: Option<Uuid>, status: &str, by: i64) {
-        for owner in [owner(reseller_id), "all".to_owned()] {
+        for (owner, reseller_id) in [(owner(reseller_id), reseller_id), ("all".to_owned(), None)] {
             let count_id = count_id(&owner, status);
             let licenses = self.counts.get(&count_id).map_or(0, |count| count.licenses) + by;
             let count = LicenseCount {
                 count_id,
+                reseller_id,
                 status: status.to_owned(),
                 licenses,
             };

@@ -3,7 +3,7 @@
 //! [`catch_up`] brings the log's events to them: a batch becomes a handful of statements, and the checkpoint moves in the same
 //! transaction. `versions` keeps the rows of a batch as they follow each other. A [`generation`] is a schema that a read model
 //! lives in, an `epoch` a stretch of the log with a copy of what stood at its beginning, a [`Reading`] a transaction in which
-//! views are read as of one position, and `list` the one way in which lists are asked for.
+//! views are read as of one position by one [`Scope`], and `list` the one way in which lists are asked for.
 
 #![deny(clippy::float_arithmetic)]
 
@@ -53,6 +53,6 @@ pub use columns::ERASED;
 pub use page::{Cursor, ListError, Page, PageError, Paged, Sort};
 pub use projection::Projection;
 pub use read_models::ReadModels;
-pub use reading::{Reading, ReadingError};
+pub use reading::{Reading, ReadingError, Wanted};
 pub use scope::Scope;
 pub use table::{Erasable, Kind, Table};

@@ -210,31 +210,26 @@ impl Filter {
     }
 }
 
-/// The licenses of `scope`; deleted and revoked ones with that status.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<LicenseView>, ListError> {
-    let list = match scope {
+/// The licenses of the reading's scope; deleted and revoked ones with that status.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<LicenseView>, ListError> {
+    let list = match reading.scope() {
         Scope::Customer(_) => &OF_CUSTOMERS,
         Scope::All | Scope::Resellers(_) => &LIST,
     };
-    let found: Paged<Listed> = reading.list(list, scope, &|query| filter.push(query), page).await?;
-    Ok(found.map(|listed| listed.seen_by(scope)))
+    let found: Paged<Listed> = reading.list(list, &|query| filter.push(query), page).await?;
+    Ok(found.map(|listed| listed.seen_by(reading.scope())))
 }
 
-/// The license `license_id`, if it is one of `scope`.
-pub async fn find(reading: &mut Reading, scope: &Scope, license_id: Uuid) -> Result<Option<LicenseView>, ListError> {
+/// The license `license_id`, if it is one of the reading's scope.
+pub async fn find(reading: &mut Reading, license_id: Uuid) -> Result<Option<LicenseView>, ListError> {
     let filter = Filter {
         ids: Some(vec![license_id]),
         ..Filter::default()
     };
-    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+    Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }

@@ -75,7 +75,6 @@ pub(crate) type Conditions<'a> = &'a (dyn Fn(&mut QueryBuilder<Postgres>) + Sync
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     list: &'a List,
-    scope: &'a Scope,
     conditions: Conditions<'a>,
 }
 
@@ -84,31 +83,26 @@ impl Reading {
     pub(crate) async fn list<V>(
         &mut self,
         list: &List,
-        scope: &Scope,
         conditions: Conditions<'_>,
         page: &Page,
     ) -> Result<Paged<V>, ListError>
     where
         V: for<'r> FromRow<'r, PgRow>,
     {
-        if matches!(scope, Scope::Customer(_)) && !list.is_of_customers() {
+        if !list.is_shown_to(self.scope()) {
             return Ok(Paged {
                 items: Vec::new(),
                 next: None,
             });
         }
         let limit = page.limit.map(|limit| limit.saturating_add(1));
-        let asked = Asked {
-            list,
-            scope,
-            conditions,
-        };
+        let asked = Asked { list, conditions };
         let order = self.order(&asked, page).await?;
         let first = limit.map(|limit| (&order, limit));
-        if let (Scope::Resellers(resellers), Some((order, limit))) = (scope, first)
+        if let (Scope::Resellers(resellers), Some((order, limit))) = (self.scope_of(list), first)
             && resellers.len() > 1
             && order.by.is_none()
-            && let Some(rows) = self.newest_of_all(&asked, resellers, order, limit).await?
+            && let Some(rows) = self.newest_of_all(&asked, resellers.clone(), order, limit).await?
         {
             return self.paged(rows, order, page);
         }
@@ -116,6 +110,14 @@ impl Reading {
         order.push(&mut query, list, limit);
         let rows = query.build().fetch_all(self.connection()).await?;
         self.paged(rows, &order, page)
+    }
+
+    /// Whose rows of `list` are looked at. Price lists are everybody's.
+    fn scope_of(&self, list: &List) -> &Scope {
+        match list.projection {
+            Projection::PriceLists => &Scope::All,
+            _ => self.scope(),
+        }
     }
 
     /// The order of a page, and behind which item it begins. Of that the cursor says no more than its position, lest what it has in
@@ -148,7 +150,7 @@ impl Reading {
     async fn newest_of_all(
         &mut self,
         asked: &Asked<'_>,
-        resellers: &[Uuid],
+        resellers: Vec<Uuid>,
         order: &Order<'_>,
         limit: i64,
     ) -> Result<Option<Vec<PgRow>>, sqlx::Error> {
@@ -160,10 +162,10 @@ impl Reading {
             ..*asked
         };
         self.push_rows(&mut query, &everything);
-        order.push(&mut query, list, Some(MOST_LOOKED_AT));
+        self.push_newest(&mut query, list, order);
         query
-            .push(") t where reseller_id = any (")
-            .push_bind(resellers.to_vec())
+            .push(" offset 0) t where reseller_id = any (")
+            .push_bind(resellers)
             .push(")");
         (asked.conditions)(&mut query);
         query
@@ -174,21 +176,36 @@ impl Reading {
         Ok((i64::try_from(rows.len()).unwrap_or_default() == limit).then_some(rows))
     }
 
+    /// The condition that rows are among the newest of everybody's, in order. Where these end, the wall would not let this reading find.
+    fn push_newest(&self, query: &mut QueryBuilder<Postgres>, list: &List, order: &Order<'_>) {
+        let before = order.after.as_ref().map_or(self.at().0, |after| after.position - 1);
+        let epoch = list.table.is_versioned().then(|| self.epoch(list.projection));
+        query
+            .push(format_args!(
+                " and {} >= (select read_models.end_of_newest(",
+                list.order
+            ))
+            .push_bind(list.table.name)
+            .push(", ")
+            .push_bind(list.order)
+            .push(", ")
+            .push_bind(epoch)
+            .push(", ")
+            .push_bind(self.at().0)
+            .push(", ")
+            .push_bind(before)
+            .push(", ")
+            .push_bind(MOST_LOOKED_AT)
+            .push("))");
+        order.push(query, list, None);
+    }
+
     /// How many rows a list has, up to [`MOST_COUNTED`].
-    pub(crate) async fn count(
-        &mut self,
-        list: &List,
-        scope: &Scope,
-        conditions: Conditions<'_>,
-    ) -> Result<i64, sqlx::Error> {
-        if matches!(scope, Scope::Customer(_)) && !list.is_of_customers() {
+    pub(crate) async fn count(&mut self, list: &List, conditions: Conditions<'_>) -> Result<i64, sqlx::Error> {
+        if !list.is_shown_to(self.scope()) {
             return Ok(0);
         }
-        let asked = Asked {
-            list,
-            scope,
-            conditions,
-        };
+        let asked = Asked { list, conditions };
         let mut query = self.select(&asked, "1", None);
         query.push(" limit ").push_bind(MOST_COUNTED);
         let rows = query.build().fetch_all(self.connection()).await?;
@@ -202,14 +219,14 @@ impl Reading {
     fn select(&self, asked: &Asked<'_>, columns: &str, first: Option<(&Order<'_>, i64)>) -> QueryBuilder<Postgres> {
         let mut query = QueryBuilder::new("select ");
         query.push(columns).push(" from ");
-        match (asked.scope, first) {
+        match (self.scope_of(asked.list), first) {
             (Scope::Resellers(resellers), Some((order, limit))) if resellers.len() > 1 => {
                 self.push_first_of_each(&mut query, asked, resellers, (order, limit));
                 return query;
             }
             _ => self.push_rows(&mut query, asked),
         }
-        asked.scope.push(&mut query);
+        self.scope_of(asked.list).push(&mut query);
         query
     }
 
@@ -287,12 +304,13 @@ impl Reading {
 }
 
 impl List {
-    /// Whether its rows are those of customers; none are, if not.
-    fn is_of_customers(&self) -> bool {
-        !matches!(
-            self.projection,
-            Projection::CreditAccounts | Projection::Resellers | Projection::PriceLists
-        )
+    /// Whether `scope` sees any of its rows: some are only for resellers, some only for the customer that they are of.
+    fn is_shown_to(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::All => true,
+            Scope::Resellers(_) => !["customer_contacts", "customer_addresses"].contains(&self.table.name),
+            Scope::Customer(_) => !matches!(self.projection, Projection::CreditAccounts | Projection::Resellers),
+        }
     }
 
     /// The column that a page is sorted by; none for newest first.

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     batch::{Batch, Fact},
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged},
     price_list_differences,
     projection::Projection,
@@ -79,7 +79,7 @@ impl Fact for PublishedPriceList {
 
 /// The price lists that were published.
 pub async fn list(reading: &mut Reading, page: &Page) -> Result<Paged<PriceListView>, ListError> {
-    reading.list(&LIST, &Scope::All, &|_| {}, page).await
+    reading.list(&LIST, &|_| {}, page).await
 }
 
 /// The one that was published at `position`.

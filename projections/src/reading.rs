@@ -1,5 +1,5 @@
-//! Readings: one transaction in which views are read as of one position, whichever generation is live and whichever epoch shows
-//! that moment.
+//! Readings: one transaction in which views are read as of one position, by one scope, whichever generation is live and whichever
+//! epoch shows that moment.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use event_log::Position;
 use sqlx::{PgConnection, Postgres, Transaction, query};
 use tokio::time::Instant;
 
-use crate::{projection::Projection, read_models::ReadModels};
+use crate::{projection::Projection, read_models::ReadModels, scope::Scope};
 
 /// How often a view that another process writes is looked at while one waits for it.
 const LOOK: Duration = Duration::from_millis(20);
@@ -32,23 +32,42 @@ pub enum ReadingError {
     Database(#[from] sqlx::Error),
 }
 
-/// Views as of one position.
+/// What a reading is to show, and how long that is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The position that is looked at.
+    pub at: Position,
+    /// The position that the views must at least have reached, besides that one.
+    pub at_least: Position,
+    /// How long to wait for them.
+    pub patience: Duration,
+}
+
+impl Wanted {
+    /// The views as of `at`, once they have come to that.
+    pub fn at(at: Position, patience: Duration) -> Self {
+        let at_least = at;
+        Self { at, at_least, patience }
+    }
+}
+
+/// Views as of one position, as one scope sees them: what the queries say of it, row-level security holds them to.
 #[derive(Debug)]
 pub struct Reading {
     transaction: Transaction<'static, Postgres>,
+    scope: Scope,
     at: Position,
     epochs: Vec<(&'static str, i32)>,
 }
 
 impl ReadModels {
-    /// Reads `projections` as of `at`, once they have reached that and `at_least`; waits for that at most for `patience`.
+    /// Reads of `projections` what `scope` sees.
     #[tracing::instrument(target = "spans", name = "begin reading", skip_all)]
     pub async fn read(
         &self,
+        scope: &Scope,
         projections: &[Projection],
-        at: Position,
-        at_least: Position,
-        patience: Duration,
+        Wanted { at, at_least, patience }: Wanted,
     ) -> Result<Reading, ReadingError> {
         let wanted = at.max(at_least);
         let deadline = Instant::now() + patience;
@@ -56,7 +75,7 @@ impl ReadModels {
             for projection in projections {
                 self.await_own(*projection, wanted, deadline).await;
             }
-            let (reading, behind) = self.look(projections, at, wanted).await?;
+            let (reading, behind) = self.look(scope, projections, at, wanted).await?;
             let Some((projection, found)) = behind else {
                 return Ok(reading);
             };
@@ -94,6 +113,7 @@ impl ReadModels {
     /// Begins a reading; tells of a projection that is behind `wanted`.
     async fn look(
         &self,
+        scope: &Scope,
         projections: &[Projection],
         at: Position,
         wanted: Position,
@@ -106,10 +126,12 @@ impl ReadModels {
         let found = query!(
             r#"
             select projection as "projection!", position as "position!", epoch as "epoch!"
-            from read_models.look($1, $2)
+            from read_models.look($1, $2, $3, $4)
             "#,
             &names,
             at.0,
+            scope.role(),
+            scope.ids(),
         )
         .fetch_all(&mut *transaction)
         .await?;
@@ -126,6 +148,7 @@ impl ReadModels {
         }
         let reading = Reading {
             transaction,
+            scope: scope.clone(),
             at,
             epochs,
         };
@@ -139,8 +162,13 @@ impl Reading {
         self.at
     }
 
-    /// The connection, on whose path the tables are.
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+    /// Whose rows are looked at.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The connection, on whose path the tables are. Whatever it is asked, it gives rows of the scope alone.
+    pub fn connection(&mut self) -> &mut PgConnection {
         &mut self.transaction
     }
 

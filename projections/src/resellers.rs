@@ -156,31 +156,28 @@ impl ResellerView {
     }
 }
 
-/// The resellers of `scope`, of whom those below are found by [`subtree`]; a customer sees none.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<ResellerView>, ListError> {
-    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
-    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, scope);
-    let found: Paged<ResellerView> = reading.list(list, scope, &conditions, page).await?;
-    Ok(found.map(|reseller| reseller.seen_by(scope)))
+/// The resellers of the reading's scope, of whom those below are found by [`subtree`]; a customer sees none.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<ResellerView>, ListError> {
+    let scope = reading.scope().clone();
+    let list = if scope == Scope::All { &LIST } else { &OF_RESELLERS };
+    let conditions = |query: &mut QueryBuilder<Postgres>| filter.push(query, &scope);
+    let found: Paged<ResellerView> = reading.list(list, &conditions, page).await?;
+    Ok(found.map(|reseller| reseller.seen_by(&scope)))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query, scope)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    let scope = reading.scope().clone();
+    reading.count(&LIST, &|query| filter.push(query, &scope)).await
 }
 
-/// The reseller `reseller_id`, if it is one of `scope` and was registered by then.
-pub async fn find(reading: &mut Reading, scope: &Scope, reseller_id: Uuid) -> Result<Option<ResellerView>, ListError> {
+/// The reseller `reseller_id`, if it is one of the reading's scope and was registered by then.
+pub async fn find(reading: &mut Reading, reseller_id: Uuid) -> Result<Option<ResellerView>, ListError> {
     let filter = Filter {
         ids: Some(vec![reseller_id]),
         ..Filter::default()
     };
-    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+    Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// `reseller_id` and all that stood below it, at any depth, in the order in which they were registered; nothing if it was not

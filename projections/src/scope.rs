@@ -40,6 +40,24 @@ impl Scope {
         }
     }
 
+    /// The role of the database that sees this scope's rows, of those that [`Scope::ids`] says.
+    pub(crate) fn role(&self) -> &'static str {
+        match self {
+            Self::All => "keyledger_scope_all",
+            Self::Resellers(_) => "keyledger_scope_resellers",
+            Self::Customer(_) => "keyledger_scope_customer",
+        }
+    }
+
+    /// Those whose rows are looked at, unless everybody's are.
+    pub(crate) fn ids(&self) -> &[Uuid] {
+        match self {
+            Self::All => &[],
+            Self::Resellers(resellers) => resellers,
+            Self::Customer(customer) => std::slice::from_ref(customer),
+        }
+    }
+
     /// The streams of those whose rows are looked at, unless everybody's are.
     pub(crate) fn streams(&self) -> Vec<String> {
         match self {

@@ -134,13 +134,7 @@ impl Row for TermView {
 /// without any word finds nothing.
 ///
 /// A word is what stands between anything that is no letter or digit; case and accents do not count.
-pub async fn find(
-    reading: &mut Reading,
-    scope: &Scope,
-    kinds: &[Kind],
-    text: &str,
-    limit: i64,
-) -> Result<Vec<Hit>, sqlx::Error> {
+pub async fn find(reading: &mut Reading, kinds: &[Kind], text: &str, limit: i64) -> Result<Vec<Hit>, sqlx::Error> {
     let words = asked(text);
     let Some((longest, others)) = words.split_first() else {
         return Ok(Vec::new());
@@ -150,12 +144,12 @@ pub async fn find(
     reading.push_term(&mut query, longest);
     let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
     query.push(" and kind = any (").push_bind(names).push(")");
-    push_seen(&mut query, scope);
+    push_seen(&mut query, reading.scope());
     query.push(") found where true");
     for word in others {
         query.push(" and exists (select from search_terms");
         reading.push_term(&mut query, word);
-        push_seen(&mut query, scope);
+        push_seen(&mut query, reading.scope());
         query.push(" and kind = found.kind and subject_id = found.subject_id)");
     }
     query
@@ -170,19 +164,19 @@ pub async fn find(
 }
 
 /// The ids of what of `kind` is found, to narrow a list by: newest first, at most [`MOST_FOUND`].
-pub async fn ids(reading: &mut Reading, scope: &Scope, kind: Kind, text: &str) -> Result<Vec<Uuid>, sqlx::Error> {
-    let hits = find(reading, scope, &[kind], text, MOST_FOUND).await?;
+pub async fn ids(reading: &mut Reading, kind: Kind, text: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    let hits = find(reading, &[kind], text, MOST_FOUND).await?;
     Ok(hits.into_iter().map(|hit| hit.subject_id).collect())
 }
 
 /// All terms in scope, in the order of their keys.
-pub async fn terms(reading: &mut Reading, scope: &Scope) -> Result<Vec<TermView>, sqlx::Error> {
+pub async fn terms(reading: &mut Reading) -> Result<Vec<TermView>, sqlx::Error> {
     let mut query = QueryBuilder::new(
         "select term_key, first_position, kind, subject_id, source, term, reseller_id, customer_id, person_id, present
          from search_terms",
     );
     reading.push_terms(&mut query);
-    push_seen(&mut query, scope);
+    push_seen(&mut query, reading.scope());
     query.push(" order by term_key");
     query.build_query_as().fetch_all(reading.connection()).await
 }

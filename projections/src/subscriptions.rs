@@ -164,36 +164,27 @@ impl Filter {
     }
 }
 
-/// The subscriptions of `scope`; ended ones with that status.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<SubscriptionView>, ListError> {
-    let mut found: Paged<SubscriptionView> = reading.list(&LIST, scope, &|query| filter.push(query), page).await?;
-    if let Scope::Customer(_) = scope {
+/// The subscriptions of the reading's scope; ended ones with that status.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<SubscriptionView>, ListError> {
+    let mut found: Paged<SubscriptionView> = reading.list(&LIST, &|query| filter.push(query), page).await?;
+    if let Scope::Customer(_) = reading.scope() {
         found.items.iter_mut().for_each(|row| row.comment = None);
     }
     Ok(found)
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
-/// The subscription `subscription_id`, if it is one of `scope`.
-pub async fn find(
-    reading: &mut Reading,
-    scope: &Scope,
-    subscription_id: Uuid,
-) -> Result<Option<SubscriptionView>, ListError> {
+/// The subscription `subscription_id`, if it is one of the reading's scope.
+pub async fn find(reading: &mut Reading, subscription_id: Uuid) -> Result<Option<SubscriptionView>, ListError> {
     let filter = Filter {
         ids: Some(vec![subscription_id]),
         ..Filter::default()
     };
-    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+    Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }
 
 pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {

@@ -16,7 +16,7 @@ use crate::{
     batch::Row,
     filter::{push_ids, push_texts},
     licenses::LicenseView,
-    list::{List, Scope, column, filled},
+    list::{List, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
@@ -181,28 +181,23 @@ impl Filter {
     }
 }
 
-/// The supports of `scope`; expired ones, and revoked ones with that status.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<SupportView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+/// The supports of the reading's scope; expired ones, and revoked ones with that status.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<SupportView>, ListError> {
+    reading.list(&LIST, &|query| filter.push(query), page).await
 }
 
-/// The support `support_id`, if it is one of `scope`.
-pub async fn find(reading: &mut Reading, scope: &Scope, support_id: Uuid) -> Result<Option<SupportView>, ListError> {
+/// The support `support_id`, if it is one of the reading's scope.
+pub async fn find(reading: &mut Reading, support_id: Uuid) -> Result<Option<SupportView>, ListError> {
     let filter = Filter {
         ids: Some(vec![support_id]),
         ..Filter::default()
     };
-    Ok(list(reading, scope, &filter, &Page::ALL).await?.items.pop())
+    Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
 /// Until which day (UTC, included) support of each license is in force, past days too. A license is not among them if support was

@@ -11,4 +11,4 @@ pub mod plans;
 mod world;
 
 pub use cluster::data_folder;
-pub use world::{Clock, Kept, TestLog, metadata, metadata_of, new_id};
+pub use world::{Clock, Kept, TestLog, Views, metadata, metadata_of, new_id};

@@ -1,6 +1,7 @@
 //! One test's log, its read models and its clock.
 
 use std::{
+    ops::{Deref, DerefMut},
     path::Path,
     sync::{
         Arc,
@@ -15,7 +16,7 @@ use event_log::{
     Access, Actor, EventLog, ExecuteError, Executed, LogSecrets, Metadata, Options, Position, RecordedEvent, read,
     setup,
 };
-use projections::{Projection, ReadModels, Reading};
+use projections::{Projection, ReadModels, Reading, Scope, Wanted};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -162,11 +163,11 @@ impl TestLog {
     }
 
     /// All read models, which must have come that far, as of `at`.
-    pub async fn read(&self, at: Position) -> Reading {
-        self.models
-            .read(&Projection::ALL, at, at, Duration::ZERO)
-            .await
-            .expect("the views can be read")
+    pub async fn read(&self, at: Position) -> Views {
+        let models = self.models.clone();
+        let all = read(&models, &Scope::All, at).await;
+        let other = None;
+        Views { models, all, other }
     }
 
     /// A connection of the superuser to this log's database.
@@ -183,6 +184,60 @@ impl TestLog {
     pub fn database(&self) -> &str {
         self.access.database()
     }
+}
+
+/// All views as of one position, as everybody may see them who sees all; and by turns as others do.
+#[derive(Debug)]
+pub struct Views {
+    models: ReadModels,
+    all: Reading,
+    /// The last one that was not of all.
+    other: Option<Reading>,
+}
+
+impl Views {
+    /// What `scope` sees.
+    pub async fn of(&mut self, scope: &Scope) -> &mut Reading {
+        if *scope == Scope::All {
+            return &mut self.all;
+        }
+        if self.other.as_ref().is_none_or(|other| other.scope() != scope) {
+            if let Some(other) = self.other.take() {
+                other.end().await.expect("the reading ends");
+            }
+            self.other = Some(read(&self.models, scope, self.all.at()).await);
+        }
+        self.other.as_mut().expect("is there now")
+    }
+
+    /// Ends all of it.
+    pub async fn end(self) -> Result<(), sqlx::Error> {
+        if let Some(other) = self.other {
+            other.end().await?;
+        }
+        self.all.end().await
+    }
+}
+
+impl Deref for Views {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        &self.all
+    }
+}
+
+impl DerefMut for Views {
+    fn deref_mut(&mut self) -> &mut Reading {
+        &mut self.all
+    }
+}
+
+async fn read(models: &ReadModels, scope: &Scope, at: Position) -> Reading {
+    models
+        .read(scope, &Projection::ALL, Wanted::at(at, Duration::ZERO))
+        .await
+        .expect("the views can be read")
 }
 
 /// A new command of a member of staff.

@@ -17,6 +17,7 @@ mod http {
     mod licenses;
     mod listing;
     mod model_verbs;
+    mod moved;
     mod openapi;
     mod ordering;
     mod periods;

@@ -52,4 +52,5 @@ mod views {
     mod tampering;
     mod trade;
     mod waiting;
+    mod walls;
 }

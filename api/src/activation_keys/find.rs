@@ -29,9 +29,8 @@ pub(crate) async fn handler(
     look: Look<ReadSales>,
     Path(activation_key_id): Path<ActivationKeyId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::ActivationKeys]).await?;
-    let found = activation_keys::find(&mut reading, &scope, activation_key_id.0).await?;
+    let found = activation_keys::find(&mut reading, activation_key_id.0).await?;
     let found = found.ok_or(ApiError::Unknown("activation key"))?;
     look.answer(&app, reading, Stream::ActivationKey(activation_key_id), found)
         .await

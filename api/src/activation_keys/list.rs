@@ -17,8 +17,8 @@ use crate::{
 
 static KEYS: Source<Filter, ActivationKeyView> = Source {
     projection: Projection::ActivationKeys,
-    page: |reading, scope, filter, page| activation_keys::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| activation_keys::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| activation_keys::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| activation_keys::count(reading, filter).boxed()),
     search: Some((search::Kind::ActivationKey, |filter, ids| filter.ids = Some(ids))),
 };
 

@@ -164,12 +164,11 @@ impl Follower {
             }),
             after: None,
         };
-        let sight = Sight {
-            as_of: Some(Moment::Position(reached)),
-            ..Sight::default()
-        };
-        let mut reading = self.app.read(Projection::AuditTrail, sight).await?;
-        let found = audit_trail::list(&mut reading, &scope, &filter, &page).await?;
+        let mut reading = self
+            .app
+            .read(&scope, Projection::AuditTrail, Sight::of(reached))
+            .await?;
+        let found = audit_trail::list(&mut reading, &filter, &page).await?;
         reading.end().await?;
         let last = found.items.last().map(|event| Position(event.position));
         self.read = match found.next {

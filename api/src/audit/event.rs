@@ -47,11 +47,10 @@ pub(crate) async fn handler(
     Path(position): Path<i64>,
 ) -> Result<Response, ApiError> {
     let position = Position(position);
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::AuditTrail]).await?;
-    let found = audit_trail::find(&mut reading, &scope, position).await?;
+    let found = audit_trail::find(&mut reading, position).await?;
     let event = found.ok_or(ApiError::Unknown("event"))?;
-    let causes = audit_trail::causes(&mut reading, &scope, position).await?;
-    let effects = audit_trail::effects(&mut reading, &scope, position).await?;
+    let causes = audit_trail::causes(&mut reading, position).await?;
+    let effects = audit_trail::effects(&mut reading, position).await?;
     look.seen(reading, Answer { event, causes, effects }).await
 }

@@ -68,9 +68,9 @@ impl Credits {
             let listing = entries(views, reseller_id, seen).await?;
             return Ok(listing.print(out, self.sight.json, |items| entry_rows(items, &names))?);
         }
-        let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
         let scope = Scope::of_reseller(reseller_id);
-        let items = credit_accounts::accounts(&mut reading, &scope, &Page::ALL).await?.items;
+        let mut reading = views.read(&scope, &[Projection::CreditAccounts], seen.position).await?;
+        let items = credit_accounts::accounts(&mut reading, &Page::ALL).await?.items;
         let items = items.into_iter().map(Account::from).collect();
         let listing = Listing {
             items,
@@ -88,9 +88,9 @@ impl Credits {
 }
 
 async fn entries(views: &Views, reseller_id: Option<Uuid>, seen: Seen) -> Result<Listing<Entry>, CliError> {
-    let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
     let scope = Scope::of_reseller(reseller_id);
-    let items = credit_accounts::entries(&mut reading, &scope, &EntryFilter::default(), &Page::ALL)
+    let mut reading = views.read(&scope, &[Projection::CreditAccounts], seen.position).await?;
+    let items = credit_accounts::entries(&mut reading, &EntryFilter::default(), &Page::ALL)
         .await?
         .items;
     let items = items.into_iter().map(Entry::from).collect();

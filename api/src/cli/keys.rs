@@ -40,8 +40,8 @@ impl Keys {
         let items = match note {
             None => {
                 let scope = customer_id.map_or_else(|| Scope::of_reseller(reseller_id), Scope::Customer);
-                let mut reading = views.read(&[Projection::ActivationKeys], seen.position).await?;
-                activation_keys::list(&mut reading, &scope, &Filter::default(), &Page::ALL)
+                let mut reading = views.read(&scope, &[Projection::ActivationKeys], seen.position).await?;
+                activation_keys::list(&mut reading, &Filter::default(), &Page::ALL)
                     .await?
                     .items
             }

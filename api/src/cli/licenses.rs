@@ -56,8 +56,8 @@ impl Licenses {
                     customer_id,
                     ..Filter::default()
                 };
-                let mut reading = views.read(&[Projection::Licenses], seen.position).await?;
-                licenses::list(&mut reading, &scope, &filter, &Page::ALL).await?.items
+                let mut reading = views.read(&scope, &[Projection::Licenses], seen.position).await?;
+                licenses::list(&mut reading, &filter, &Page::ALL).await?.items
             }
             Some(_) => Vec::new(),
         };

@@ -11,10 +11,10 @@ use crate::cli::{CliError, Views, views::Seen};
 /// The id of the reseller that `text` names today, whatever moment is looked at.
 pub(super) async fn find(views: &Views, text: &str) -> Result<Uuid, CliError> {
     let (head, _) = read::head(&views.log).await?;
-    let mut reading = views.read(&[Projection::Resellers], head).await?;
+    let mut reading = views.read(&Scope::All, &[Projection::Resellers], head).await?;
     let unknown = || CliError::UnknownReseller(text.to_owned());
     if let Ok(id) = text.parse() {
-        let found = resellers::find(&mut reading, &Scope::All, id).await?;
+        let found = resellers::find(&mut reading, id).await?;
         return found.map(|reseller| reseller.reseller_id).ok_or_else(unknown);
     }
     match resellers::named(&mut reading, text.trim()).await?[..] {
@@ -40,8 +40,10 @@ pub(super) async fn find_asked(views: &Views, text: Option<&String>) -> Result<O
 
 /// The names that resellers had by then.
 pub(super) async fn names(views: &Views, seen: Seen) -> Result<HashMap<Uuid, String>, CliError> {
-    let mut reading = views.read(&[Projection::CreditAccounts], seen.position).await?;
-    let accounts = credit_accounts::accounts(&mut reading, &Scope::All, &Page::ALL).await?;
+    let mut reading = views
+        .read(&Scope::All, &[Projection::CreditAccounts], seen.position)
+        .await?;
+    let accounts = credit_accounts::accounts(&mut reading, &Page::ALL).await?;
     Ok(accounts
         .items
         .into_iter()

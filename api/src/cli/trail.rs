@@ -32,8 +32,10 @@ pub(super) async fn list(
         limit: Some(limit),
         ..Page::ALL
     };
-    let mut reading = views.read(&[Projection::AuditTrail], seen.position).await?;
-    let found = audit_trail::list(&mut reading, &Scope::All, filter, &page).await?;
+    let mut reading = views
+        .read(&Scope::All, &[Projection::AuditTrail], seen.position)
+        .await?;
+    let found = audit_trail::list(&mut reading, filter, &page).await?;
     let listing = Listing {
         items: found.items,
         seen,
@@ -67,8 +69,8 @@ pub(super) async fn follow(
             return Ok(());
         };
         filter.after = Some(told);
-        let mut reading = views.read(&[Projection::AuditTrail], reached).await?;
-        let found = audit_trail::list(&mut reading, &Scope::All, &filter, &page).await?;
+        let mut reading = views.read(&Scope::All, &[Projection::AuditTrail], reached).await?;
+        let found = audit_trail::list(&mut reading, &filter, &page).await?;
         reading.end().await?;
         for event in &found.items {
             print(event, json, out)?;

@@ -5,7 +5,7 @@ use std::{io::Write, time::Duration};
 use chrono::{DateTime, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 use event_log::{EventLog, LogError, Moment, Position, moment, read};
-use projections::{Projection, ReadModels, Reading};
+use projections::{Projection, ReadModels, Reading, Scope, Wanted};
 
 use crate::cli::{CliError, credits::Credits, history::History, keys::Keys, licenses::Licenses};
 
@@ -68,12 +68,17 @@ pub(super) struct Seen {
 }
 
 impl Views {
-    /// Reads `projections` as of `position`, and brings them so far before.
-    pub(super) async fn read(&self, projections: &[Projection], position: Position) -> Result<Reading, CliError> {
+    /// Reads what `scope` sees of `projections` as of `position`, and brings them so far before.
+    pub(super) async fn read(
+        &self,
+        scope: &Scope,
+        projections: &[Projection],
+        position: Position,
+    ) -> Result<Reading, CliError> {
         self.models.catch_up(projections, position).await?;
         Ok(self
             .models
-            .read(projections, position, position, Duration::ZERO)
+            .read(scope, projections, Wanted::at(position, Duration::ZERO))
             .await?)
     }
 

@@ -16,8 +16,8 @@ use crate::{
 
 static ACCOUNTS: Source<NoFilter, CreditAccountView> = Source {
     projection: Projection::CreditAccounts,
-    page: |reading, scope, _, page| credit_accounts::accounts(reading, scope, page).boxed(),
-    count: Some(|reading, scope, _| credit_accounts::count_accounts(reading, scope).boxed()),
+    page: |reading, _, page| credit_accounts::accounts(reading, page).boxed(),
+    count: Some(|reading, _| credit_accounts::count_accounts(reading).boxed()),
     search: None,
 };
 

@@ -16,8 +16,8 @@ use crate::{
 
 static ADJUSTMENTS: Source<AdjustmentFilter, CreditAdjustmentView> = Source {
     projection: Projection::CreditAccounts,
-    page: |reading, scope, filter, page| credit_accounts::adjustments(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| credit_accounts::count_adjustments(reading, scope, filter).boxed()),
+    page: |reading, filter, page| credit_accounts::adjustments(reading, filter, page).boxed(),
+    count: Some(|reading, filter| credit_accounts::count_adjustments(reading, filter).boxed()),
     search: None,
 };
 

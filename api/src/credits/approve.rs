@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{AdjustmentId, ResellerId, Stream, credit_account::ApproveAdjustment};
-use projections::{Projection, credit_accounts};
+use projections::{Projection, Scope, credit_accounts};
 
 use super::booked::Booked;
 use crate::{
@@ -46,7 +46,9 @@ pub(crate) async fn handler(
 
 /// Whose account a correction is about.
 pub(super) async fn account_of(app: &App, adjustment_id: AdjustmentId) -> Result<ResellerId, ApiError> {
-    let mut reading = app.read(Projection::CreditAccounts, Sight::default()).await?;
+    let mut reading = app
+        .read(&Scope::All, Projection::CreditAccounts, Sight::default())
+        .await?;
     let found = credit_accounts::adjustment(&mut reading, adjustment_id.0).await?;
     reading.end().await?;
     let found = found.ok_or(ApiError::Unknown("credit adjustment"))?;

@@ -16,8 +16,8 @@ use crate::{
 
 static ENTRIES: Source<EntryFilter, CreditEntryView> = Source {
     projection: Projection::CreditAccounts,
-    page: |reading, scope, filter, page| credit_accounts::entries(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| credit_accounts::count_entries(reading, scope, filter).boxed()),
+    page: |reading, filter, page| credit_accounts::entries(reading, filter, page).boxed(),
+    count: Some(|reading, filter| credit_accounts::count_entries(reading, filter).boxed()),
     search: None,
 };
 

@@ -16,8 +16,8 @@ use crate::{
 
 static MONTHS: Source<NoFilter, CreditMonthView> = Source {
     projection: Projection::CreditAccounts,
-    page: |reading, scope, _, page| credit_accounts::months(reading, scope, page).boxed(),
-    count: Some(|reading, scope, _| credit_accounts::count_months(reading, scope).boxed()),
+    page: |reading, _, page| credit_accounts::months(reading, page).boxed(),
+    count: Some(|reading, _| credit_accounts::count_months(reading).boxed()),
     search: None,
 };
 

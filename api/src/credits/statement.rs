@@ -69,14 +69,13 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     let month: Month = month.parse().map_err(domain::Rejection::from)?;
     let form = form(&headers)?;
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look
         .read(&app, &[Projection::Resellers, Projection::CreditAccounts])
         .await?;
-    let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;
+    let found = resellers::find(&mut reading, reseller_id.0).await?;
     found.ok_or(ApiError::Unknown("reseller"))?;
     let Statement { totals, entries } =
-        credit_accounts::statement(&mut reading, &scope, reseller_id.0, &month.to_string()).await?;
+        credit_accounts::statement(&mut reading, reseller_id.0, &month.to_string()).await?;
     let position = reading.at();
     let answer = Answer {
         totals,

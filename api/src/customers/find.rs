@@ -28,8 +28,7 @@ pub(crate) async fn handler(
     look: Look<ReadCustomers>,
     Path(customer_id): Path<PersonId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Customers]).await?;
-    let customer = one::seen(&mut reading, &scope, customer_id).await?;
+    let customer = one::seen(&mut reading, customer_id).await?;
     look.answer(&app, reading, Stream::Person(customer_id), customer).await
 }

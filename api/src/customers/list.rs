@@ -36,12 +36,8 @@ impl Filter {
 
 static CUSTOMERS: Source<Filter, CustomerView> = Source {
     projection: Projection::Customers,
-    page: |reading, scope, filter, page| {
-        async move { customers::list(reading, scope, &filter.of_views(), page).await }.boxed()
-    },
-    count: Some(|reading, scope, filter| {
-        async move { customers::count(reading, scope, &filter.of_views()).await }.boxed()
-    }),
+    page: |reading, filter, page| async move { customers::list(reading, &filter.of_views(), page).await }.boxed(),
+    count: Some(|reading, filter| async move { customers::count(reading, &filter.of_views()).await }.boxed()),
     search: None,
 };
 

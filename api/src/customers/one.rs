@@ -2,7 +2,7 @@
 
 use domain::PersonId;
 use projections::{
-    Page, Projection, Reading, Scope,
+    Page, Projection, Reading,
     customers::{self, CustomerView, Filter},
 };
 
@@ -12,24 +12,20 @@ use crate::{
     error::ApiError,
 };
 
-/// The customer, if it is one of `scope`.
-pub(super) async fn seen(
-    reading: &mut Reading,
-    scope: &Scope,
-    customer_id: PersonId,
-) -> Result<CustomerView, ApiError> {
+/// The customer, if whoever reads sees it.
+pub(super) async fn seen(reading: &mut Reading, customer_id: PersonId) -> Result<CustomerView, ApiError> {
     let filter = Filter {
         customer_id: Some(customer_id.0),
         ..Filter::default()
     };
-    let found = customers::list(reading, scope, &filter, &Page::ALL).await?;
+    let found = customers::list(reading, &filter, &Page::ALL).await?;
     found.items.into_iter().next().ok_or(ApiError::Unknown("customer"))
 }
 
 /// Refuses to change a customer whom `principal` does not see now.
 pub(super) async fn must_be_seen(app: &App, principal: &Principal, customer_id: PersonId) -> Result<(), ApiError> {
     let scope = app.scope(principal, None).await?;
-    let mut reading = app.read(Projection::Customers, Sight::default()).await?;
-    seen(&mut reading, &scope, customer_id).await?;
+    let mut reading = app.read(&scope, Projection::Customers, Sight::default()).await?;
+    seen(&mut reading, customer_id).await?;
     Ok(reading.end().await?)
 }

@@ -16,7 +16,7 @@ use crate::{
 
 static ACTIVATIONS: Source<Filter, ActivationView> = Source {
     projection: Projection::Devices,
-    page: |reading, scope, filter, page| activations::list(reading, scope, filter, page).boxed(),
+    page: |reading, filter, page| activations::list(reading, filter, page).boxed(),
     count: None,
     search: None,
 };

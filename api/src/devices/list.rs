@@ -16,8 +16,8 @@ use crate::{
 
 static DEVICES: Source<Filter, DeviceView> = Source {
     projection: Projection::Devices,
-    page: |reading, scope, filter, page| devices::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| devices::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| devices::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| devices::count(reading, filter).boxed()),
     search: None,
 };
 

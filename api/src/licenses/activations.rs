@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use chrono::Datelike;
 use domain::{LicenseId, Stream, license::REHOSTS_PER_YEAR};
 use projections::{
-    Page, Projection,
+    Page, Projection, Scope,
     activations::{self, ActivationView, Filter},
     licenses,
     page::LARGEST_PAGE,
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::needs::ReadSales,
-    app::App,
+    app::{App, Sight},
     error::ApiError,
     extract::Path,
     look::{Look, LookParams},
@@ -55,16 +55,19 @@ pub(crate) async fn handler(
     look: Look<ReadSales>,
     Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let day = look.day(&app).await?;
     let reads = [Projection::Licenses, Projection::Devices, Projection::PriceLists];
     let mut reading = look.read(&app, &reads).await?;
-    let license = licenses::find(&mut reading, &scope, license_id.0).await?;
+    let license = licenses::find(&mut reading, license_id.0).await?;
     let license = license.ok_or(ApiError::Unknown("license"))?;
     let list = price_lists::in_force(&mut reading, day).await?;
     let allowed = list.map_or(REHOSTS_PER_YEAR, |list| list.list.rehosts_per_year);
+    let activations = activations::list(&mut reading, &of(license_id), &newest()).await?;
+    let at = reading.at();
+    reading.end().await?;
+    // Moves count whosever the license was by then.
+    let mut reading = app.read(&Scope::All, Projection::Devices, Sight::of(at)).await?;
     let moves = activations::moves(&mut reading, license_id.0, day.year()).await?;
-    let activations = activations::list(&mut reading, &scope, &of(license_id), &newest()).await?;
     let answer = Answer {
         computer_id: license.computer_id,
         year: day.year(),

@@ -17,8 +17,8 @@ use crate::{
 
 static LICENSES: Source<Filter, LicenseView> = Source {
     projection: Projection::Licenses,
-    page: |reading, scope, filter, page| licenses::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| licenses::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| licenses::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| licenses::count(reading, filter).boxed()),
     search: Some((search::Kind::License, |filter, ids| filter.ids = Some(ids))),
 };
 

@@ -17,8 +17,8 @@ use crate::{
 
 static ORDERS: Source<Filter, OrderView> = Source {
     projection: Projection::Orders,
-    page: |reading, scope, filter, page| orders::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| orders::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| orders::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| orders::count(reading, filter).boxed()),
     search: Some((search::Kind::Order, |filter, ids| filter.ids = Some(ids))),
 };
 

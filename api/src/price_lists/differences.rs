@@ -7,7 +7,7 @@ use axum::{
 };
 use event_log::Position;
 use projections::{
-    Projection,
+    Projection, Scope,
     price_lists::{self, Difference},
 };
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub(crate) async fn handler(
         at_least: least.map(|least| least.0),
         ..Sight::default()
     };
-    let mut reading = app.read(Projection::PriceLists, sight).await?;
+    let mut reading = app.read(&Scope::All, Projection::PriceLists, sight).await?;
     let at = reading.at();
     let found = price_lists::differences(&mut reading, Position(position), Position(other.to)).await?;
     reading.end().await?;

@@ -8,7 +8,7 @@ use axum::{
 use chrono::NaiveDate;
 use event_log::Moment;
 use projections::{
-    Projection,
+    Projection, Scope,
     price_lists::{self, PublishedPriceList},
 };
 use serde::Deserialize;
@@ -60,7 +60,7 @@ pub(crate) async fn handler(
         at_least: least.map(|least| least.0),
     };
     let day = params.on.unwrap_or_else(|| app.mint.now().date_naive());
-    let mut reading = app.read(Projection::PriceLists, sight).await?;
+    let mut reading = app.read(&Scope::All, Projection::PriceLists, sight).await?;
     let position = reading.at();
     let found = price_lists::in_force(&mut reading, day).await?;
     reading.end().await?;

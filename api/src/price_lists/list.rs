@@ -16,7 +16,7 @@ use crate::{
 
 static PRICE_LISTS: Source<NoFilter, PriceListView> = Source {
     projection: Projection::PriceLists,
-    page: |reading, _, _, page| price_lists::list(reading, page).boxed(),
+    page: |reading, _, page| price_lists::list(reading, page).boxed(),
     count: None,
     search: None,
 };

@@ -30,9 +30,8 @@ pub(crate) async fn handler(
     look: Look<ReadResellers>,
     Path(reseller_id): Path<ResellerId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Resellers]).await?;
-    let found = resellers::find(&mut reading, &scope, reseller_id.0).await?;
+    let found = resellers::find(&mut reading, reseller_id.0).await?;
     let found = found.ok_or(ApiError::Unknown("reseller"))?;
     look.answer(&app, reading, Stream::Reseller(reseller_id), found).await
 }

@@ -17,8 +17,8 @@ use crate::{
 
 static RESELLERS: Source<Filter, ResellerView> = Source {
     projection: Projection::Resellers,
-    page: |reading, scope, filter, page| resellers::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| resellers::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| resellers::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| resellers::count(reading, filter).boxed()),
     search: Some((search::Kind::Reseller, |filter, ids| filter.ids = Some(ids))),
 };
 

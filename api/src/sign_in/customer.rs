@@ -85,28 +85,28 @@ pub(crate) async fn handler(
 async fn has_ordered(app: &App, person_id: PersonId, number: &str) -> Result<bool, ApiError> {
     let scope = Scope::Customer(person_id.0);
     let is_it = |reference: &str| reference.eq_ignore_ascii_case(number);
-    let mut reading = app.read(Projection::Licenses, Sight::default()).await?;
-    let found = licenses::list(&mut reading, &scope, &Filter::default(), &Page::ALL)
+    let mut reading = app.read(&scope, Projection::Licenses, Sight::default()).await?;
+    let found = licenses::list(&mut reading, &Filter::default(), &Page::ALL)
         .await?
         .items;
     let of_license = found
         .iter()
         .any(|row| is_it(&row.order_reference) || is_it(&row.first_order_reference));
     reading.end().await?;
-    let mut reading = app.read(Projection::Supports, Sight::default()).await?;
-    let found = supports::list(&mut reading, &scope, &supports::Filter::default(), &Page::ALL)
+    let mut reading = app.read(&scope, Projection::Supports, Sight::default()).await?;
+    let found = supports::list(&mut reading, &supports::Filter::default(), &Page::ALL)
         .await?
         .items;
     let of_support = found.iter().any(|row| is_it(&row.order_reference));
     reading.end().await?;
-    let mut reading = app.read(Projection::Subscriptions, Sight::default()).await?;
-    let found = subscriptions::list(&mut reading, &scope, &subscriptions::Filter::default(), &Page::ALL)
+    let mut reading = app.read(&scope, Projection::Subscriptions, Sight::default()).await?;
+    let found = subscriptions::list(&mut reading, &subscriptions::Filter::default(), &Page::ALL)
         .await?
         .items;
     let of_subscription = found.iter().any(|row| is_it(&row.order_reference));
     reading.end().await?;
-    let mut reading = app.read(Projection::Orders, Sight::default()).await?;
-    let of_order = orders::by_reference(&mut reading, &scope, number).await?.is_some();
+    let mut reading = app.read(&scope, Projection::Orders, Sight::default()).await?;
+    let of_order = orders::by_reference(&mut reading, number).await?.is_some();
     reading.end().await?;
     Ok(of_license | of_support | of_subscription | of_order)
 }

@@ -29,9 +29,8 @@ pub(crate) async fn handler(
     look: Look<ReadSales>,
     Path(subscription_id): Path<SubscriptionId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Subscriptions]).await?;
-    let found = subscriptions::find(&mut reading, &scope, subscription_id.0).await?;
+    let found = subscriptions::find(&mut reading, subscription_id.0).await?;
     let found = found.ok_or(ApiError::Unknown("subscription"))?;
     look.answer(&app, reading, Stream::Subscription(subscription_id), found)
         .await

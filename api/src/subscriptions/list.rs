@@ -16,8 +16,8 @@ use crate::{
 
 static SUBSCRIPTIONS: Source<Filter, SubscriptionView> = Source {
     projection: Projection::Subscriptions,
-    page: |reading, scope, filter, page| subscriptions::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| subscriptions::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| subscriptions::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| subscriptions::count(reading, filter).boxed()),
     search: Some((search::Kind::Subscription, |filter, ids| filter.ids = Some(ids))),
 };
 

@@ -29,9 +29,8 @@ pub(crate) async fn handler(
     look: Look<ReadSales>,
     Path(support_id): Path<SupportId>,
 ) -> Result<Response, ApiError> {
-    let scope = app.scope(&look.principal, None).await?;
     let mut reading = look.read(&app, &[Projection::Supports]).await?;
-    let found = supports::find(&mut reading, &scope, support_id.0).await?;
+    let found = supports::find(&mut reading, support_id.0).await?;
     let found = found.ok_or(ApiError::Unknown("support"))?;
     let stream = Stream::Support(LicenseId(found.license_id));
     look.answer(&app, reading, stream, found).await

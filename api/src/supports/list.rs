@@ -16,8 +16,8 @@ use crate::{
 
 static SUPPORTS: Source<Filter, SupportView> = Source {
     projection: Projection::Supports,
-    page: |reading, scope, filter, page| supports::list(reading, scope, filter, page).boxed(),
-    count: Some(|reading, scope, filter| supports::count(reading, scope, filter).boxed()),
+    page: |reading, filter, page| supports::list(reading, filter, page).boxed(),
+    count: Some(|reading, filter| supports::count(reading, filter).boxed()),
     search: Some((search::Kind::License, |filter, ids| filter.license_ids = Some(ids))),
 };
 

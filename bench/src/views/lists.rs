@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use event_log::Position;
-use projections::{Page, Projection, ReadModels, Scope, credit_accounts, licenses, orders, supports};
+use projections::{Page, Projection, ReadModels, Scope, Wanted, credit_accounts, licenses, orders, supports};
 
 use super::store::Store;
 
@@ -41,27 +41,29 @@ impl List {
 
     /// Reads the newest page as of `at`; says how many rows it has.
     pub async fn read(self, models: &ReadModels, scope: &Scope, at: Position) -> Result<usize> {
-        let mut reading = models.read(&[self.projection()], at, at, Duration::ZERO).await?;
+        let mut reading = models
+            .read(scope, &[self.projection()], Wanted::at(at, Duration::ZERO))
+            .await?;
         let page = Page {
             limit: Some(PAGE),
             ..Page::default()
         };
         let rows = match self {
-            Self::Licenses => licenses::list(&mut reading, scope, &licenses::Filter::default(), &page)
+            Self::Licenses => licenses::list(&mut reading, &licenses::Filter::default(), &page)
                 .await?
                 .items
                 .len(),
-            Self::Supports => supports::list(&mut reading, scope, &supports::Filter::default(), &page)
+            Self::Supports => supports::list(&mut reading, &supports::Filter::default(), &page)
                 .await?
                 .items
                 .len(),
             Self::CreditEntries => {
-                credit_accounts::entries(&mut reading, scope, &credit_accounts::EntryFilter::default(), &page)
+                credit_accounts::entries(&mut reading, &credit_accounts::EntryFilter::default(), &page)
                     .await?
                     .items
                     .len()
             }
-            Self::Orders => orders::list(&mut reading, scope, &orders::Filter::default(), &page)
+            Self::Orders => orders::list(&mut reading, &orders::Filter::default(), &page)
                 .await?
                 .items
                 .len(),

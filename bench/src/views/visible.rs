@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use clap::Args;
 use event_log::{Actor, Metadata, Position};
-use projections::{Page, Projection, ReadModels, Scope, licenses};
+use projections::{Page, Projection, ReadModels, Scope, Wanted, licenses};
 use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -99,13 +99,13 @@ pub async fn run(args: VisibleArgs) -> Result<()> {
 /// Reads the newest license as of `position`, once that is there.
 async fn see(models: &ReadModels, position: Position) -> Result<()> {
     let mut reading = models
-        .read(&[Projection::Licenses], position, position, PATIENCE)
+        .read(&Scope::All, &[Projection::Licenses], Wanted::at(position, PATIENCE))
         .await?;
     let page = Page {
         limit: Some(1),
         ..Page::default()
     };
-    licenses::list(&mut reading, &Scope::All, &licenses::Filter::default(), &page).await?;
+    licenses::list(&mut reading, &licenses::Filter::default(), &page).await?;
     reading.end().await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::entries;
 use crate::{
     batch::Row,
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
@@ -56,13 +56,10 @@ impl Row for CreditAccountView {
     }
 }
 
-/// The accounts of `scope`.
-pub async fn accounts(
-    reading: &mut Reading,
-    scope: &Scope,
-    page: &Page,
-) -> Result<Paged<CreditAccountView>, ListError> {
-    let mut found: Paged<CreditAccountView> = reading.list(&LIST, scope, &|_| {}, page).await?;
+/// The accounts of the reading's scope.
+pub async fn accounts(reading: &mut Reading, page: &Page) -> Result<Paged<CreditAccountView>, ListError> {
+    let mut found: Paged<CreditAccountView> = reading.list(&LIST, &|_| {}, page).await?;
+    let scope = reading.scope();
     for account in &mut found.items {
         account.parent_id = account.parent_id.filter(|parent| scope.has_reseller(*parent));
     }
@@ -70,8 +67,8 @@ pub async fn accounts(
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_accounts(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|_| {}).await
+pub async fn count_accounts(reading: &mut Reading) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|_| {}).await
 }
 
 /// The account that was there before and that an event changes, where it is no entry.

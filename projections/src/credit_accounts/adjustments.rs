@@ -104,25 +104,24 @@ impl CreditAdjustmentView {
     }
 }
 
-/// The corrections of `scope` that wait, or waited.
+/// The corrections of the reading's scope that wait, or waited.
 pub async fn adjustments(
     reading: &mut Reading,
-    scope: &Scope,
     filter: &AdjustmentFilter,
     page: &Page,
 ) -> Result<Paged<CreditAdjustmentView>, ListError> {
-    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
-    let found: Paged<CreditAdjustmentView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
-    Ok(found.map(|adjustment| adjustment.seen_by(scope)))
+    let list = if *reading.scope() == Scope::All {
+        &LIST
+    } else {
+        &OF_RESELLERS
+    };
+    let found: Paged<CreditAdjustmentView> = reading.list(list, &|query| filter.push(query), page).await?;
+    Ok(found.map(|adjustment| adjustment.seen_by(reading.scope())))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_adjustments(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &AdjustmentFilter,
-) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count_adjustments(reading: &mut Reading, filter: &AdjustmentFilter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
 /// The correction `adjustment_id`, if it waits, or waited, by then.
@@ -130,7 +129,7 @@ pub async fn adjustment(reading: &mut Reading, adjustment_id: Uuid) -> Result<Op
     let conditions = |query: &mut QueryBuilder<Postgres>| {
         query.push(" and adjustment_id = ").push_bind(adjustment_id);
     };
-    let found = reading.list(&LIST, &Scope::All, &conditions, &Page::ALL).await?;
+    let found = reading.list(&LIST, &conditions, &Page::ALL).await?;
     Ok(found.items.into_iter().next())
 }
 

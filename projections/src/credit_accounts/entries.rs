@@ -166,21 +166,24 @@ fn days_of(month: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((first, last))
 }
 
-/// The entries of `scope`.
+/// The entries of the reading's scope.
 pub async fn entries(
     reading: &mut Reading,
-    scope: &Scope,
     filter: &EntryFilter,
     page: &Page,
 ) -> Result<Paged<CreditEntryView>, ListError> {
-    let list = if *scope == Scope::All { &LIST } else { &OF_RESELLERS };
-    let found: Paged<CreditEntryView> = reading.list(list, scope, &|query| filter.push(query), page).await?;
-    Ok(found.map(|entry| entry.seen_by(scope)))
+    let list = if *reading.scope() == Scope::All {
+        &LIST
+    } else {
+        &OF_RESELLERS
+    };
+    let found: Paged<CreditEntryView> = reading.list(list, &|query| filter.push(query), page).await?;
+    Ok(found.map(|entry| entry.seen_by(reading.scope())))
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_entries(reading: &mut Reading, scope: &Scope, filter: &EntryFilter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count_entries(reading: &mut Reading, filter: &EntryFilter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
 /// The entry that an event is.

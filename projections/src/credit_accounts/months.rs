@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entries::{CreditEntryView, EntryFilter, entries};
 use crate::{
     batch::Row,
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged, Sort},
     projection::Projection,
     reading::Reading,
@@ -93,23 +93,19 @@ pub struct Statement {
     pub entries: Vec<CreditEntryView>,
 }
 
-/// The months of `scope` that have an entry, the newest first.
-pub async fn months(reading: &mut Reading, scope: &Scope, page: &Page) -> Result<Paged<CreditMonthView>, ListError> {
-    reading.list(&LIST, scope, &|_| {}, page).await
+/// The months of the reading's scope that have an entry, the newest first.
+pub async fn months(reading: &mut Reading, page: &Page) -> Result<Paged<CreditMonthView>, ListError> {
+    reading.list(&LIST, &|_| {}, page).await
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count_months(reading: &mut Reading, scope: &Scope) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|_| {}).await
+pub async fn count_months(reading: &mut Reading) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|_| {}).await
 }
 
-/// The statement of a reseller of `scope` for a month, written `2026-11`. One without entries closes with what it opened with.
-pub async fn statement(
-    reading: &mut Reading,
-    scope: &Scope,
-    reseller_id: Uuid,
-    month: &str,
-) -> Result<Statement, ListError> {
+/// The statement of a reseller of the reading's scope for a month, written `2026-11`. One without entries closes with what it
+/// opened with.
+pub async fn statement(reading: &mut Reading, reseller_id: Uuid, month: &str) -> Result<Statement, ListError> {
     let of_reseller = |query: &mut QueryBuilder<Postgres>| {
         query.push(" and reseller_id = ").push_bind(reseller_id);
     };
@@ -121,7 +117,7 @@ pub async fn statement(
         limit: Some(1),
         ..Page::ALL
     };
-    let found: Paged<CreditMonthView> = reading.list(&LIST, scope, &until, &latest).await?;
+    let found: Paged<CreditMonthView> = reading.list(&LIST, &until, &latest).await?;
     let found = found.items.into_iter().next();
     if let Some(totals) = found.as_ref().filter(|found| found.month == month) {
         let (totals, filter) = (
@@ -139,7 +135,7 @@ pub async fn statement(
             }),
             ..Page::ALL
         };
-        let entries = entries(reading, scope, &filter, &first_first).await?.items;
+        let entries = entries(reading, &filter, &first_first).await?.items;
         return Ok(Statement { totals, entries });
     }
     let balance = found.map_or(0, |before| before.closing);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{AddressId, Event, PersonId, Personal};
 use event_log::{Position, RecordedEvent};
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{FromRow, Postgres, QueryBuilder};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::{Status, Touched, customer::CustomerView};
 use crate::{
     batch::Row,
     columns::text,
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
@@ -89,10 +89,11 @@ pub async fn addresses(
     status: Option<Status>,
     page: &Page,
 ) -> Result<Paged<AddressView>, ListError> {
-    let scope = Scope::Customer(customer_id);
-    reading
-        .list(&LIST, &scope, &|query| super::push_status(query, status), page)
-        .await
+    let conditions = |query: &mut QueryBuilder<Postgres>| {
+        query.push(" and customer_id = ").push_bind(customer_id);
+        super::push_status(query, status);
+    };
+    reading.list(&LIST, &conditions, page).await
 }
 
 /// The keys of what may change: the addresses that `events` are about, and the main ones of these customers.

@@ -106,28 +106,24 @@ pub struct Filter {
 /// What a list is made of.
 struct Asked<'a> {
     filter: &'a Filter,
-    /// Whose customers are looked at.
-    scope: Scope,
     list: &'static List,
+    /// Whose customers are looked at, if some resellers'.
+    resellers: Option<Vec<Uuid>>,
     epoch: i32,
     at: i64,
 }
 
 impl<'a> Asked<'a> {
-    fn new(reading: &Reading, scope: &Scope, filter: &'a Filter) -> Self {
-        let (scope, list) = match (scope, filter.reseller_id) {
-            (Scope::Resellers(resellers), Some(wanted)) => {
-                let wanted = resellers.iter().copied().filter(|reseller| *reseller == wanted);
-                (Scope::Resellers(wanted.collect()), &SOLD)
-            }
-            (Scope::Resellers(_), None) => (scope.clone(), &SOLD),
-            (Scope::All | Scope::Customer(_), _) => (scope.clone(), &LIST),
+    fn new(reading: &Reading, filter: &'a Filter) -> Self {
+        let (list, resellers) = match reading.scope() {
+            Scope::Resellers(resellers) => (&SOLD, Some(resellers.clone())),
+            Scope::All | Scope::Customer(_) => (&LIST, None),
         };
         let (epoch, at) = (reading.epoch(Projection::Customers), reading.at().0);
         Self {
             filter,
-            scope,
             list,
+            resellers,
             epoch,
             at,
         }
@@ -138,10 +134,12 @@ impl<'a> Asked<'a> {
             query.push(" and customer_id = ").push_bind(customer);
         }
         push_ids(query, "customer_id", self.filter.ids.as_ref());
-        if let Scope::Resellers(resellers) = &self.scope {
+        if let Some(resellers) = &self.resellers {
             query.push(" and sold > 0");
-            // A customer of several of them is shown once, by the row of the first.
-            if resellers.len() > 1 {
+            if let Some(wanted) = self.filter.reseller_id {
+                query.push(" and reseller_id = ").push_bind(wanted);
+            } else if resellers.len() > 1 {
+                // A customer of several of them is shown once, by the row of the first.
                 query
                     .push(" and not earlier && ")
                     .push_bind(resellers.clone())
@@ -176,18 +174,13 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The customers of `scope`, newest first: for resellers those of whom something is left that they sold, the last of these first
-/// sales first.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<CustomerView>, ListError> {
-    let asked = Asked::new(reading, scope, filter);
+/// The customers of the reading's scope, newest first: for resellers those of whom something is left that they sold, the last of
+/// these first sales first.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<CustomerView>, ListError> {
+    let asked = Asked::new(reading, filter);
     let conditions = |query: &mut QueryBuilder<Postgres>| asked.push(query);
-    let mut paged: Paged<CustomerView> = reading.list(asked.list, &asked.scope, &conditions, page).await?;
-    if let Scope::Resellers(resellers) = scope {
+    let mut paged: Paged<CustomerView> = reading.list(asked.list, &conditions, page).await?;
+    if let Some(resellers) = &asked.resellers {
         for customer in &mut paged.items {
             customer.resellers.retain(|reseller| resellers.contains(reseller));
         }
@@ -196,11 +189,9 @@ pub async fn list(
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    let asked = Asked::new(reading, scope, filter);
-    reading
-        .count(asked.list, &asked.scope, &|query| asked.push(query))
-        .await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    let asked = Asked::new(reading, filter);
+    reading.count(asked.list, &|query| asked.push(query)).await
 }
 
 pub(super) fn evolve(touched: &mut Touched, recorded: &RecordedEvent) {

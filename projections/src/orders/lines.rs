@@ -3,7 +3,7 @@
 use domain::{
     Event, OrderId,
     catalog::ItemSku,
-    order::{Grant, OrderLine, Subject},
+    order::{Grant, OrderLine, OrderPlaced, Subject},
 };
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,10 @@ pub struct OrderLineView {
     pub order_line_key: String,
     /// Its order.
     pub order_id: Uuid,
+    /// Who ordered it.
+    pub customer_id: Uuid,
+    /// The reseller that credits were ordered for.
+    pub reseller_id: Option<Uuid>,
     /// Its place, from 1.
     pub number: i64,
     /// The code of what it is of, such as `T`; `CREDITS` for credits.
@@ -85,9 +89,9 @@ pub async fn lines(reading: &mut Reading, order_id: Uuid) -> Result<Vec<OrderLin
 /// The lines of several orders, by order and number.
 pub async fn lines_of(reading: &mut Reading, orders: &[Uuid]) -> Result<Vec<OrderLineView>, sqlx::Error> {
     let statement =
-        "select order_line_key, order_id, number, product, product_name, sku, quantity, currency, unit_price,
-             subtotal, discounted, gross, about_kind, about_id, refunded, refunded_in_whole, granted, activation_key_id,
-             license_ids, support_ids, subscription_ids, credits, lot
+        "select order_line_key, order_id, customer_id, reseller_id, number, product, product_name, sku, quantity, currency,
+             unit_price, subtotal, discounted, gross, about_kind, about_id, refunded, refunded_in_whole, granted,
+             activation_key_id, license_ids, support_ids, subscription_ids, credits, lot
          from order_lines
          where epoch = $1 and order_id = any ($2) and valid_from <= $3 and valid_to > $3
          order by order_id, number";
@@ -120,7 +124,7 @@ pub(super) fn evolve(versions: &mut Versions<OrderLineView>, recorded: &Recorded
     match &recorded.event {
         Event::OrderPlaced(placed) => {
             for line in &placed.lines {
-                versions.open(position, row(placed.order_id, line));
+                versions.open(position, row(placed, line));
             }
         }
         Event::OrderFulfilled(fulfilled) => {
@@ -158,15 +162,17 @@ fn key(order_id: OrderId, number: u32) -> String {
     format!("{order_id}:{number}")
 }
 
-fn row(order_id: OrderId, line: &OrderLine) -> OrderLineView {
+fn row(placed: &OrderPlaced, line: &OrderLine) -> OrderLineView {
     let (about_kind, about_id) = match line.about {
         None => (None, None),
         Some(Subject::License { license_id }) => (Some("license"), Some(license_id.0)),
         Some(Subject::Subscription { subscription_id }) => (Some("subscription"), Some(subscription_id.0)),
     };
     OrderLineView {
-        order_line_key: key(order_id, line.number),
-        order_id: order_id.0,
+        order_line_key: key(placed.order_id, line.number),
+        order_id: placed.order_id.0,
+        customer_id: placed.customer_id.0,
+        reseller_id: placed.reseller_id.map(|reseller| reseller.0),
         number: line.number.into(),
         product: product(&line.sku).to_owned(),
         product_name: line.product.clone(),

@@ -16,7 +16,7 @@ use crate::{
     batch::Row,
     columns::text,
     filter::{push_ids, push_texts},
-    list::{List, Scope, column},
+    list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
     reading::Reading,
@@ -195,43 +195,34 @@ impl Filter {
     }
 }
 
-/// The orders of `scope`; of resellers those of credits for them.
-pub async fn list(
-    reading: &mut Reading,
-    scope: &Scope,
-    filter: &Filter,
-    page: &Page,
-) -> Result<Paged<OrderView>, ListError> {
-    reading.list(&LIST, scope, &|query| filter.push(query), page).await
+/// The orders of the reading's scope; of resellers those of credits for them.
+pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<OrderView>, ListError> {
+    reading.list(&LIST, &|query| filter.push(query), page).await
 }
 
 /// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
-pub async fn count(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Result<i64, sqlx::Error> {
-    reading.count(&LIST, scope, &|query| filter.push(query)).await
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
 /// The order `order_id`, if it is in scope.
-pub async fn by_id(reading: &mut Reading, scope: &Scope, order_id: Uuid) -> Result<Option<OrderView>, ListError> {
+pub async fn by_id(reading: &mut Reading, order_id: Uuid) -> Result<Option<OrderView>, ListError> {
     let conditions = |query: &mut QueryBuilder<Postgres>| {
         query.push(" and order_id = ").push_bind(order_id);
     };
-    let found = reading.list(&LIST, scope, &conditions, &Page::ALL).await?;
+    let found = reading.list(&LIST, &conditions, &Page::ALL).await?;
     Ok(found.items.into_iter().next())
 }
 
 /// The order with this reference, whatever its case, if it is in scope. No two orders have the same.
-pub async fn by_reference(
-    reading: &mut Reading,
-    scope: &Scope,
-    reference: &str,
-) -> Result<Option<OrderView>, ListError> {
+pub async fn by_reference(reading: &mut Reading, reference: &str) -> Result<Option<OrderView>, ListError> {
     let conditions = |query: &mut QueryBuilder<Postgres>| {
         query
             .push(" and lower(reference) = lower(")
             .push_bind(reference.to_owned());
         query.push(")");
     };
-    let found = reading.list(&LIST, scope, &conditions, &Page::ALL).await?;
+    let found = reading.list(&LIST, &conditions, &Page::ALL).await?;
     Ok(found.items.into_iter().next())
 }
 

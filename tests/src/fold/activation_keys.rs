@@ -3,11 +3,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{ActivationKeyId, Event, LicenseId, PersonId, activation_key::Owner};
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     activation_keys::{self, ActivationKeyView, Filter},
 };
 
 use super::{assert_rows, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct ActivationKeys {
@@ -83,8 +84,8 @@ impl ActivationKeys {
         })
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = activation_keys::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = activation_keys::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("keys are listed");
         assert_rows(reading, &self.keys, &shown.items, |row| row.added_position);
@@ -93,9 +94,13 @@ impl ActivationKeys {
             let keys = self.first.keys().filter(|(of, _)| *of == customer);
             let seen = keys.filter_map(|(_, key)| Some((*key, self.seen(customer, *key)?)));
             let seen: BTreeMap<_, _> = seen.collect();
-            let shown = activation_keys::list(reading, &Scope::Customer(customer.0), &Filter::default(), &Page::ALL)
-                .await
-                .expect("keys are listed");
+            let shown = activation_keys::list(
+                reading.of(&Scope::Customer(customer.0)).await,
+                &Filter::default(),
+                &Page::ALL,
+            )
+            .await
+            .expect("keys are listed");
             assert_rows(reading, &seen, &shown.items, |row| {
                 self.first[&(customer, ActivationKeyId(row.activation_key_id))]
             });

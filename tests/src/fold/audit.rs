@@ -3,13 +3,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Event, Personal, personal::Sealed};
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page,
     audit_trail::{self, AuditView, Filter},
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::assert_rows;
+use crate::Views;
 
 /// Every event, told apart by its position. What it names is found in its body as it is stored, whatever its type.
 #[derive(Debug, Default)]
@@ -72,8 +73,8 @@ impl AuditTrail {
         self.rows.insert(row.position, row);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = audit_trail::list(reading, &Scope::All, &Filter::default(), &Page::ALL).await;
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = audit_trail::list(reading, &Filter::default(), &Page::ALL).await;
         let mut shown = shown.expect("events are listed").items;
         for row in &mut shown {
             if let Some((_, id)) = row.stream.split_once('-') {

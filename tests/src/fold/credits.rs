@@ -7,7 +7,7 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page,
     credit_accounts::{
         self, AdjustmentFilter, CreditAccountView, CreditAdjustmentView, CreditEntryView, CreditMonthView, EntryFilter,
     },
@@ -15,6 +15,7 @@ use projections::{
 use uuid::Uuid;
 
 use super::assert_rows;
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct CreditAccounts {
@@ -181,23 +182,23 @@ impl CreditAccounts {
         row.entries += 1;
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let accounts = credit_accounts::accounts(reading, &Scope::All, &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let accounts = credit_accounts::accounts(reading, &Page::ALL)
             .await
             .expect("accounts are listed");
         assert_rows(reading, &self.accounts, &accounts.items, |row| row.registered_position);
-        let mut entries = credit_accounts::entries(reading, &Scope::All, &EntryFilter::default(), &Page::ALL)
+        let mut entries = credit_accounts::entries(reading, &EntryFilter::default(), &Page::ALL)
             .await
             .expect("entries are listed");
         entries.items.reverse();
         assert_eq!(entries.items, self.entries, "as of {}", reading.at());
-        let adjustments = credit_accounts::adjustments(reading, &Scope::All, &AdjustmentFilter::default(), &Page::ALL)
+        let adjustments = credit_accounts::adjustments(reading, &AdjustmentFilter::default(), &Page::ALL)
             .await
             .expect("adjustments are listed");
         assert_rows(reading, &self.adjustments, &adjustments.items, |row| {
             row.requested_position
         });
-        let months = credit_accounts::months(reading, &Scope::All, &Page::ALL)
+        let months = credit_accounts::months(reading, &Page::ALL)
             .await
             .expect("months are listed");
         assert_rows(reading, &self.months, &months.items, |row| row.first_position);

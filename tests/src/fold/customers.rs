@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::{AddressId, ContactId, Event, LicenseId, PersonId, Personal, ResellerId, license::Seller};
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     customers::{self, AddressView, ContactView, CustomerView, Filter},
 };
 
 use super::{assert_rows, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Customers {
@@ -192,8 +193,8 @@ impl Customers {
         self.addresses.insert(key, row);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = customers::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = customers::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("customers are listed");
         assert_rows(reading, &self.customers, &shown.items, |row| row.registered_position);
@@ -215,7 +216,7 @@ impl Customers {
     }
 
     /// Each reseller sees those of whom something is left that it sold, and all together see each once.
-    async fn assert_seen_by_resellers(&self, reading: &mut Reading) {
+    async fn assert_seen_by_resellers(&self, reading: &mut Views) {
         let left = self.left();
         let mut resellers: Vec<_> = self.sales.keys().map(|(reseller, _)| reseller.0).collect();
         resellers.dedup();
@@ -247,9 +248,13 @@ impl Customers {
                 (*id, row)
             });
             let seen: BTreeMap<_, _> = seen.collect();
-            let shown = customers::list(reading, &Scope::Resellers(scope), &Filter::default(), &Page::ALL)
-                .await
-                .expect("customers are listed");
+            let shown = customers::list(
+                reading.of(&Scope::Resellers(scope)).await,
+                &Filter::default(),
+                &Page::ALL,
+            )
+            .await
+            .expect("customers are listed");
             assert_rows(reading, &seen, &shown.items, |row| row.registered_position);
         }
     }

@@ -4,13 +4,14 @@ use chrono::Datelike;
 use domain::{Event, LicenseId, license::Seller};
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     activations::{self, ActivationView, Moves},
     devices::{self, DeviceView, Filter},
 };
 use uuid::Uuid;
 
 use super::{assert_rows, assert_scopes, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Devices {
@@ -148,8 +149,8 @@ impl Devices {
         }
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = devices::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = devices::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("devices are listed");
         assert_rows(reading, &self.devices, &shown.items, |row| row.first_activated_position);
@@ -169,13 +170,13 @@ impl Devices {
             reading,
             &self.devices,
             as_seen,
-            async |reading: &mut Reading, scope: &Scope| {
-                devices::list(reading, scope, &Filter::default(), &Page::ALL).await
+            async |reading: &mut Views, scope: &Scope| {
+                devices::list(reading.of(scope).await, &Filter::default(), &Page::ALL).await
             },
         )
         .await;
         let filter = activations::Filter::default();
-        let shown = activations::list(reading, &Scope::All, &filter, &Page::ALL)
+        let shown = activations::list(reading, &filter, &Page::ALL)
             .await
             .expect("activations are listed");
         let told: Vec<_> = shown.items.into_iter().rev().collect();

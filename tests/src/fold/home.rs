@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::Views;
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
     Event, LicenseId, PersonId, ResellerId, SubscriptionId, SupportId,
@@ -7,7 +8,7 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Reading, Scope,
+    Scope,
     home::{self, Expiring},
 };
 
@@ -112,7 +113,7 @@ impl Home {
         self.licenses.get_mut(&id).expect("was assigned")
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
         let whose: BTreeSet<Whose> = self.licenses.values().map(|license| license.whose).collect();
         let resellers: Vec<_> = self.balances.keys().map(|id| id.0).collect();
         let customers = whose.iter().map(|whose| whose.1).take(3);
@@ -125,7 +126,7 @@ impl Home {
                 Scope::Resellers(resellers) => whose.0.is_some_and(|id| resellers.contains(&id.0)),
                 Scope::Customer(customer) => whose.1.0 == *customer,
             };
-            let figures = home::figures(reading, &scope, self.day)
+            let figures = home::figures(reading.of(&scope).await, self.day)
                 .await
                 .expect("figures are read");
             let at = reading.at();

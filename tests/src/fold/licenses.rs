@@ -7,11 +7,12 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     licenses::{self, Filter, LicenseView},
 };
 
 use super::{assert_rows, assert_scopes, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Licenses {
@@ -152,8 +153,8 @@ impl Licenses {
         self.rows.insert(e.license_id, row);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = licenses::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = licenses::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("licenses are listed");
         assert_rows(reading, &self.rows, &shown.items, |row| row.assigned_position);
@@ -177,8 +178,8 @@ impl Licenses {
             reading,
             &self.rows,
             as_seen,
-            async |reading: &mut Reading, scope: &Scope| {
-                licenses::list(reading, scope, &Filter::default(), &Page::ALL).await
+            async |reading: &mut Views, scope: &Scope| {
+                licenses::list(reading.of(scope).await, &Filter::default(), &Page::ALL).await
             },
         )
         .await;

@@ -1,6 +1,7 @@
 //! The reference model: what every view shows, folded from the events in the plainest way, in memory. It shares nothing with
 //! the read models but the shape of their rows.
 
+use crate::Views;
 mod activation_keys;
 mod audit;
 mod credits;
@@ -22,7 +23,7 @@ use std::{
 
 use domain::Personal;
 use event_log::RecordedEvent;
-use projections::{ListError, Paged, Reading, Scope};
+use projections::{ListError, Paged, Scope};
 use uuid::Uuid;
 
 use self::{
@@ -80,7 +81,7 @@ impl Fold {
     }
 
     /// Fails unless every view shows just this.
-    pub async fn assert_shown(&self, reading: &mut Reading) {
+    pub async fn assert_shown(&self, reading: &mut Views) {
         self.activation_keys.assert_shown(reading).await;
         self.audit_trail.assert_shown(reading).await;
         self.credit_accounts.assert_shown(reading).await;
@@ -99,7 +100,7 @@ impl Fold {
 
 /// Fails unless `shown` are the rows of `expected`, newest first by `order`.
 fn assert_rows<K, V: PartialEq + Debug + Clone>(
-    reading: &Reading,
+    reading: &Views,
     expected: &BTreeMap<K, V>,
     shown: &[V],
     order: impl Fn(&V) -> i64,
@@ -115,10 +116,10 @@ fn assert_rows<K, V: PartialEq + Debug + Clone>(
 
 /// Fails unless `list` shows those of all resellers, of one and of one customer just their rows of `expected`, as each sees them.
 async fn assert_scopes<K, V: PartialEq + Debug + Clone>(
-    reading: &mut Reading,
+    reading: &mut Views,
     expected: &BTreeMap<K, V>,
     (whose, order, seen): (impl Fn(&V) -> Whose, impl Fn(&V) -> i64, impl Fn(V, &Scope) -> V),
-    list: impl AsyncFn(&mut Reading, &Scope) -> Result<Paged<V>, ListError>,
+    list: impl AsyncFn(&mut Views, &Scope) -> Result<Paged<V>, ListError>,
 ) {
     let resellers: BTreeSet<Uuid> = expected.values().filter_map(|row| whose(row).0).collect();
     let resellers: Vec<Uuid> = resellers.into_iter().collect();

@@ -7,12 +7,13 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     orders::{self, Filter, OrderLineView, OrderRefundView, OrderView, RefundedLineView},
 };
 use uuid::Uuid;
 
 use super::{assert_rows, assert_scopes, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Orders {
@@ -143,8 +144,8 @@ impl Orders {
         });
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = orders::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = orders::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("orders are listed");
         assert_rows(reading, &self.orders, &shown.items, |row| row.placed_position);
@@ -157,8 +158,8 @@ impl Orders {
             reading,
             &self.orders,
             as_seen,
-            async |reading: &mut Reading, scope: &Scope| {
-                orders::list(reading, scope, &Filter::default(), &Page::ALL).await
+            async |reading: &mut Views, scope: &Scope| {
+                orders::list(reading.of(scope).await, &Filter::default(), &Page::ALL).await
             },
         )
         .await;
@@ -180,6 +181,8 @@ fn line_row(e: &OrderPlaced, line: &OrderLine) -> OrderLineView {
     OrderLineView {
         order_line_key: format!("{}:{}", e.order_id, line.number),
         order_id: e.order_id.0,
+        customer_id: e.customer_id.0,
+        reseller_id: e.reseller_id.map(|reseller| reseller.0),
         number: i64::from(line.number),
         product: match &line.sku {
             ItemSku::License(sku) | ItemSku::Subscription { sku, .. } => sku.product().to_owned(),

@@ -1,8 +1,9 @@
 use chrono::{Days, NaiveDate};
 use domain::{Event, catalog::PriceList};
 use event_log::{Position, RecordedEvent};
-use projections::{Page, Reading, price_lists};
+use projections::{Page, price_lists};
 
+use crate::Views;
 /// Each list with the position at which it was published.
 #[derive(Debug, Default)]
 pub(super) struct PriceLists(Vec<(Position, PriceList)>);
@@ -19,7 +20,7 @@ impl PriceLists {
         self.0.iter().rev().find(|(_, list)| list.effective_from <= day)
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
         let shown = price_lists::list(reading, &Page::ALL)
             .await
             .expect("price lists are listed");

@@ -3,11 +3,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Event, ResellerId};
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page,
     resellers::{self, Filter, ResellerView},
 };
 
 use super::{assert_rows, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Resellers(BTreeMap<ResellerId, ResellerView>);
@@ -85,8 +86,8 @@ impl Resellers {
         }
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = resellers::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = resellers::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("resellers are listed");
         let counted = self.0.iter().map(|(id, row)| {

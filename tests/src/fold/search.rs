@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::Views;
 use domain::{ActivationKeyId, Event, LicenseId, PersonId, Personal, activation_key::Owner, license::Seller};
 use event_log::RecordedEvent;
 use projections::{
-    Reading, Scope,
+    Scope,
     search::{self, Hit, Kind, TermView},
 };
 use uuid::Uuid;
@@ -187,9 +188,9 @@ impl Search {
         subject.texts.insert(source.to_owned(), terms);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
         let at = reading.at();
-        let shown = search::terms(reading, &Scope::All).await.expect("terms are listed");
+        let shown = search::terms(reading).await.expect("terms are listed");
         let expected = self.rows();
         for (shown, expected) in shown.iter().zip(&expected) {
             assert_eq!(shown, expected, "as of {at}");
@@ -198,7 +199,7 @@ impl Search {
         self.assert_found(reading, &expected).await;
     }
 
-    async fn assert_found(&self, reading: &mut Reading, expected: &[TermView]) {
+    async fn assert_found(&self, reading: &mut Views, expected: &[TermView]) {
         let resellers = self.0.values().filter_map(|subject| subject.reseller_id);
         let resellers: BTreeSet<Uuid> = resellers.collect();
         let at = reading.at();
@@ -214,7 +215,7 @@ impl Search {
             ];
             for scope in scopes.into_iter().flatten() {
                 for asked in [vec![start.clone()], vec![start.clone(), other.clone()]] {
-                    let found = search::find(reading, &scope, &Kind::ALL, &asked.join(" "), 50).await;
+                    let found = search::find(reading.of(&scope).await, &Kind::ALL, &asked.join(" "), 50).await;
                     let expected = self.found(&scope, &asked);
                     assert_eq!(found.expect("is found"), expected, "{asked:?} of {scope:?} as of {at}");
                 }

@@ -8,11 +8,12 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     subscriptions::{self, Filter, SubscriptionView},
 };
 
 use super::{assert_rows, assert_scopes, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions(BTreeMap<SubscriptionId, SubscriptionView>);
@@ -102,8 +103,8 @@ impl Subscriptions {
         self.0.insert(e.subscription_id, row);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = subscriptions::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = subscriptions::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("subscriptions are listed");
         assert_rows(reading, &self.0, &shown.items, |row| row.started_position);
@@ -115,14 +116,9 @@ impl Subscriptions {
                 SubscriptionView { comment, ..row }
             },
         );
-        assert_scopes(
-            reading,
-            &self.0,
-            as_seen,
-            async |reading: &mut Reading, scope: &Scope| {
-                subscriptions::list(reading, scope, &Filter::default(), &Page::ALL).await
-            },
-        )
+        assert_scopes(reading, &self.0, as_seen, async |reading: &mut Views, scope: &Scope| {
+            subscriptions::list(reading.of(scope).await, &Filter::default(), &Page::ALL).await
+        })
         .await;
     }
 }

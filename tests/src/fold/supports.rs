@@ -8,12 +8,13 @@ use domain::{
 };
 use event_log::RecordedEvent;
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     supports::{self, Filter, SupportView},
 };
 use uuid::Uuid;
 
 use super::{assert_rows, assert_scopes, text};
+use crate::Views;
 
 #[derive(Debug, Default)]
 pub(super) struct Supports {
@@ -127,8 +128,8 @@ impl Supports {
         rows.filter(|row| row.license_id == license.0).for_each(change);
     }
 
-    pub(super) async fn assert_shown(&self, reading: &mut Reading) {
-        let shown = supports::list(reading, &Scope::All, &Filter::default(), &Page::ALL)
+    pub(super) async fn assert_shown(&self, reading: &mut Views) {
+        let shown = supports::list(reading, &Filter::default(), &Page::ALL)
             .await
             .expect("supports are listed");
         assert_rows(reading, &self.rows, &shown.items, |row| row.assigned_position);
@@ -141,8 +142,8 @@ impl Supports {
             reading,
             &self.rows,
             as_seen,
-            async |reading: &mut Reading, scope: &Scope| {
-                supports::list(reading, scope, &Filter::default(), &Page::ALL).await
+            async |reading: &mut Views, scope: &Scope| {
+                supports::list(reading.of(scope).await, &Filter::default(), &Page::ALL).await
             },
         )
         .await;

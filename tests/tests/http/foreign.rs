@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The ids that a write is about: of somebody, or of nothing.
-struct Ids {
+pub(super) struct Ids {
     reseller: String,
     key: String,
     license: String,
@@ -22,7 +22,7 @@ struct Ids {
 }
 
 impl Ids {
-    fn of(shop: &Shop) -> Self {
+    pub(super) fn of(shop: &Shop) -> Self {
         Self {
             reseller: shop.reseller.clone(),
             key: shop.key.clone(),
@@ -32,7 +32,7 @@ impl Ids {
         }
     }
 
-    fn of_nothing() -> Self {
+    pub(super) fn of_nothing() -> Self {
         let id = || tests::new_id().to_string();
         Self {
             reseller: id(),
@@ -45,10 +45,10 @@ impl Ids {
 }
 
 /// A write about a thing.
-type Asked = (Method, String, Option<Value>);
+pub(super) type Asked = (Method, String, Option<Value>);
 
 /// What a reseller's owner may do with its own, done with these.
-fn writes(ids: &Ids, own: &Shop) -> Vec<Asked> {
+pub(super) fn writes(ids: &Ids, own: &Shop) -> Vec<Asked> {
     let mut writes = of_sales(ids, own);
     writes.extend(of_quotes(ids));
     writes.extend(of_company(ids, own));
@@ -178,7 +178,7 @@ fn of_company(ids: &Ids, own: &Shop) -> Vec<Asked> {
     ]
 }
 
-async fn done(caller: &Caller<'_>, (method, path, body): &Asked, if_match: Option<&str>) -> Answer {
+pub(super) async fn done(caller: &Caller<'_>, (method, path, body): &Asked, if_match: Option<&str>) -> Answer {
     let mut request = caller.request(method.clone(), path);
     if let Some(version) = if_match {
         request = request.header("if-match", version);
@@ -191,7 +191,7 @@ async fn done(caller: &Caller<'_>, (method, path, body): &Asked, if_match: Optio
 }
 
 /// The answer without the id of its request.
-fn told(answer: &Answer) -> (u16, Value) {
+pub(super) fn told(answer: &Answer) -> (u16, Value) {
     let mut body = answer.json();
     body.as_object_mut().expect("is an object").remove("request_id");
     (answer.status, body)

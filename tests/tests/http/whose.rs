@@ -2,6 +2,7 @@
 
 use api::access::Right;
 use domain::user::Role;
+use event_log::Position;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,12 +13,53 @@ use super::{
 };
 
 /// Somebody, the shops whose things it sees, and the others.
-struct Eyes<'a> {
-    name: &'static str,
-    caller: Caller<'a>,
-    seen: Vec<&'a Shop>,
-    unseen: Vec<&'a Shop>,
+pub(super) struct Eyes<'a> {
+    pub(super) name: &'static str,
+    pub(super) caller: Caller<'a>,
+    pub(super) seen: Vec<&'a Shop>,
+    pub(super) unseen: Vec<&'a Shop>,
+    /// The moment that is looked at; none for now.
+    pub(super) as_of: Option<Position>,
 }
+
+impl Eyes<'_> {
+    /// What is found there, as of the moment.
+    async fn read(&self, path: &str, form: &str) -> Answer {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let as_of = self.as_of.map(|position| format!("{separator}as_of={position}"));
+        let path = format!("{path}{}", as_of.unwrap_or_default());
+        self.caller.read_as(&path, form).await
+    }
+
+    /// Sees each thing of those that it is to see, and none of the others'.
+    pub(super) async fn sees_its_own(&self, server: &Server) {
+        for one in &ONE {
+            for shop in &self.seen {
+                let path = path(server, one, shop);
+                let answer = self.read(&path, JSON).await;
+                assert_eq!(answer.status, 200, "{}: {path}: {answer}", self.name);
+                without_others(&answer, self, &path);
+            }
+            for shop in &self.unseen {
+                let (path, none) = (path(server, one, shop), path_of_none(server, one, shop));
+                let (found, none) = (self.read(&path, JSON).await, self.read(&none, JSON).await);
+                assert_eq!(found.status, 404, "{}: {path}: {found}", self.name);
+                assert_eq!(told(&found), told(&none), "{}: {path}", self.name);
+            }
+        }
+    }
+
+    /// Sees in each list what is of those that it is to see, and nothing of the others'.
+    pub(super) async fn lists_its_own(&self) {
+        for listed in &LISTS {
+            look_through(listed, self).await;
+        }
+        look_through(&list("/v1/orders", |shop| &shop.order, false, false), self).await;
+        without_others(&self.read("/v1/home", JSON).await, self, "/v1/home");
+    }
+}
+
+const JSON: &str = "application/json";
 
 /// The owner of each reseller.
 async fn owners<'a>(server: &'a Server, shops: &'a Shops) -> Vec<Eyes<'a>> {
@@ -27,6 +69,7 @@ async fn owners<'a>(server: &'a Server, shops: &'a Shops) -> Vec<Eyes<'a>> {
         caller: Caller::user(server, Role::ResellerOwner, Some(own.reseller_id())).await,
         seen,
         unseen,
+        as_of: None,
     };
     vec![
         owner("the upper one", upper, vec![upper, lower], vec![other]).await,
@@ -43,6 +86,7 @@ async fn customers<'a>(server: &'a Server, shops: &'a Shops) -> Vec<Eyes<'a>> {
         caller: Caller::customer(server, &own.email, &own.order_number).await,
         seen: vec![own],
         unseen,
+        as_of: None,
     };
     server.read("/v1/licenses").await;
     vec![
@@ -129,20 +173,7 @@ async fn a_thing_of_another_looks_like_none() {
     let server = Server::with_credits(0).await;
     let shops = Shops::open(&server).await;
     for eyes in owners(&server, &shops).await {
-        for one in &ONE {
-            for shop in &eyes.seen {
-                let path = path(&server, one, shop);
-                let answer = eyes.caller.read(&path).await;
-                assert_eq!(answer.status, 200, "{}: {path}: {answer}", eyes.name);
-                without_others(&answer, &eyes, &path);
-            }
-            for shop in &eyes.unseen {
-                let (path, none) = (path(&server, one, shop), path_of_none(&server, one, shop));
-                let (found, none) = (eyes.caller.read(&path).await, eyes.caller.read(&none).await);
-                assert_eq!(found.status, 404, "{}: {path}: {found}", eyes.name);
-                assert_eq!(told(&found), told(&none), "{}: {path}", eyes.name);
-            }
-        }
+        eyes.sees_its_own(&server).await;
     }
 }
 
@@ -214,7 +245,7 @@ const FORMS: [&str; 3] = ["application/json", "text/csv", "application/x-ndjson"
 async fn look_through(listed: &Listed, eyes: &Eyes<'_>) {
     let Listed { path, id, searched, .. } = listed;
     for form in FORMS {
-        let answer = eyes.caller.read_as(&format!("{path}?limit=200"), form).await;
+        let answer = eyes.read(&format!("{path}?limit=200"), form).await;
         assert_eq!(answer.status, 200, "{}: {path}: {answer}", eyes.name);
         for shop in &eyes.seen {
             assert!(
@@ -234,13 +265,13 @@ async fn look_through(listed: &Listed, eyes: &Eyes<'_>) {
             if narrowed.contains("?q=") && !searched {
                 continue;
             }
-            let answer = eyes.caller.read(&narrowed).await;
+            let answer = eyes.read(&narrowed, JSON).await;
             assert_eq!(answer.status, 200, "{}: {narrowed}: {answer}", eyes.name);
             without_others(&answer, eyes, &narrowed);
         }
     }
     for shop in eyes.seen.iter().filter(|_| *searched) {
-        let found = eyes.caller.read(&format!("{path}?q={}", shop.word)).await;
+        let found = eyes.read(&format!("{path}?q={}", shop.word), JSON).await;
         assert!(
             found.body.contains(id(shop)),
             "{}: {path} finds nothing by {}",
@@ -255,11 +286,7 @@ async fn lists_searches_and_exports_have_ones_own_and_what_is_below() {
     let server = Server::with_credits(0).await;
     let shops = Shops::open(&server).await;
     for eyes in owners(&server, &shops).await {
-        for listed in &LISTS {
-            look_through(listed, &eyes).await;
-        }
-        look_through(&list("/v1/orders", |shop| &shop.order, false, false), &eyes).await;
-        without_others(&eyes.caller.read("/v1/home").await, &eyes, "/v1/home");
+        eyes.lists_its_own().await;
     }
     for eyes in customers(&server, &shops).await {
         for listed in LISTS.iter().filter(|listed| listed.of_customers) {

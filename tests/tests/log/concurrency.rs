@@ -5,7 +5,7 @@ use std::pin::pin;
 use domain::{Command, Credits, Event, ResellerId, credit_account::PurchaseCredits};
 use event_log::{ExecuteError, Executed};
 use futures_util::poll;
-use projections::{Page, Scope, credit_accounts};
+use projections::{Page, credit_accounts};
 use tests::{
     TestLog,
     commands::{credits, purchase, register, take_one},
@@ -163,7 +163,7 @@ async fn execute(test: TestLog, command: impl Command + 'static) -> Result<Execu
 async fn balance(test: &TestLog) -> Credits {
     let at = test.caught_up().await;
     let mut reading = test.read(at).await;
-    let accounts = credit_accounts::accounts(&mut reading, &Scope::All, &Page::ALL)
+    let accounts = credit_accounts::accounts(&mut reading, &Page::ALL)
         .await
         .expect("accounts are listed");
     Credits(accounts.items.last().expect("there is an account").balance)

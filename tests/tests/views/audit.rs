@@ -3,11 +3,11 @@
 use domain::{ActivationKeyId, LicenseId, ResellerId, Stream};
 use event_log::{Actor, Metadata, Position};
 use projections::{
-    Page, Reading, Scope, Sort,
+    Page, Scope, Sort,
     audit_trail::{self, AuditView, Filter},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{activate, delete, publish, purchase},
     metadata, new_id,
 };
@@ -50,8 +50,8 @@ async fn sell(test: &TestLog, reseller: ResellerId, key: ActivationKeyId) {
     }
 }
 
-async fn listed(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Vec<AuditView> {
-    audit_trail::list(reading, scope, filter, &Page::ALL)
+async fn listed(reading: &mut Views, scope: &Scope, filter: &Filter) -> Vec<AuditView> {
+    audit_trail::list(reading.of(scope).await, filter, &Page::ALL)
         .await
         .unwrap()
         .items
@@ -163,7 +163,7 @@ async fn each_filter_leaves_what_fits() {
             let fitting = seen.iter().filter(|row| fits(row));
             let expected: Vec<_> = fitting.cloned().collect();
             assert_eq!(listed(reading, scope, filter).await, expected, "{scope:?} {filter:?}");
-            let count = audit_trail::count(reading, scope, filter).await.unwrap();
+            let count = audit_trail::count(reading.of(scope).await, filter).await.unwrap();
             assert_eq!(usize::try_from(count).unwrap(), expected.len());
             let some = !expected.is_empty() && expected.len() < whole.len();
             assert!(*scope != Scope::All || some, "{filter:?}");
@@ -218,7 +218,7 @@ async fn pages_of_each_order_make_up_the_list() {
                 ..Page::ALL
             };
             let reading = &mut test.read(head).await;
-            let all = audit_trail::list(reading, &Scope::All, &Filter::default(), &page)
+            let all = audit_trail::list(reading, &Filter::default(), &page)
                 .await
                 .unwrap()
                 .items;
@@ -226,9 +226,7 @@ async fn pages_of_each_order_make_up_the_list() {
             page.limit = Some(5);
             let mut paged = Vec::new();
             loop {
-                let found = audit_trail::list(reading, &Scope::All, &Filter::default(), &page)
-                    .await
-                    .unwrap();
+                let found = audit_trail::list(reading, &Filter::default(), &page).await.unwrap();
                 paged.extend(found.items);
                 page.after = found.next;
                 if page.after.is_none() {
@@ -262,34 +260,23 @@ async fn causes_and_effects_are_found() {
     let reading = &mut test.read(head).await;
     let positions = |rows: &[AuditView]| rows.iter().map(|row| Position(row.position)).collect::<Vec<_>>();
 
-    let causes = audit_trail::causes(reading, &Scope::All, chain[3]).await.unwrap();
+    let causes = audit_trail::causes(reading, chain[3]).await.unwrap();
     assert_eq!(positions(&causes), [chain[2], chain[1], chain[0]]);
-    let effects = audit_trail::effects(reading, &Scope::All, chain[1]).await.unwrap();
+    let effects = audit_trail::effects(reading, chain[1]).await.unwrap();
     assert_eq!(
         (positions(&effects.caused), effects.same_command),
         (vec![chain[2]], vec![])
     );
     // Adding a key takes its code too.
-    let effects = audit_trail::effects(reading, &Scope::All, chain[0]).await.unwrap();
+    let effects = audit_trail::effects(reading, chain[0]).await.unwrap();
     assert_eq!(positions(&effects.caused), [chain[1]]);
     assert!(positions(&effects.same_command).contains(&Position(chain[0].0 - 1)));
     assert!(!positions(&effects.same_command).contains(&chain[0]));
 
     // A moment before knows nothing of what came later.
     let reading = &mut test.read(chain[1]).await;
-    assert_eq!(
-        audit_trail::effects(reading, &Scope::All, chain[1])
-            .await
-            .unwrap()
-            .caused,
-        []
-    );
-    assert_eq!(audit_trail::causes(reading, &Scope::All, chain[2]).await.unwrap(), []);
-    assert_eq!(audit_trail::find(reading, &Scope::All, chain[2]).await.unwrap(), None);
-    assert!(
-        audit_trail::find(reading, &Scope::All, chain[1])
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert_eq!(audit_trail::effects(reading, chain[1]).await.unwrap().caused, []);
+    assert_eq!(audit_trail::causes(reading, chain[2]).await.unwrap(), []);
+    assert_eq!(audit_trail::find(reading, chain[2]).await.unwrap(), None);
+    assert!(audit_trail::find(reading, chain[1]).await.unwrap().is_some());
 }

@@ -7,11 +7,11 @@ use domain::{
     credit_account::{AdjustCredits, AgreeOverdraft, ApproveAdjustment, DeclineAdjustment},
 };
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     credit_accounts::{self, AdjustmentFilter, CreditAdjustmentView, CreditEntryView, CreditMonthView, EntryFilter},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{credits, publish, purchase, register},
     new_id,
 };
@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::{demo_history::demo_log, pages::assert_pages};
 
-async fn all(reading: &mut Reading, scope: &Scope, filter: &EntryFilter) -> Vec<CreditEntryView> {
-    let found = credit_accounts::entries(reading, scope, filter, &Page::ALL).await;
+async fn all(reading: &mut Views, scope: &Scope, filter: &EntryFilter) -> Vec<CreditEntryView> {
+    let found = credit_accounts::entries(reading.of(scope).await, filter, &Page::ALL).await;
     found.unwrap().items
 }
 
@@ -29,9 +29,7 @@ async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted
     let test = demo_log().await;
     let head = test.head().await;
     let mut reading = test.read(head).await;
-    let months = credit_accounts::months(&mut reading, &Scope::All, &Page::ALL)
-        .await
-        .unwrap();
+    let months = credit_accounts::months(&mut reading, &Page::ALL).await.unwrap();
     assert_months_add_up(&mut reading, &months.items).await;
     assert_statements(&mut reading, &months.items).await;
     let entries = all(&mut reading, &Scope::All, &EntryFilter::default()).await;
@@ -53,7 +51,7 @@ async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted
         "paid_minor",
     ];
     assert_pages(&mut reading, &columns, async |reading, page| {
-        credit_accounts::entries(reading, &Scope::All, &EntryFilter::default(), page).await
+        credit_accounts::entries(reading, &EntryFilter::default(), page).await
     })
     .await;
     let columns = [
@@ -67,12 +65,12 @@ async fn entries_and_months_of_the_demo_add_up_and_are_found_filtered_and_sorted
         "entries",
     ];
     assert_pages(&mut reading, &columns, async |reading, page| {
-        credit_accounts::months(reading, &Scope::All, page).await
+        credit_accounts::months(reading, page).await
     })
     .await;
     let columns = ["registered_position", "name", "balance", "overdraft_limit"];
     assert_pages(&mut reading, &columns, async |reading, page| {
-        credit_accounts::accounts(reading, &Scope::All, page).await
+        credit_accounts::accounts(reading, page).await
     })
     .await;
 }
@@ -85,7 +83,7 @@ fn sums(month: &CreditMonthView) -> i64 {
 
 /// Every month closes with what it opened with and what happened in it, and the next one of the account opens with that; the
 /// last one closes with the balance.
-async fn assert_months_add_up(reading: &mut Reading, months: &[CreditMonthView]) {
+async fn assert_months_add_up(reading: &mut Views, months: &[CreditMonthView]) {
     let mut closing: BTreeMap<Uuid, (String, i64)> = BTreeMap::new();
     for month in months.iter().rev() {
         assert_eq!(month.opening + sums(month), month.closing, "{}", month.credit_month_key);
@@ -95,9 +93,7 @@ async fn assert_months_add_up(reading: &mut Reading, months: &[CreditMonthView])
         assert!(month.month > last, "{}", month.credit_month_key);
     }
     assert!(closing.len() > 5, "only {} accounts", closing.len());
-    let accounts = credit_accounts::accounts(reading, &Scope::All, &Page::ALL)
-        .await
-        .unwrap();
+    let accounts = credit_accounts::accounts(reading, &Page::ALL).await.unwrap();
     for account in accounts.items {
         let (_, balance) = closing.get(&account.reseller_id).cloned().unwrap_or_default();
         assert_eq!(account.balance, balance, "{}", account.name);
@@ -105,9 +101,9 @@ async fn assert_months_add_up(reading: &mut Reading, months: &[CreditMonthView])
 }
 
 /// Every statement has the entries that its totals count.
-async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
+async fn assert_statements(reading: &mut Views, months: &[CreditMonthView]) {
     for month in months {
-        let statement = credit_accounts::statement(reading, &Scope::All, month.reseller_id, &month.month);
+        let statement = credit_accounts::statement(reading, month.reseller_id, &month.month);
         let statement = statement.await.unwrap();
         assert_eq!(&statement.totals, month);
         let entries = &statement.entries;
@@ -124,7 +120,7 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
         assert_eq!(entries.iter().map(|entry| entry.credits).sum::<i64>(), sums(month));
     }
     let newest = &months[0];
-    let quiet = credit_accounts::statement(reading, &Scope::All, newest.reseller_id, "2031-05")
+    let quiet = credit_accounts::statement(reading, newest.reseller_id, "2031-05")
         .await
         .unwrap();
     assert_eq!(quiet.entries, []);
@@ -132,7 +128,7 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
         (quiet.totals.opening, quiet.totals.closing),
         (newest.closing, newest.closing)
     );
-    let early = credit_accounts::statement(reading, &Scope::All, newest.reseller_id, "2001-05")
+    let early = credit_accounts::statement(reading, newest.reseller_id, "2001-05")
         .await
         .unwrap();
     assert_eq!(
@@ -141,7 +137,7 @@ async fn assert_statements(reading: &mut Reading, months: &[CreditMonthView]) {
     );
 }
 
-async fn assert_filters(reading: &mut Reading, entries: &[CreditEntryView]) {
+async fn assert_filters(reading: &mut Views, entries: &[CreditEntryView]) {
     let kinds: BTreeSet<_> = entries.iter().map(|row| row.kind.clone()).collect();
     assert_eq!(kinds.len(), 8, "{kinds:?}");
     let mut filter = EntryFilter::default();
@@ -174,7 +170,7 @@ async fn assert_filters(reading: &mut Reading, entries: &[CreditEntryView]) {
 
 /// The filter finds those of `entries` that are wanted.
 async fn assert_finds(
-    reading: &mut Reading,
+    reading: &mut Views,
     entries: &[CreditEntryView],
     filter: &EntryFilter,
     wanted: impl Fn(&CreditEntryView) -> bool,
@@ -184,7 +180,7 @@ async fn assert_finds(
     assert_eq!(all(reading, &Scope::All, filter).await, expected, "{filter:?}");
 }
 
-async fn assert_scopes(reading: &mut Reading, entries: &[CreditEntryView]) {
+async fn assert_scopes(reading: &mut Views, entries: &[CreditEntryView]) {
     let resellers: BTreeSet<_> = entries.iter().map(|row| row.reseller_id).collect();
     let some: Vec<_> = resellers.into_iter().step_by(2).collect();
     let of_them = |reseller: Uuid| some.contains(&reseller);
@@ -207,14 +203,11 @@ async fn assert_scopes(reading: &mut Reading, entries: &[CreditEntryView]) {
     });
     let found = all(reading, &scope, &EntryFilter::default()).await;
     assert_eq!(found, expected.collect::<Vec<_>>());
-    let counted = credit_accounts::count_entries(reading, &scope, &EntryFilter::default()).await;
+    let counted = credit_accounts::count_entries(reading.of(&scope).await, &EntryFilter::default()).await;
     assert_eq!(usize::try_from(counted.unwrap()).unwrap(), found.len());
-    let every = credit_accounts::months(reading, &Scope::All, &Page::ALL)
-        .await
-        .unwrap()
-        .items;
+    let every = credit_accounts::months(reading, &Page::ALL).await.unwrap().items;
     let expected: Vec<_> = every.into_iter().filter(|row| of_them(row.reseller_id)).collect();
-    let found = credit_accounts::months(reading, &scope, &Page::ALL)
+    let found = credit_accounts::months(reading.of(&scope).await, &Page::ALL)
         .await
         .unwrap()
         .items;
@@ -261,9 +254,7 @@ async fn a_correction_waits_until_another_one_of_the_staff_books_or_declines_it(
 
     let head = test.caught_up().await;
     let mut reading = test.read(head).await;
-    let accounts = credit_accounts::accounts(&mut reading, &Scope::All, &Page::ALL)
-        .await
-        .unwrap();
+    let accounts = credit_accounts::accounts(&mut reading, &Page::ALL).await.unwrap();
     let shown = (accounts.items[0].balance, accounts.items[0].overdraft_limit);
     assert_eq!(shown, (201_000, 2_500));
     for (place, status, decided_by) in [
@@ -283,8 +274,8 @@ async fn a_correction_waits_until_another_one_of_the_staff_books_or_declines_it(
     assert_eq!((entry.requested_by, entry.approved_by), (Some(by.0), Some(approver.0)));
 }
 
-async fn with_status(reading: &mut Reading, status: &str) -> Vec<CreditAdjustmentView> {
+async fn with_status(reading: &mut Views, status: &str) -> Vec<CreditAdjustmentView> {
     let status = Some(status.to_owned());
-    let found = credit_accounts::adjustments(reading, &Scope::All, &AdjustmentFilter { status }, &Page::ALL).await;
+    let found = credit_accounts::adjustments(reading, &AdjustmentFilter { status }, &Page::ALL).await;
     found.unwrap().items
 }

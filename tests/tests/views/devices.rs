@@ -62,7 +62,7 @@ async fn moved() -> (TestLog, [LicenseId; 2]) {
 
 async fn all(test: &TestLog, scope: &Scope, filter: &Filter) -> Vec<DeviceView> {
     let mut reading = test.read(test.caught_up().await).await;
-    devices::list(&mut reading, scope, filter, &Page::ALL)
+    devices::list(reading.of(scope).await, filter, &Page::ALL)
         .await
         .unwrap()
         .items
@@ -163,9 +163,7 @@ async fn sorted_pages_are_the_whole_list() {
         "clone_suspected_at",
     ];
     assert_paged(&columns, async |page| {
-        devices::list(&mut reading, &Scope::All, &Filter::default(), &page)
-            .await
-            .unwrap()
+        devices::list(&mut reading, &Filter::default(), &page).await.unwrap()
     })
     .await;
     let columns = [
@@ -181,9 +179,7 @@ async fn sorted_pages_are_the_whole_list() {
     ];
     assert_paged(&columns, async |page| {
         let filter = activations::Filter::default();
-        activations::list(&mut reading, &Scope::All, &filter, &page)
-            .await
-            .unwrap()
+        activations::list(&mut reading, &filter, &page).await.unwrap()
     })
     .await;
 }
@@ -199,7 +195,7 @@ async fn moves_are_counted_by_the_year() {
         ..activations::Filter::default()
     };
 
-    let releases = activations::list(&mut reading, &Scope::All, &filter, &Page::ALL)
+    let releases = activations::list(&mut reading, &filter, &Page::ALL)
         .await
         .unwrap()
         .items;

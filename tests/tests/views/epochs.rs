@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{ActivationKeyId, ResellerId};
-use projections::Projection;
+use projections::{Projection, Scope, Wanted};
 use sqlx::{PgConnection, query_scalar, raw_sql};
 use tests::TestLog;
 use tokio::{
@@ -98,7 +98,10 @@ async fn an_epoch_is_copied_by_one_process() {
     drop(gate);
     sell(&test, reseller, key, 5).await;
     let head = test.head().await;
-    test.models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap();
+    test.models
+        .read(&Scope::All, &Projection::ALL, Wanted::at(head, PATIENCE))
+        .await
+        .unwrap();
     halt.send_replace(true);
     running.await.unwrap();
     other.catch_up(&[Projection::Licenses], head).await.unwrap();

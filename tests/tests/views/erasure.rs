@@ -11,7 +11,7 @@ use domain::{
 };
 use event_log::{Position, RecordedEvent};
 use projections::{
-    ERASED, Erasable, Page, Projection, Scope, Table, devices,
+    ERASED, Erasable, Page, Projection, Table, devices,
     licenses::{self, LicenseView},
     search::{self, Kind},
 };
@@ -186,7 +186,7 @@ async fn assert_shown(test: &TestLog, head: Position) {
 
 async fn licenses_at(test: &TestLog, at: Position) -> Vec<LicenseView> {
     let mut reading = test.read(at).await;
-    let listed = licenses::list(&mut reading, &Scope::All, &licenses::Filter::default(), &Page::ALL).await;
+    let listed = licenses::list(&mut reading, &licenses::Filter::default(), &Page::ALL).await;
     listed.unwrap().items
 }
 
@@ -227,7 +227,7 @@ async fn a_license_that_moved_loses_what_is_the_first_customers_and_keeps_what_i
     assert_eq!(shown(&licenses_at(&test, activated).await[0]), [ERASED; 3]);
     assert_eq!(found(&test, activated, "example").await, 0);
     let mut reading = test.read(head).await;
-    let devices = devices::list(&mut reading, &Scope::All, &devices::Filter::default(), &Page::ALL).await;
+    let devices = devices::list(&mut reading, &devices::Filter::default(), &Page::ALL).await;
     assert_eq!(devices.unwrap().items[0].computer_name.as_deref(), Some(ERASED));
     reading.end().await.unwrap();
 
@@ -240,10 +240,7 @@ async fn a_license_that_moved_loses_what_is_the_first_customers_and_keeps_what_i
 /// How much has this word at a moment.
 async fn found(test: &TestLog, at: Position, word: &str) -> usize {
     let mut reading = test.read(at).await;
-    search::find(&mut reading, &Scope::All, &Kind::ALL, word, 10)
-        .await
-        .unwrap()
-        .len()
+    search::find(&mut reading, &Kind::ALL, word, 10).await.unwrap().len()
 }
 
 async fn holds(superuser: &mut PgConnection, condition: &str) -> bool {

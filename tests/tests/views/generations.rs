@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use projections::{
-    Page, Projection, Scope,
+    Page, Projection, Scope, Wanted,
     licenses::{self, Filter},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar, raw_sql};
@@ -86,14 +86,18 @@ async fn a_reading_is_of_one_generation_even_if_another_goes_live_meanwhile() {
     .await;
     let reading = tokio::spawn({
         let models = test.models.clone();
-        async move { models.read(&[Projection::Licenses], head, head, PATIENCE).await }
+        async move {
+            models
+                .read(&Scope::All, &[Projection::Licenses], Wanted::at(head, PATIENCE))
+                .await
+        }
     });
     until(&test, &format!("select from pg_locks where {WAITS} and objid = 4711")).await;
     run(&mut gate, SWAP).await;
     run(&mut gate, "select pg_advisory_unlock(4711)").await;
 
     let mut reading = reading.await.unwrap().unwrap();
-    let found = licenses::list(&mut reading, &Scope::All, &Filter::default(), &Page::ALL).await;
+    let found = licenses::list(&mut reading, &Filter::default(), &Page::ALL).await;
     assert_eq!(found.unwrap().items.len(), 3);
 }
 
@@ -134,7 +138,11 @@ async fn nobody_waits_behind_the_dropping_of_an_old_generation() {
     let test = three_licenses().await;
     let head = test.head().await;
     let projection = Projection::Licenses;
-    let long = test.models.read(&[projection], head, head, PATIENCE).await.unwrap();
+    let long = test
+        .models
+        .read(&Scope::All, &[projection], Wanted::at(head, PATIENCE))
+        .await
+        .unwrap();
     let rebuilding = tokio::spawn({
         let models = test.models.clone();
         async move { models.rebuild(projection, |_, _| {}).await }
@@ -153,7 +161,11 @@ async fn nobody_waits_behind_the_dropping_of_an_old_generation() {
         .await
         .unwrap();
     assert_eq!(waiting, 0, "whoever reads now would wait behind it");
-    let short = test.models.read(&[projection], head, head, PATIENCE).await.unwrap();
+    let short = test
+        .models
+        .read(&Scope::All, &[projection], Wanted::at(head, PATIENCE))
+        .await
+        .unwrap();
     long.end().await.unwrap();
 
     // The one that reads the new generation keeps nobody from dropping the old one.

@@ -11,11 +11,11 @@ use domain::{
     },
 };
 use projections::{
-    Page, Paged, Reading, Scope, Sort,
+    Page, Paged, Scope, Sort,
     licenses::{self, Filter, LicenseView},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{activate, delete},
 };
 
@@ -47,11 +47,8 @@ pub(super) async fn assert_paged<V: PartialEq + Debug>(columns: &[&str], mut lis
     }
 }
 
-async fn all(reading: &mut Reading, filter: &Filter) -> Vec<LicenseView> {
-    licenses::list(reading, &Scope::All, filter, &Page::ALL)
-        .await
-        .unwrap()
-        .items
+async fn all(reading: &mut Views, filter: &Filter) -> Vec<LicenseView> {
+    licenses::list(reading, filter, &Page::ALL).await.unwrap().items
 }
 
 /// Seven licenses to which different things happened.
@@ -113,9 +110,7 @@ async fn sorted_pages_are_the_whole_list() {
         "refunded_credits",
     ];
     assert_paged(&columns, async |page| {
-        licenses::list(&mut reading, &Scope::All, &Filter::default(), &page)
-            .await
-            .unwrap()
+        licenses::list(&mut reading, &Filter::default(), &page).await.unwrap()
     })
     .await;
 }
@@ -175,7 +170,7 @@ async fn a_license_is_found_by_whose_it_is_only() {
         (Scope::Resellers(resellers), &one),
         (Scope::Customer(one.customer_id), &without_comment),
     ] {
-        let found = licenses::find(&mut reading, &scope, id).await.unwrap();
+        let found = licenses::find(reading.of(&scope).await, id).await.unwrap();
         assert_eq!(found.as_ref(), Some(seen), "{scope:?}");
     }
     for scope in [
@@ -183,7 +178,7 @@ async fn a_license_is_found_by_whose_it_is_only() {
         Scope::Customer(other.customer_id),
     ] {
         assert_eq!(
-            licenses::find(&mut reading, &scope, id).await.unwrap(),
+            licenses::find(reading.of(&scope).await, id).await.unwrap(),
             None,
             "{scope:?}"
         );
@@ -228,7 +223,7 @@ async fn an_upgrade_that_is_taken_back_leaves_the_purchase_before() {
 /// What a license is and what its latest purchase was.
 async fn seen(test: &TestLog, license_id: LicenseId) -> LicenseView {
     let mut reading = test.read(test.caught_up().await).await;
-    let license = licenses::find(&mut reading, &Scope::All, license_id.0).await.unwrap();
+    let license = licenses::find(&mut reading, license_id.0).await.unwrap();
     let license = license.unwrap();
     LicenseView {
         changed_at: license.assigned_at,
@@ -244,7 +239,7 @@ async fn prices_are_sorted_as_numbers() {
         sort: Some("price_minor".parse().unwrap()),
         ..Page::ALL
     };
-    let sorted = licenses::list(&mut reading, &Scope::All, &Filter::default(), &page).await;
+    let sorted = licenses::list(&mut reading, &Filter::default(), &page).await;
     let prices: Vec<i64> = sorted.unwrap().items.iter().map(|row| row.price_minor).collect();
     assert!(prices.is_sorted() && prices[0] < prices[prices.len() - 1], "{prices:?}");
 }

@@ -37,7 +37,7 @@ async fn pages(test: &TestLog, scope: &Scope, sort: Option<&str>, limit: i64) ->
     page.sort = sort.map(|sort| sort.parse::<Sort>().unwrap());
     loop {
         let mut reading = test.read(head).await;
-        let found = licenses::list(&mut reading, scope, &licenses::Filter::default(), &page)
+        let found = licenses::list(reading.of(scope).await, &licenses::Filter::default(), &page)
             .await
             .unwrap();
         assert!(found.items.len() <= usize::try_from(limit).unwrap());
@@ -112,9 +112,7 @@ async fn a_list_is_sorted_by_what_it_shows_and_says_so() {
         ..Page::ALL
     };
     let mut reading = test.read(test.head().await).await;
-    let refused = credit_accounts::accounts(&mut reading, &Scope::All, &page)
-        .await
-        .unwrap_err();
+    let refused = credit_accounts::accounts(&mut reading, &page).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
         "a list of credit_accounts cannot be sorted by \"digest\": choose one of name, balance, overdraft_limit, registered_position"
@@ -125,14 +123,9 @@ async fn a_list_is_sorted_by_what_it_shows_and_says_so() {
         sort: Some("-name".parse().unwrap()),
         ..Page::ALL
     };
-    page.after = credit_accounts::accounts(&mut reading, &Scope::All, &page)
-        .await
-        .unwrap()
-        .next;
+    page.after = credit_accounts::accounts(&mut reading, &page).await.unwrap().next;
     page.sort = None;
-    let refused = credit_accounts::accounts(&mut reading, &Scope::All, &page)
-        .await
-        .unwrap_err();
+    let refused = credit_accounts::accounts(&mut reading, &page).await.unwrap_err();
     assert!(matches!(refused, ListError::OtherOrder));
 }
 
@@ -147,8 +140,10 @@ async fn what_is_counted_is_what_is_listed() {
             ..licenses::Filter::default()
         };
         for scope in [Scope::All, Scope::of_reseller(Some(resellers[0].0))] {
-            let listed = licenses::list(&mut reading, &scope, &filter, &Page::ALL).await.unwrap();
-            let counted = licenses::count(&mut reading, &scope, &filter).await.unwrap();
+            let listed = licenses::list(reading.of(&scope).await, &filter, &Page::ALL)
+                .await
+                .unwrap();
+            let counted = licenses::count(reading.of(&scope).await, &filter).await.unwrap();
             assert_eq!(i64::try_from(listed.items.len()).unwrap(), counted, "as of {at}");
         }
     }

@@ -8,13 +8,13 @@ use projections::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use tests::TestLog;
+use tests::{TestLog, Views};
 use uuid::Uuid;
 
 /// A list as it is asked for.
-trait Listed<V>: AsyncFn(&mut Reading, &Scope, &Page) -> Result<Paged<V>, ListError> {}
+trait Listed<V>: AsyncFn(&mut Reading, &Page) -> Result<Paged<V>, ListError> {}
 
-impl<V, L: AsyncFn(&mut Reading, &Scope, &Page) -> Result<Paged<V>, ListError>> Listed<V> for L {}
+impl<V, L: AsyncFn(&mut Reading, &Page) -> Result<Paged<V>, ListError>> Listed<V> for L {}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_list_of_several_resellers_is_the_same_page_by_page() {
@@ -28,61 +28,61 @@ async fn every_list_of_several_resellers_is_the_same_page_by_page() {
     let sellers = rarest_first(reading, &credit_accounts::accounts).await;
     let reading = &mut Asked { reading, sellers };
 
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        licenses::list(r, s, &licenses::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        licenses::list(r, &licenses::Filter::default(), p).await
     })
     .await;
     assert_of_several(reading, credit_accounts::accounts).await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        credit_accounts::entries(r, s, &credit_accounts::EntryFilter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        credit_accounts::entries(r, &credit_accounts::EntryFilter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        credit_accounts::adjustments(r, s, &credit_accounts::AdjustmentFilter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        credit_accounts::adjustments(r, &credit_accounts::AdjustmentFilter::default(), p).await
     })
     .await;
     assert_of_several(reading, credit_accounts::months).await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        resellers::list(r, s, &resellers::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        resellers::list(r, &resellers::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        activation_keys::list(r, s, &activation_keys::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        activation_keys::list(r, &activation_keys::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        supports::list(r, s, &supports::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        supports::list(r, &supports::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        subscriptions::list(r, s, &subscriptions::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        subscriptions::list(r, &subscriptions::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        orders::list(r, s, &orders::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        orders::list(r, &orders::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        customers::list(r, s, &customers::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        customers::list(r, &customers::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        devices::list(r, s, &devices::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        devices::list(r, &devices::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        activations::list(r, s, &activations::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        activations::list(r, &activations::Filter::default(), p).await
     })
     .await;
-    assert_of_several(reading, async |r: &mut Reading, s: &Scope, p: &Page| {
-        audit_trail::list(r, s, &audit_trail::Filter::default(), p).await
+    assert_of_several(reading, async |r: &mut Reading, p: &Page| {
+        audit_trail::list(r, &audit_trail::Filter::default(), p).await
     })
     .await;
 }
 
 /// What is asked, and all resellers, for lists that do not show whose their rows are.
 struct Asked<'a> {
-    reading: &'a mut Reading,
+    reading: &'a mut Views,
     sellers: Vec<Uuid>,
 }
 
@@ -101,12 +101,12 @@ async fn assert_of_several<V: Serialize + PartialEq + Debug>(asked: &mut Asked<'
     let scope = Scope::Resellers(resellers);
     for sort in sorts(reading, &list).await {
         let mut page = Page { sort, ..Page::ALL };
-        let whole = list(reading, &scope, &page).await.unwrap().items;
+        let whole = list(reading.of(&scope).await, &page).await.unwrap().items;
         for limit in [i64::try_from(whole.len() / 3).unwrap() + 1, 200] {
             let mut paged = Vec::new();
             page.limit = Some(limit);
             loop {
-                let part = list(reading, &scope, &page).await.unwrap();
+                let part = list(reading.of(&scope).await, &page).await.unwrap();
                 paged.extend(part.items);
                 page.after = part.next.map(|next| next.to_string().parse().unwrap());
                 if page.after.is_none() || paged.len() > whole.len() {
@@ -119,9 +119,9 @@ async fn assert_of_several<V: Serialize + PartialEq + Debug>(asked: &mut Asked<'
 }
 
 /// The resellers who have rows of a list, those with the fewest first; none if the list does not show whose they are.
-async fn rarest_first<V: Serialize>(reading: &mut Reading, list: &impl Listed<V>) -> Vec<Uuid> {
+async fn rarest_first<V: Serialize>(reading: &mut Views, list: &impl Listed<V>) -> Vec<Uuid> {
     let mut rows: BTreeMap<Uuid, usize> = BTreeMap::new();
-    for row in list(reading, &Scope::All, &Page::ALL).await.unwrap().items {
+    for row in list(reading, &Page::ALL).await.unwrap().items {
         let row = serde_json::to_value(row).unwrap();
         let several = row["resellers"].as_array().cloned().unwrap_or_default();
         for reseller in several.iter().chain([&row["reseller_id"]]) {
@@ -136,14 +136,14 @@ async fn rarest_first<V: Serialize>(reading: &mut Reading, list: &impl Listed<V>
 }
 
 /// Newest first, and by each column in both directions.
-async fn sorts<V>(reading: &mut Reading, list: &impl Listed<V>) -> Vec<Option<Sort>> {
+async fn sorts<V>(reading: &mut Views, list: &impl Listed<V>) -> Vec<Option<Sort>> {
     let page = Page {
         sort: Some("no such column".parse().unwrap()),
         ..Page::ALL
     };
     // What a reseller can sort by may be less than what staff can.
     let scope = Scope::Resellers(vec![]);
-    let Err(ListError::UnknownSort { known, .. }) = list(reading, &scope, &page).await else {
+    let Err(ListError::UnknownSort { known, .. }) = list(reading.of(&scope).await, &page).await else {
         panic!("a list is sorted by a column that it has not");
     };
     let sorts = known

@@ -7,11 +7,11 @@ use domain::{
     order::{LineRefund, PlaceOrder, Refund, RefundOrder},
 };
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     orders::{self, Filter, OrderLineView, OrderView},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     checkout::{euros, line, paying, refunding},
     commands::{publish, register},
     new_id,
@@ -48,8 +48,11 @@ const COLUMNS: [&str; 25] = [
     "refunded_at",
 ];
 
-async fn all(reading: &mut Reading, scope: &Scope, filter: &Filter) -> Vec<OrderView> {
-    orders::list(reading, scope, filter, &Page::ALL).await.unwrap().items
+async fn all(reading: &mut Views, scope: &Scope, filter: &Filter) -> Vec<OrderView> {
+    orders::list(reading.of(scope).await, filter, &Page::ALL)
+        .await
+        .unwrap()
+        .items
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,13 +66,13 @@ async fn orders_of_the_demo_add_up_and_are_found_filtered_and_sorted() {
     assert_filters(&mut reading, &orders).await;
     assert_found(&mut reading, &orders).await;
     assert_pages(&mut reading, &COLUMNS, async |reading, page| {
-        orders::list(reading, &Scope::All, &Filter::default(), page).await
+        orders::list(reading, &Filter::default(), page).await
     })
     .await;
 }
 
 /// The lines and the refunds of every order add up to it.
-async fn assert_they_add_up(reading: &mut Reading, orders: &[OrderView]) {
+async fn assert_they_add_up(reading: &mut Views, orders: &[OrderView]) {
     let ids: Vec<Uuid> = orders.iter().map(|order| order.order_id).collect();
     let mut lines: BTreeMap<Uuid, Vec<OrderLineView>> = BTreeMap::new();
     for line in orders::lines_of(reading, &ids).await.unwrap() {
@@ -112,7 +115,7 @@ async fn assert_they_add_up(reading: &mut Reading, orders: &[OrderView]) {
     }
 }
 
-async fn assert_filters(reading: &mut Reading, orders: &[OrderView]) {
+async fn assert_filters(reading: &mut Views, orders: &[OrderView]) {
     let some = |text: &str| Some(text.to_owned());
     let customer = orders[orders.len() / 2].customer_id;
     let (from, until) = (orders[2 * orders.len() / 3].day, orders[orders.len() / 3].day);
@@ -148,31 +151,28 @@ async fn assert_filters(reading: &mut Reading, orders: &[OrderView]) {
 }
 
 /// The filter finds, and counts, those of `orders` that are wanted.
-async fn assert_finds(
-    reading: &mut Reading,
-    orders: &[OrderView],
-    filter: &Filter,
-    wanted: impl Fn(&OrderView) -> bool,
-) {
+async fn assert_finds(reading: &mut Views, orders: &[OrderView], filter: &Filter, wanted: impl Fn(&OrderView) -> bool) {
     let found = all(reading, &Scope::All, filter).await;
     let expected: Vec<_> = orders.iter().filter(|row| wanted(row)).cloned().collect();
     assert!(!expected.is_empty(), "{filter:?} finds nothing");
     assert_eq!(found, expected, "{filter:?}");
-    let counted = orders::count(reading, &Scope::All, filter).await.unwrap();
+    let counted = orders::count(reading, filter).await.unwrap();
     assert_eq!(counted, i64::try_from(expected.len()).unwrap(), "{filter:?}");
 }
 
-async fn assert_found(reading: &mut Reading, orders: &[OrderView]) {
+async fn assert_found(reading: &mut Views, orders: &[OrderView]) {
     let order = &orders[orders.len() / 2];
     let (own, other) = (Scope::Customer(order.customer_id), Scope::Customer(new_id()));
     let reference = order.reference.to_lowercase();
     for (scope, expected) in [(Scope::All, Some(order)), (own, Some(order)), (other, None)] {
-        let by_id = orders::by_id(reading, &scope, order.order_id).await.unwrap();
+        let by_id = orders::by_id(reading.of(&scope).await, order.order_id).await.unwrap();
         assert_eq!(by_id.as_ref(), expected);
-        let by_reference = orders::by_reference(reading, &scope, &reference).await.unwrap();
+        let by_reference = orders::by_reference(reading.of(&scope).await, &reference)
+            .await
+            .unwrap();
         assert_eq!(by_reference.as_ref(), expected);
     }
-    let unknown = orders::by_reference(reading, &Scope::All, "JWT000101-0000-00000").await;
+    let unknown = orders::by_reference(reading, "JWT000101-0000-00000").await;
     assert_eq!(unknown.unwrap(), None);
 }
 
@@ -260,6 +260,6 @@ async fn what_became_of_an_order_stands_in_its_status_its_lines_and_its_refunds(
 async fn status(test: &TestLog, order_id: Uuid) -> String {
     let head = test.caught_up().await;
     let mut reading = test.read(head).await;
-    let found = orders::by_id(&mut reading, &Scope::All, order_id).await.unwrap();
+    let found = orders::by_id(&mut reading, order_id).await.unwrap();
     found.unwrap().status
 }

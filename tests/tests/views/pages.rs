@@ -4,17 +4,18 @@ use std::fmt::Debug;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use event_log::Position;
-use projections::{ListError, Page, Paged, Reading, Sort};
+use projections::{ListError, Page, Paged, Sort};
 use serde::Serialize;
 use serde_json::Value;
+use tests::Views;
 
 /// A list as it is asked for.
-pub(super) trait Listed<V>: AsyncFn(&mut Reading, &Page) -> Result<Paged<V>, ListError> {}
+pub(super) trait Listed<V>: AsyncFn(&mut Views, &Page) -> Result<Paged<V>, ListError> {}
 
-impl<V, L: AsyncFn(&mut Reading, &Page) -> Result<Paged<V>, ListError>> Listed<V> for L {}
+impl<V, L: AsyncFn(&mut Views, &Page) -> Result<Paged<V>, ListError>> Listed<V> for L {}
 
 /// The whole list, newest first.
-pub(super) async fn whole<V>(reading: &mut Reading, list: impl Listed<V>) -> Vec<V> {
+pub(super) async fn whole<V>(reading: &mut Views, list: impl Listed<V>) -> Vec<V> {
     list(reading, &Page::ALL).await.unwrap().items
 }
 
@@ -66,7 +67,7 @@ fn sorted_by(sort: Option<Sort>) -> Page {
 
 /// Fails unless the list, newest first and sorted by each of `columns` in both directions, is the same page by page as at once,
 /// always has the same rows, and is in order; and unless it refuses a column that it has not.
-pub(super) async fn assert_pages<V>(reading: &mut Reading, columns: &[&str], list: impl Listed<V>)
+pub(super) async fn assert_pages<V>(reading: &mut Views, columns: &[&str], list: impl Listed<V>)
 where
     V: PartialEq + Debug + Serialize,
 {

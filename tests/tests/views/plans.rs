@@ -48,6 +48,7 @@ async fn every_list_finds_its_page_by_an_index() {
     for number in 20..40 {
         many.push(id(&format!("r{number}")).fetch_one(&mut superuser).await.unwrap());
     }
+    let subject = id("subjects77").fetch_one(&mut superuser).await.unwrap();
     // Too few of theirs are among the newest rows, so that each of them is asked.
     let mut rare = Vec::new();
     for number in 0..20 {
@@ -58,9 +59,9 @@ async fn every_list_finds_its_page_by_an_index() {
     let another = test.another();
     let scopes: Vec<Scope> = scopes.chain([Scope::Customer(customer)]).collect();
     for at in [Position(ROWS), Position(ROWS / 3)] {
-        let mut reading = another.read(at).await;
+        let mut views = another.read(at).await;
         for scope in &scopes {
-            read_all(&mut reading, scope).await;
+            read_all(views.of(scope).await, subject).await;
         }
     }
 
@@ -134,15 +135,15 @@ fn page() -> Page {
 }
 
 /// The first page of every list, and of those by date.
-async fn read_all(reading: &mut Reading, scope: &Scope) {
+async fn read_all(reading: &mut Reading, subject: Uuid) {
     let page = page();
-    read_of_customers(reading, scope).await;
-    credit_accounts::accounts(reading, scope, &page).await.unwrap();
-    credit_accounts::entries(reading, scope, &credit_accounts::EntryFilter::default(), &page)
+    read_of_customers(reading, subject).await;
+    credit_accounts::accounts(reading, &page).await.unwrap();
+    credit_accounts::entries(reading, &credit_accounts::EntryFilter::default(), &page)
         .await
         .unwrap();
-    credit_accounts::months(reading, scope, &page).await.unwrap();
-    resellers::list(reading, scope, &resellers::Filter::default(), &page)
+    credit_accounts::months(reading, &page).await.unwrap();
+    resellers::list(reading, &resellers::Filter::default(), &page)
         .await
         .unwrap();
     let soonest = Page {
@@ -154,47 +155,53 @@ async fn read_all(reading: &mut Reading, scope: &Scope) {
         last_from: from,
         ..supports::Filter::default()
     };
-    let first = supports::list(reading, scope, &filter, &soonest).await.unwrap();
+    let first = supports::list(reading, &filter, &soonest).await.unwrap();
     if first.next.is_some() {
         let second = Page {
             after: first.next,
             ..soonest
         };
-        supports::list(reading, scope, &filter, &second).await.unwrap();
+        supports::list(reading, &filter, &second).await.unwrap();
     }
 }
 
 /// The first page of every list that customers have too.
-async fn read_of_customers(reading: &mut Reading, scope: &Scope) {
+async fn read_of_customers(reading: &mut Reading, subject: Uuid) {
     let page = page();
-    activation_keys::list(reading, scope, &activation_keys::Filter::default(), &page)
+    activation_keys::list(reading, &activation_keys::Filter::default(), &page)
         .await
         .unwrap();
-    licenses::list(reading, scope, &licenses::Filter::default(), &page)
+    licenses::list(reading, &licenses::Filter::default(), &page)
         .await
         .unwrap();
-    supports::list(reading, scope, &supports::Filter::default(), &page)
+    supports::list(reading, &supports::Filter::default(), &page)
         .await
         .unwrap();
-    subscriptions::list(reading, scope, &subscriptions::Filter::default(), &page)
+    subscriptions::list(reading, &subscriptions::Filter::default(), &page)
         .await
         .unwrap();
-    orders::list(reading, scope, &orders::Filter::default(), &page)
+    orders::list(reading, &orders::Filter::default(), &page).await.unwrap();
+    customers::list(reading, &customers::Filter::default(), &page)
         .await
         .unwrap();
-    customers::list(reading, scope, &customers::Filter::default(), &page)
+    devices::list(reading, &devices::Filter::default(), &page)
         .await
         .unwrap();
-    devices::list(reading, scope, &devices::Filter::default(), &page)
+    activations::list(reading, &activations::Filter::default(), &page)
         .await
         .unwrap();
-    activations::list(reading, scope, &activations::Filter::default(), &page)
+    audit_trail::list(reading, &audit_trail::Filter::default(), &page)
         .await
         .unwrap();
-    audit_trail::list(reading, scope, &audit_trail::Filter::default(), &page)
-        .await
-        .unwrap();
-    search::find(reading, scope, &[search::Kind::License], "term7", 50)
+    let history = audit_trail::Filter {
+        subject: Some(subject),
+        ..audit_trail::Filter::default()
+    };
+    // Without a wall in its way Postgres may choose to go through the trail until it has a page.
+    if *reading.scope() != Scope::All {
+        audit_trail::list(reading, &history, &page).await.unwrap();
+    }
+    search::find(reading, &[search::Kind::License], "term7", 50)
         .await
         .unwrap();
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use event_log::{Executed, Position, RecordedEvent};
-use projections::{Projection, ReadingError, generation::Generation, replay::Replayed};
+use projections::{Projection, ReadingError, Scope, Wanted, generation::Generation, replay::Replayed};
 use sqlx::{AssertSqlSafe, raw_sql};
 use tests::TestLog;
 use tokio::{sync::watch, task::JoinHandle};
@@ -77,11 +77,12 @@ async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
         .into_iter()
         .filter(|projection| *projection != Projection::Licenses);
     let others: Vec<_> = others.collect();
-    test.models.read(&others, head, head, PATIENCE).await.unwrap();
-    test.models
-        .read(&[Projection::Licenses], before, before, PATIENCE)
-        .await
-        .unwrap();
+    let read = async |projections: &[Projection], at, patience| {
+        let wanted = Wanted::at(at, patience);
+        test.models.read(&Scope::All, projections, wanted).await
+    };
+    read(&others, head, PATIENCE).await.unwrap();
+    read(&[Projection::Licenses], before, PATIENCE).await.unwrap();
     let stopped = stopped(&test).await;
     assert_eq!(stopped.stopped_at, Some(event.0));
     assert_eq!(stopped.position, event.0 - 1);
@@ -90,11 +91,7 @@ async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
         error.contains("licenses cannot write") && error.contains("poison"),
         "{error}"
     );
-    let behind = test
-        .models
-        .read(&[Projection::Licenses], head, head, Duration::ZERO)
-        .await;
-    let behind = behind.unwrap_err();
+    let behind = read(&[Projection::Licenses], head, Duration::ZERO).await.unwrap_err();
     assert!(matches!(
         behind,
         ReadingError::NotReached {
@@ -104,10 +101,7 @@ async fn a_poisoned_event_stops_one_projection_which_goes_on_after_the_fix() {
     ));
 
     superuser(&test, &format!("alter table {table} drop constraint poison")).await;
-    test.models
-        .read(&[Projection::Licenses], head, head, PATIENCE)
-        .await
-        .unwrap();
+    read(&[Projection::Licenses], head, PATIENCE).await.unwrap();
     halt.send_replace(true);
     running.await.unwrap();
 

@@ -7,8 +7,11 @@ use domain::{
     money::Currency,
 };
 use event_log::Position;
-use projections::price_lists::{self, Difference};
-use tests::{TestLog, commands};
+use projections::{
+    Page,
+    price_lists::{self, Difference},
+};
+use tests::{TestLog, Views, commands};
 
 use super::{pages::assert_pages, parties::publish};
 
@@ -36,7 +39,10 @@ async fn a_list_of_price_lists_is_the_same_page_by_page_in_every_order() {
         "skus",
         "tiers",
     ];
-    assert_pages(&mut reading, &columns, price_lists::list).await;
+    assert_pages(&mut reading, &columns, async |reading: &mut Views, page: &Page| {
+        price_lists::list(reading, page).await
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

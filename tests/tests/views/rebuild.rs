@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use domain::{ActivationKeyId, LicenseId, ResellerId};
 use event_log::Position;
 use projections::{
-    Page, Projection, ReadModels, Scope,
+    Page, Projection, ReadModels, Scope, Wanted,
     generation::Generation,
     licenses::{self, Filter},
     rebuild::{RebuildError, Rebuilt},
@@ -92,14 +92,14 @@ async fn a_rebuild_amid_commands_and_reads_loses_and_doubles_nothing() {
         }
     });
     let reading = tokio::spawn({
-        let (test, stopped) = (test.clone(), stopped);
+        let test = test.clone();
         async move {
             let (mut reads, mut shown) = (0, 0);
             while !*stopped.borrow() {
                 let head = test.head().await;
-                let models = &test.models;
-                let mut reading = models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap();
-                let found = licenses::list(&mut reading, &Scope::All, &Filter::default(), &Page::ALL).await;
+                let (models, wanted) = (&test.models, Wanted::at(head, PATIENCE));
+                let mut reading = models.read(&Scope::All, &Projection::ALL, wanted).await.unwrap();
+                let found = licenses::list(&mut reading, &Filter::default(), &Page::ALL).await;
                 let found = found.unwrap().items.len();
                 assert!(found >= shown, "a license was lost: {shown}, then {found}");
                 (reads, shown) = (reads + 1, found);
@@ -265,7 +265,10 @@ async fn when_one_process_is_gone_another_takes_over() {
     });
     sell(&test, reseller, key, 10).await;
     let head = test.head().await;
-    test.models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap();
+    test.models
+        .read(&Scope::All, &Projection::ALL, Wanted::at(head, PATIENCE))
+        .await
+        .unwrap();
     let first = leaders(&test).await;
     assert_eq!(first.len(), Projection::ALL.len(), "one works on each");
     let other = tokio::spawn({
@@ -278,7 +281,10 @@ async fn when_one_process_is_gone_another_takes_over() {
     process.shutdown_background();
     sell(&test, reseller, key, 10).await;
     let head = test.head().await;
-    test.models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap();
+    test.models
+        .read(&Scope::All, &Projection::ALL, Wanted::at(head, PATIENCE))
+        .await
+        .unwrap();
 
     let second = leaders(&test).await;
     assert_eq!(second.len(), Projection::ALL.len());

@@ -1,10 +1,10 @@
 //! Lists of resellers, and their tree.
 
 use projections::{
-    Page, Reading, Scope,
+    Page, Scope,
     resellers::{self, Filter, ResellerView},
 };
-use tests::new_id;
+use tests::{Views, new_id};
 
 use super::{
     crowd::crowd,
@@ -14,9 +14,9 @@ use super::{
 /// Whether a row is what a filter leaves.
 type Fits<'a> = &'a dyn Fn(&ResellerView) -> bool;
 
-async fn all(reading: &mut Reading) -> Vec<ResellerView> {
+async fn all(reading: &mut Views) -> Vec<ResellerView> {
     whole(reading, async |reading, page| {
-        resellers::list(reading, &Scope::All, &Filter::default(), page).await
+        resellers::list(reading, &Filter::default(), page).await
     })
     .await
 }
@@ -44,7 +44,7 @@ async fn a_list_of_resellers_is_the_same_page_by_page_in_every_order() {
         "sub_resellers",
     ];
     assert_pages(&mut reading, &columns, async |reading, page| {
-        resellers::list(reading, &Scope::All, &Filter::default(), page).await
+        resellers::list(reading, &Filter::default(), page).await
     })
     .await;
 }
@@ -68,16 +68,16 @@ async fn a_scope_of_resellers_is_their_own_rows_and_a_customer_sees_none() {
                 ..row
             })
             .collect();
-        let shown = resellers::list(&mut reading, &scope, &Filter::default(), &Page::ALL).await;
+        let shown = resellers::list(reading.of(&scope).await, &Filter::default(), &Page::ALL).await;
         assert_eq!(shown.unwrap().items, expected, "{scope:?}");
-        let counted = resellers::count(&mut reading, &scope, &Filter::default())
+        let counted = resellers::count(reading.of(&scope).await, &Filter::default())
             .await
             .unwrap();
         assert_eq!(usize::try_from(counted).unwrap(), expected.len());
     }
-    let shown = resellers::find(&mut reading, &Scope::All, all[2].reseller_id).await;
+    let shown = resellers::find(&mut reading, all[2].reseller_id).await;
     assert_eq!(shown.unwrap().as_ref(), Some(&all[2]));
-    let nobody = resellers::find(&mut reading, &Scope::All, new_id()).await;
+    let nobody = resellers::find(&mut reading, new_id()).await;
     assert_eq!(nobody.unwrap(), None);
 }
 
@@ -127,7 +127,7 @@ async fn filters_of_resellers_leave_what_fits() {
         ),
     ];
     for (filter, fits) in filters {
-        let shown = resellers::list(&mut reading, &Scope::All, &filter, &Page::ALL).await;
+        let shown = resellers::list(&mut reading, &filter, &Page::ALL).await;
         let expected: Vec<_> = all.iter().filter(|row| fits(row)).cloned().collect();
         assert!(
             !expected.is_empty() && expected.len() < all.len(),

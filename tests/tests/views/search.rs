@@ -56,7 +56,7 @@ impl Sold {
     async fn found_at(&self, at: Position, scope: &Scope, text: &str) -> Vec<Hit> {
         self.test.caught_up().await;
         let mut reading = self.test.read(at).await;
-        search::find(&mut reading, scope, &[Kind::License, Kind::ActivationKey], text, 10)
+        search::find(reading.of(scope).await, &[Kind::License, Kind::ActivationKey], text, 10)
             .await
             .unwrap()
     }
@@ -150,14 +150,16 @@ async fn a_list_is_narrowed_to_what_was_found() {
     let mut reading = sold.test.read(sold.test.caught_up().await).await;
     let scope = Scope::Resellers(vec![sold.reseller.0]);
 
-    let ids = search::ids(&mut reading, &scope, Kind::License, "schrank")
+    let ids = search::ids(reading.of(&scope).await, Kind::License, "schrank")
         .await
         .unwrap();
     let filter = Filter {
         ids: Some(ids),
         ..Filter::default()
     };
-    let listed = licenses::list(&mut reading, &scope, &filter, &Page::ALL).await.unwrap();
+    let listed = licenses::list(reading.of(&scope).await, &filter, &Page::ALL)
+        .await
+        .unwrap();
 
     let listed: Vec<Uuid> = listed.items.iter().map(|row| row.license_id).collect();
     assert_eq!(listed, [sold.license.0]);

@@ -8,11 +8,11 @@ use domain::{
     reseller::{MoveReseller, RegisterReseller},
 };
 use projections::{
-    ListError, Page, Paged, Reading, Scope, Sort, activation_keys, audit_trail, credit_accounts, customers, devices,
-    home, licenses, resellers, search, subscriptions,
+    ListError, Page, Paged, Scope, Sort, activation_keys, audit_trail, credit_accounts, customers, devices, home,
+    licenses, resellers, search, subscriptions,
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{activate, credits, delete, register, suspend},
     new_id,
 };
@@ -36,7 +36,7 @@ async fn moved(test: &TestLog, reseller: ResellerId, license_id: LicenseId, mail
     customer
 }
 
-async fn now(test: &TestLog) -> Reading {
+async fn now(test: &TestLog) -> Views {
     test.read(test.caught_up().await).await
 }
 
@@ -64,27 +64,35 @@ async fn a_customer_sees_nothing_of_whose_a_license_was() {
     let reading = &mut now(&test).await;
     let (of_bob, of_reseller) = (Scope::Customer(bob.0), Scope::Resellers(vec![reseller.0]));
 
-    let seen = licenses::find(reading, &of_bob, license.0).await.unwrap().unwrap();
+    let seen = licenses::find(reading.of(&of_bob).await, license.0)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((seen.comment, seen.computer_name), (None, None));
-    let seen = licenses::find(reading, &of_reseller, license.0).await.unwrap().unwrap();
+    let seen = licenses::find(reading.of(&of_reseller).await, license.0)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(seen.comment.as_deref(), Some("rack 4, left"));
     assert_eq!(seen.computer_name.as_deref(), Some("SRV-HARBOR"));
-    let device = devices::list(reading, &of_bob, &devices::Filter::default(), &Page::ALL).await;
+    let device = devices::list(reading.of(&of_bob).await, &devices::Filter::default(), &Page::ALL).await;
     let device = device.unwrap().items.pop().unwrap();
     assert_eq!((device.computer_name, device.person_id), (None, bob.0));
     for (text, bobs, resellers) in [("harbor", 0, 1), ("rack", 0, 1), ("bob", 1, 1), ("bob harbor", 0, 1)] {
         for (scope, expected) in [(&of_bob, bobs), (&of_reseller, resellers)] {
-            let found = search::find(reading, scope, &search::Kind::ALL, text, 9).await.unwrap();
+            let found = search::find(reading.of(scope).await, &search::Kind::ALL, text, 9)
+                .await
+                .unwrap();
             let found = found.iter().filter(|hit| hit.kind == search::Kind::License).count();
             assert_eq!(found, expected, "{text} {scope:?}");
         }
     }
     let filter = licenses::Filter::default();
     assert_unsortable(&["comment", "computer_name"], async |page| {
-        licenses::list(reading, &of_bob, &filter, page).await
+        licenses::list(reading.of(&of_bob).await, &filter, page).await
     })
     .await;
-    let none = licenses::list(reading, &Scope::Customer(alice.0), &filter, &Page::ALL).await;
+    let none = licenses::list(reading.of(&Scope::Customer(alice.0)).await, &filter, &Page::ALL).await;
     assert_eq!(none.unwrap().items, []);
 
     let release = Releaser::Seller(by(reseller));
@@ -94,7 +102,9 @@ async fn a_customer_sees_nothing_of_whose_a_license_was() {
     })
     .await;
     test.accepted(activate(license)).await;
-    let seen = licenses::find(&mut now(&test).await, &of_bob, license.0).await.unwrap();
+    let seen = licenses::find(now(&test).await.of(&of_bob).await, license.0)
+        .await
+        .unwrap();
     assert_eq!(seen.unwrap().computer_name.as_deref(), Some("SRV-HARBOR"));
 }
 
@@ -157,29 +167,23 @@ async fn family() -> (TestLog, ResellerId, ResellerId, StaffId) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sub_reseller_sees_neither_who_is_above_nor_what_is_meant_for_staff() {
     let (test, parent, child, staff) = family().await;
-    let reading = &mut now(&test).await;
-    let scope = Scope::Resellers(vec![child.0]);
+    let mut views = now(&test).await;
+    let reading = views.of(&Scope::Resellers(vec![child.0])).await;
 
-    let row = resellers::find(reading, &scope, child.0).await.unwrap().unwrap();
+    let row = resellers::find(reading, child.0).await.unwrap().unwrap();
     assert_eq!((row.parent_id, row.suspension_reason.as_ref()), (None, None));
     let below = resellers::Filter {
         parent_id: Some(parent.0),
         ..resellers::Filter::default()
     };
-    assert_eq!(resellers::count(reading, &scope, &below).await.unwrap(), 0);
-    assert_eq!(resellers::count(reading, &Scope::All, &below).await.unwrap(), 1);
-    let accounts = credit_accounts::accounts(reading, &scope, &Page::ALL).await.unwrap();
-    let entries = credit_accounts::entries(reading, &scope, &credit_accounts::EntryFilter::default(), &Page::ALL).await;
-    let adjustments = credit_accounts::adjustments(
-        reading,
-        &scope,
-        &credit_accounts::AdjustmentFilter::default(),
-        &Page::ALL,
-    )
-    .await;
+    assert_eq!(resellers::count(reading, &below).await.unwrap(), 0);
+    let accounts = credit_accounts::accounts(reading, &Page::ALL).await.unwrap();
+    let entries = credit_accounts::entries(reading, &credit_accounts::EntryFilter::default(), &Page::ALL).await;
+    let adjustments =
+        credit_accounts::adjustments(reading, &credit_accounts::AdjustmentFilter::default(), &Page::ALL).await;
     let filter = audit_trail::Filter::default();
-    let events = audit_trail::list(reading, &scope, &filter, &Page::ALL).await.unwrap();
-    let figures = home::figures(reading, &scope, test.clock.now().date_naive()).await;
+    let events = audit_trail::list(reading, &filter, &Page::ALL).await.unwrap();
+    let figures = home::figures(reading, test.clock.now().date_naive()).await;
     let (entries, adjustments) = (entries.unwrap(), adjustments.unwrap());
     let causes = entries.items.iter().filter_map(|entry| entry.cause.as_deref());
     assert!(causes.into_iter().any(|cause| cause == "from another reseller"));
@@ -197,22 +201,22 @@ async fn a_sub_reseller_sees_neither_who_is_above_nor_what_is_meant_for_staff() 
         ..audit_trail::Filter::default()
     };
     for hidden in [parent.0, staff.0] {
-        assert_eq!(audit_trail::count(reading, &scope, &subject(hidden)).await.unwrap(), 0);
-        assert!(
-            audit_trail::count(reading, &Scope::All, &subject(hidden))
-                .await
-                .unwrap()
-                > 0
-        );
+        assert_eq!(audit_trail::count(reading, &subject(hidden)).await.unwrap(), 0);
     }
     assert_unsortable(&["parent_id", "suspension_reason"], async |page| {
-        resellers::list(reading, &scope, &resellers::Filter::default(), page).await
+        resellers::list(reading, &resellers::Filter::default(), page).await
     })
     .await;
     assert_unsortable(&["actor_id"], async |page| {
-        audit_trail::list(reading, &scope, &filter, page).await
+        audit_trail::list(reading, &filter, page).await
     })
     .await;
+
+    // All of that is there.
+    assert_eq!(resellers::count(&mut views, &below).await.unwrap(), 1);
+    for hidden in [parent.0, staff.0] {
+        assert!(audit_trail::count(&mut views, &subject(hidden)).await.unwrap() > 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,16 +225,24 @@ async fn whoever_sees_both_sees_who_stands_above() {
     let reading = &mut now(&test).await;
     let scope = Scope::Resellers(vec![parent.0, child.0]);
 
-    let row = resellers::find(reading, &scope, child.0).await.unwrap().unwrap();
+    let row = resellers::find(reading.of(&scope).await, child.0)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((row.parent_id, row.suspension_reason), (Some(parent.0), None));
-    let entries = credit_accounts::entries(reading, &scope, &credit_accounts::EntryFilter::default(), &Page::ALL).await;
+    let entries = credit_accounts::entries(
+        reading.of(&scope).await,
+        &credit_accounts::EntryFilter::default(),
+        &Page::ALL,
+    )
+    .await;
     let others = entries.unwrap().items;
     let others: Vec<Uuid> = others
         .iter()
         .filter_map(|entry| entry.counterparty_reseller_id)
         .collect();
     assert_eq!(others, [parent.0, child.0]);
-    let all = resellers::find(reading, &Scope::All, child.0).await.unwrap().unwrap();
+    let all = resellers::find(reading, child.0).await.unwrap().unwrap();
     assert_eq!(all.suspension_reason.as_deref(), Some("unpaid invoices"));
 }
 
@@ -245,15 +257,20 @@ async fn a_customer_has_the_keys_that_carry_something_of_its_own() {
     let of_customer = Scope::Customer(customer.0);
 
     let reading = &mut now(&test).await;
-    let keys = activation_keys::list(reading, &of_customer, &filter, &Page::ALL)
+    let keys = activation_keys::list(reading.of(&of_customer).await, &filter, &Page::ALL)
         .await
         .unwrap()
         .items;
     assert_eq!((keys.len(), keys[0].activation_key_id), (1, key.0));
     assert_eq!((keys[0].name.as_deref(), keys[0].customer_id), (None, None));
-    assert_eq!(activation_keys::count(reading, &of_customer, &filter).await.unwrap(), 1);
+    assert_eq!(
+        activation_keys::count(reading.of(&of_customer).await, &filter)
+            .await
+            .unwrap(),
+        1
+    );
     let of_reseller = Scope::Resellers(vec![reseller.0]);
-    let keys = activation_keys::list(reading, &of_reseller, &filter, &Page::ALL)
+    let keys = activation_keys::list(reading.of(&of_reseller).await, &filter, &Page::ALL)
         .await
         .unwrap()
         .items;
@@ -261,20 +278,25 @@ async fn a_customer_has_the_keys_that_carry_something_of_its_own() {
 
     let other = moved(&test, reseller, license, "other").await;
     let reading = &mut now(&test).await;
-    assert_eq!(activation_keys::count(reading, &of_customer, &filter).await.unwrap(), 0);
+    assert_eq!(
+        activation_keys::count(reading.of(&of_customer).await, &filter)
+            .await
+            .unwrap(),
+        0
+    );
     let of_other = Scope::Customer(other.0);
-    assert_eq!(activation_keys::count(reading, &of_other, &filter).await.unwrap(), 1);
+    assert_eq!(
+        activation_keys::count(reading.of(&of_other).await, &filter)
+            .await
+            .unwrap(),
+        1
+    );
     let subscriptions = subscriptions::Filter {
         customer_id: Some(other.0),
         ids: Some(vec![]),
         ..subscriptions::Filter::default()
     };
-    assert_eq!(
-        subscriptions::count(reading, &Scope::All, &subscriptions)
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(subscriptions::count(reading, &subscriptions).await.unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,25 +329,24 @@ async fn a_reseller_sees_the_address_that_it_sold_to_as_long_as_something_is_lef
     };
 
     let reading = &mut now(&test).await;
-    let seen = customers::list(reading, &scope, &filter, &Page::ALL)
+    let seen = customers::list(reading.of(&scope).await, &filter, &Page::ALL)
         .await
         .unwrap()
         .items;
     assert_eq!(seen[0].email.as_deref(), Some(email.as_str()));
     assert_eq!((&seen[0].name, &seen[0].city, &seen[0].country), (&None, &None, &None));
-    let all = customers::list(reading, &Scope::All, &filter, &Page::ALL)
-        .await
-        .unwrap()
-        .items;
+    let all = customers::list(reading, &filter, &Page::ALL).await.unwrap().items;
     assert_eq!(all[0].name.as_deref(), Some("Ada Privat"));
 
     test.accepted(delete(ids[0], reseller)).await;
-    let counted = customers::count(&mut now(&test).await, &scope, &filter).await.unwrap();
+    let counted = customers::count(now(&test).await.of(&scope).await, &filter)
+        .await
+        .unwrap();
     assert_eq!(counted, 1, "one license is left");
     moved(&test, reseller, ids[1], "elsewhere").await;
     let reading = &mut now(&test).await;
-    assert_eq!(customers::count(reading, &scope, &filter).await.unwrap(), 0);
-    let others = customers::list(reading, &scope, &customers::Filter::default(), &Page::ALL)
+    assert_eq!(customers::count(reading.of(&scope).await, &filter).await.unwrap(), 0);
+    let others = customers::list(reading.of(&scope).await, &customers::Filter::default(), &Page::ALL)
         .await
         .unwrap();
     assert_eq!(others.items[0].email.as_deref(), Some("elsewhere@example.org"));
@@ -334,7 +355,7 @@ async fn a_reseller_sees_the_address_that_it_sold_to_as_long_as_something_is_lef
         ..customers::Filter::default()
     };
     assert_eq!(
-        customers::count(reading, &Scope::All, &sold).await.unwrap(),
+        customers::count(reading, &sold).await.unwrap(),
         2,
         "staff see whom it ever sold to"
     );

@@ -8,11 +8,11 @@ use domain::{
     subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
 };
 use projections::{
-    Page, Projection, Reading, Scope,
+    Page, Projection, Scope,
     subscriptions::{self, Filter, SubscriptionView},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{publish, purchase, register},
     fold::Fold,
     metadata, new_id,
@@ -98,8 +98,8 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-async fn all(reading: &mut Reading) -> Vec<SubscriptionView> {
-    let list = subscriptions::list(reading, &Scope::All, &Filter::default(), &Page::ALL).await;
+async fn all(reading: &mut Views) -> Vec<SubscriptionView> {
+    let list = subscriptions::list(reading, &Filter::default(), &Page::ALL).await;
     list.unwrap().items
 }
 
@@ -229,18 +229,18 @@ async fn subscriptions_are_filtered_sorted_and_paged() {
         Scope::Resellers(vec![shop.reseller_id.0]),
         Scope::Resellers(vec![shop.reseller_id.0, new_id()]),
     ] {
-        let list = subscriptions::list(&mut reading, &scope, &Filter::default(), &Page::ALL).await;
+        let list = subscriptions::list(reading.of(&scope).await, &Filter::default(), &Page::ALL).await;
         assert_eq!(list.unwrap().items, whole);
     }
     let one = Scope::Customer(whole[3].customer_id);
-    let list = subscriptions::list(&mut reading, &one, &Filter::default(), &Page::ALL).await;
+    let list = subscriptions::list(reading.of(&one).await, &Filter::default(), &Page::ALL).await;
     let without_note = SubscriptionView {
         comment: None,
         ..whole[3].clone()
     };
     assert_eq!(list.unwrap().items, [without_note]);
 
-    let mut list = async |page: &Page| subscriptions::list(&mut reading, &Scope::All, &Filter::default(), page).await;
+    let mut list = async |page: &Page| subscriptions::list(&mut reading, &Filter::default(), page).await;
     assert_eq!(through(5, None, &mut list).await, whole);
     for sort in orders(&mut list).await {
         let page = Page {
@@ -257,7 +257,7 @@ async fn subscriptions_are_filtered_sorted_and_paged() {
 
 type Case<'a> = (Filter, &'a dyn Fn(&SubscriptionView) -> bool);
 
-async fn assert_filtered(reading: &mut Reading, whole: &[SubscriptionView], key: ActivationKeyId) {
+async fn assert_filtered(reading: &mut Views, whole: &[SubscriptionView], key: ActivationKeyId) {
     let (from, until) = (day("2024-03-02"), day("2024-03-04"));
     let filter = Filter::default;
     let of_key = Filter {
@@ -282,16 +282,14 @@ async fn assert_filtered(reading: &mut Reading, whole: &[SubscriptionView], key:
     for (filter, fits) in cases {
         let expected: Vec<_> = whole.iter().filter(|row| fits(row)).cloned().collect();
         assert!((1..whole.len()).contains(&expected.len()), "{filter:?}");
-        let shown = subscriptions::list(reading, &Scope::All, &filter, &Page::ALL)
-            .await
-            .unwrap();
+        let shown = subscriptions::list(reading, &filter, &Page::ALL).await.unwrap();
         assert_eq!(shown.items, expected, "{filter:?}");
-        let count = subscriptions::count(reading, &Scope::All, &filter).await.unwrap();
+        let count = subscriptions::count(reading, &filter).await.unwrap();
         assert_eq!(usize::try_from(count).unwrap(), expected.len(), "{filter:?}");
     }
     let other = Filter {
         product: Some("T".to_owned()),
         ..filter()
     };
-    assert_eq!(subscriptions::count(reading, &Scope::All, &other).await.unwrap(), 0);
+    assert_eq!(subscriptions::count(reading, &other).await.unwrap(), 0);
 }

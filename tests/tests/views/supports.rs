@@ -8,11 +8,11 @@ use domain::{
 };
 use event_log::Position;
 use projections::{
-    Page, Projection, Reading, Scope, Sort, licenses,
+    Page, Projection, Scope, Sort, licenses,
     supports::{self, Filter, SupportView},
 };
 use tests::{
-    TestLog,
+    TestLog, Views,
     commands::{activate, delete, publish, purchase, register},
     fold::Fold,
     metadata, new_id,
@@ -34,8 +34,8 @@ async fn on(test: &TestLog, day: &str, command: impl Command + 'static) {
     test.caught_up().await;
 }
 
-async fn all(reading: &mut Reading) -> Vec<SupportView> {
-    let list = supports::list(reading, &Scope::All, &Filter::default(), &Page::ALL).await;
+async fn all(reading: &mut Views) -> Vec<SupportView> {
+    let list = supports::list(reading, &Filter::default(), &Page::ALL).await;
     list.unwrap().items
 }
 
@@ -165,10 +165,10 @@ async fn a_support_shows_its_license_as_it_becomes() {
     assert_eq!(licenses, ["T-MOB-3", "T-ENT-10", "RW-7", "RW-7"]);
 
     let ids = [first.0, second.0];
-    let now = supports::until(&mut test.read(head).await, &ids).await.unwrap();
-    assert_eq!(now, [(first.0, day("2023-01-14"))].into());
     let reading = &mut test.read(head).await;
-    let licenses = licenses::list(reading, &Scope::All, &licenses::Filter::default(), &Page::ALL).await;
+    let now = supports::until(reading, &ids).await.unwrap();
+    assert_eq!(now, [(first.0, day("2023-01-14"))].into());
+    let licenses = licenses::list(reading, &licenses::Filter::default(), &Page::ALL).await;
     let beside = supports::beside(reading, &licenses.unwrap().items).await.unwrap();
     let told: Vec<_> = beside.iter().map(|it| (it.until, it.bought_with_it)).collect();
     assert_eq!(told, [(None, false), (Some(day("2023-01-14")), true)]);
@@ -228,7 +228,7 @@ async fn supports_are_found_by_whose_they_are() {
     ];
     for (filter, keeps) in filters {
         let expected: Vec<_> = whole.iter().filter(|row| keeps(row)).cloned().collect();
-        let shown = supports::list(reading, &Scope::All, &filter, &Page::ALL).await.unwrap();
+        let shown = supports::list(reading, &filter, &Page::ALL).await.unwrap();
         assert_eq!(shown.items, expected, "{filter:?}");
     }
 }
@@ -262,7 +262,7 @@ async fn supports_are_filtered_sorted_and_paged() {
 
 type Case<'a> = (Filter, &'a dyn Fn(&SupportView) -> bool);
 
-async fn assert_filtered(reading: &mut Reading, whole: &[SupportView]) {
+async fn assert_filtered(reading: &mut Views, whole: &[SupportView]) {
     let license = whole[whole.len() / 2].license_id;
     let (from, until) = (day("2024-01-01"), day("2026-06-30"));
     let filter = |change: &dyn Fn(&mut Filter)| {
@@ -299,14 +299,14 @@ async fn assert_filtered(reading: &mut Reading, whole: &[SupportView]) {
     for (filter, fits) in cases {
         let expected: Vec<_> = whole.iter().filter(|row| fits(row)).cloned().collect();
         assert!((1..whole.len()).contains(&expected.len()), "{filter:?}");
-        let shown = supports::list(reading, &Scope::All, &filter, &Page::ALL).await.unwrap();
+        let shown = supports::list(reading, &filter, &Page::ALL).await.unwrap();
         assert_eq!(shown.items, expected, "{filter:?}");
-        let count = supports::count(reading, &Scope::All, &filter).await.unwrap();
+        let count = supports::count(reading, &filter).await.unwrap();
         assert_eq!(usize::try_from(count).unwrap(), expected.len(), "{filter:?}");
     }
 }
 
-async fn assert_scoped(reading: &mut Reading, whole: &[SupportView]) {
+async fn assert_scoped(reading: &mut Views, whole: &[SupportView]) {
     let mut resellers: Vec<_> = whole.iter().filter_map(|row| row.reseller_id).collect();
     resellers.sort();
     resellers.dedup();
@@ -319,18 +319,22 @@ async fn assert_scoped(reading: &mut Reading, whole: &[SupportView]) {
         let scope = Scope::Resellers(resellers.to_vec());
         let of = |row: &&SupportView| row.reseller_id.is_some_and(|reseller| resellers.contains(&reseller));
         let mut expected: Vec<_> = whole.iter().filter(of).cloned().collect();
-        let shown = supports::list(reading, &scope, &Filter::default(), &Page::ALL)
+        let shown = supports::list(reading.of(&scope).await, &Filter::default(), &Page::ALL)
             .await
             .unwrap();
         assert_eq!(shown.items, expected);
         expected.sort_by_key(|row| (row.last_on, row.assigned_position));
-        let list = async |page: &Page| supports::list(reading, &scope, &Filter::default(), page).await;
+        let list = async |page: &Page| supports::list(reading.of(&scope).await, &Filter::default(), page).await;
         assert_eq!(through(5, Some(last.clone()), list).await, expected);
     }
     let customer = whole[0].customer_id;
-    let shown = supports::list(reading, &Scope::Customer(customer), &Filter::default(), &Page::ALL)
-        .await
-        .unwrap();
+    let shown = supports::list(
+        reading.of(&Scope::Customer(customer)).await,
+        &Filter::default(),
+        &Page::ALL,
+    )
+    .await
+    .unwrap();
     let expected: Vec<_> = whole
         .iter()
         .filter(|row| row.customer_id == customer)
@@ -339,8 +343,8 @@ async fn assert_scoped(reading: &mut Reading, whole: &[SupportView]) {
     assert_eq!(shown.items, expected);
 }
 
-async fn assert_paged(reading: &mut Reading, whole: &[SupportView]) {
-    let mut list = async |page: &Page| supports::list(reading, &Scope::All, &Filter::default(), page).await;
+async fn assert_paged(reading: &mut Views, whole: &[SupportView]) {
+    let mut list = async |page: &Page| supports::list(reading, &Filter::default(), page).await;
     assert_eq!(through(7, None, &mut list).await, whole);
     for sort in orders(&mut list).await {
         let page = Page {

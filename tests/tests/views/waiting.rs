@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use projections::{Projection, Reading};
+use projections::{Projection, Reading, Scope, Wanted};
 use sqlx::{Connection, PgConnection, query};
 use tests::TestLog;
 use tokio::{sync::watch, time::timeout};
@@ -35,7 +35,10 @@ async fn take_over(test: &TestLog) -> PgConnection {
 
 async fn read_head(test: &TestLog) -> Reading {
     let head = test.head().await;
-    test.models.read(&Projection::ALL, head, head, PATIENCE).await.unwrap()
+    test.models
+        .read(&Scope::All, &Projection::ALL, Wanted::at(head, PATIENCE))
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
