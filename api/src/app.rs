@@ -9,7 +9,7 @@ use domain::{
 };
 use event_log::{EventLog, Moment, Position, moment};
 use projections::{
-    Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, resellers, subscriptions,
+    Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, subscriptions,
 };
 use uuid::Uuid;
 
@@ -83,19 +83,18 @@ impl App {
             .map(|cursor| Moment::Position(cursor.at))
             .or(as_of)
             .unwrap_or_default();
-        let mut at = moment::settle(&self.log, moment).await?;
+        let at = match moment {
+            Moment::Now => None,
+            moment => Some(moment::settle(&self.log, moment).await?),
+        };
         if let (Some(as_of), Some(_)) = (as_of, cursor)
-            && moment::settle(&self.log, as_of).await? != at
+            && Some(moment::settle(&self.log, as_of).await?) != at
         {
             return Err(ApiError::CursorOfAnotherMoment);
         }
-        let at_least = at_least.map_or(at, |least| least.max(at));
-        if moment == Moment::Now {
-            at = at_least;
-        }
         let wanted = Wanted {
             at,
-            at_least,
+            at_least: at_least.unwrap_or_default(),
             patience: PATIENCE,
         };
         Ok(self.models.read(scope, projections, wanted).await?)
@@ -113,17 +112,15 @@ impl App {
             (None, Some((reseller, false))) => return Ok(Scope::Resellers(vec![reseller])),
             _ => {}
         }
-        let mut reading = self.read(&Scope::All, Projection::Resellers, Sight::default()).await?;
         let seen = match own {
-            Some(own) => Some(resellers::subtree(&mut reading, own).await?),
+            Some(own) => Some(self.models.subtree(own, PATIENCE).await?),
             None => None,
         };
         let wanted = match narrowed {
-            Some((reseller, true)) => Some(resellers::subtree(&mut reading, reseller).await?),
+            Some((reseller, true)) => Some(self.models.subtree(reseller, PATIENCE).await?),
             Some((reseller, false)) => Some(vec![reseller]),
             None => None,
         };
-        reading.end().await?;
         Ok(Scope::Resellers(match (seen, wanted) {
             (Some(seen), Some(mut wanted)) => {
                 wanted.retain(|reseller| seen.contains(reseller));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use event_log::Position;
 use sqlx::{PgConnection, Postgres, Transaction, query};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::{projection::Projection, read_models::ReadModels, scope::Scope};
 
@@ -35,8 +36,8 @@ pub enum ReadingError {
 /// What a reading is to show, and how long that is waited for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// The position that is looked at.
-    pub at: Position,
+    /// The position that is looked at; none for where the log stands, or at least for `at_least`.
+    pub at: Option<Position>,
     /// The position that the views must at least have reached, besides that one.
     pub at_least: Position,
     /// How long to wait for them.
@@ -46,8 +47,11 @@ pub struct Wanted {
 impl Wanted {
     /// The views as of `at`, once they have come to that.
     pub fn at(at: Position, patience: Duration) -> Self {
-        let at_least = at;
-        Self { at, at_least, patience }
+        Self {
+            at: Some(at),
+            at_least: at,
+            patience,
+        }
     }
 }
 
@@ -67,31 +71,69 @@ impl ReadModels {
         &self,
         scope: &Scope,
         projections: &[Projection],
-        Wanted { at, at_least, patience }: Wanted,
+        mut wanted: Wanted,
     ) -> Result<Reading, ReadingError> {
-        let wanted = at.max(at_least);
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + wanted.patience;
         loop {
-            for projection in projections {
-                self.await_own(*projection, wanted, deadline).await;
+            if let Some(at) = wanted.at {
+                for projection in projections {
+                    self.await_own(*projection, at.max(wanted.at_least), deadline).await;
+                }
             }
-            let (reading, behind) = self.look(scope, projections, at, wanted).await?;
-            let Some((projection, found)) = behind else {
+            let (reading, behind) = self.look(scope, projections, wanted).await?;
+            let Some(behind) = behind else {
                 return Ok(reading);
             };
+            let at = *wanted.at.insert(reading.at);
             // At once: dropped, it would keep its locks until the connection is next used.
             reading.end().await?;
-            if Instant::now() >= deadline {
-                return Err(ReadingError::NotReached {
-                    projection: projection.name(),
-                    wanted,
-                    found,
-                });
-            }
-            if self.is_of_others(projection) {
-                tokio::time::sleep(LOOK.min(deadline - Instant::now())).await;
-            }
+            self.await_others(behind, at.max(wanted.at_least), deadline).await?;
         }
+    }
+
+    /// `reseller_id` and all below it, by the tree of now, in the order in which they were registered.
+    pub async fn subtree(&self, reseller_id: Uuid, patience: Duration) -> Result<Vec<Uuid>, ReadingError> {
+        let deadline = Instant::now() + patience;
+        let mut wanted = None;
+        loop {
+            if let Some(wanted) = wanted {
+                self.await_own(Projection::Resellers, wanted, deadline).await;
+            }
+            let row = query!(
+                r#"
+                select at as "at!", position as "position!", reseller_ids as "reseller_ids!"
+                from read_models.subtree_now($1)
+                "#,
+                reseller_id,
+            )
+            .fetch_one(self.server())
+            .await?;
+            let (wanted, found) = (*wanted.get_or_insert(Position(row.at)), Position(row.position));
+            if found >= wanted {
+                return Ok(row.reseller_ids);
+            }
+            self.await_others((Projection::Resellers, found), wanted, deadline).await?;
+        }
+    }
+
+    /// Gives a view that another process writes some time, unless there is none left.
+    async fn await_others(
+        &self,
+        (projection, found): (Projection, Position),
+        wanted: Position,
+        deadline: Instant,
+    ) -> Result<(), ReadingError> {
+        if Instant::now() >= deadline {
+            return Err(ReadingError::NotReached {
+                projection: projection.name(),
+                wanted,
+                found,
+            });
+        }
+        if self.is_of_others(projection) {
+            tokio::time::sleep(LOOK.min(deadline - Instant::now())).await;
+        }
+        Ok(())
     }
 
     /// Whether this process does not work on `projection`: it has not begun to, or the lock went to another.
@@ -110,13 +152,12 @@ impl ReadModels {
         let _ = tokio::time::timeout_at(until, reached).await;
     }
 
-    /// Begins a reading; tells of a projection that is behind `wanted`.
+    /// Begins a reading; tells of a projection that is behind what is wanted.
     async fn look(
         &self,
         scope: &Scope,
         projections: &[Projection],
-        at: Position,
-        wanted: Position,
+        wanted: Wanted,
     ) -> Result<(Reading, Option<(Projection, Position)>), sqlx::Error> {
         let mut transaction = self.server().begin().await?;
         let names: Vec<String> = projections
@@ -125,11 +166,12 @@ impl ReadModels {
             .collect();
         let found = query!(
             r#"
-            select projection as "projection!", position as "position!", epoch as "epoch!"
-            from read_models.look($1, $2, $3, $4)
+            select projection as "projection!", position as "position!", epoch as "epoch!", at as "at!"
+            from read_models.look($1, $2, $3, $4, $5)
             "#,
             &names,
-            at.0,
+            wanted.at.map(|at| at.0),
+            wanted.at_least.0,
             scope.role(),
             scope.ids(),
         )
@@ -137,12 +179,14 @@ impl ReadModels {
         .await?;
         let mut epochs = Vec::with_capacity(found.len());
         let mut behind = None;
+        let at = found.first().map(|row| Position(row.at)).or(wanted.at).unwrap_or_default();
+        let least = at.max(wanted.at_least);
         for projection in projections.iter().rev() {
             let Some(row) = found.iter().find(|row| row.projection == projection.name()) else {
                 continue;
             };
             epochs.push((projection.name(), row.epoch));
-            if row.position < wanted.0 {
+            if row.position < least.0 {
                 behind = Some((*projection, Position(row.position)));
             }
         }

@@ -183,17 +183,7 @@ pub async fn find(reading: &mut Reading, reseller_id: Uuid) -> Result<Option<Res
 /// `reseller_id` and all that stood below it, at any depth, in the order in which they were registered; nothing if it was not
 /// registered by then.
 pub async fn subtree(reading: &mut Reading, reseller_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
-    let statement = "with recursive below as (
-             select reseller_id, registered_position
-             from resellers
-             where epoch = $1 and reseller_id = $2 and valid_from <= $3 and valid_to > $3
-             union
-             select child.reseller_id, child.registered_position
-             from below
-             join resellers child on child.parent_id = below.reseller_id
-             where child.epoch = $1 and child.valid_from <= $3 and child.valid_to > $3
-         )
-         select reseller_id from below order by registered_position";
+    let statement = "select read_models.subtree($2, $1, $3)";
     scalars(reading, statement, reseller_id).await
 }
 
