@@ -55,7 +55,7 @@ grant execute on function
     read_models.positions_naming(uuid, bigint),
     read_models.end_of_newest(text, text, integer, bigint, bigint, bigint)
 to keyledger_scope_resellers, keyledger_scope_customer;
-grant usage on schema read_models to keyledger_scope_resellers, keyledger_scope_customer;
+grant usage on schema read_models to keyledger_scope_all, keyledger_scope_resellers, keyledger_scope_customer;
 grant create on schema read_models to keyledger_scope_all;
 alter function read_models.positions_naming(uuid, bigint) owner to keyledger_scope_all;
 alter function read_models.end_of_newest(text, text, integer, bigint, bigint, bigint) owner to keyledger_scope_all;
@@ -156,12 +156,13 @@ begin
 end
 $$;
 
--- Begins a reading: finds the live generation and, for the position `at`, the epoch of each projection, puts their schemas on the
--- path, and takes the role of the scope, for the rest of the transaction. All of it is found by one statement: of two, the second
--- would see a rebuild that went live meanwhile, and give its epoch to the old rows.
+-- Begins a reading: finds the live generation and, for the position `wanted`, the epoch of each projection, puts their schemas on
+-- the path, and takes the role of the scope, for the rest of the transaction. Without a position it is of where the log stands, or
+-- of `at_least` if that is further. All else is found by one statement: of two, the second would see a rebuild that went live
+-- meanwhile, and give its epoch to the old rows.
 drop function read_models.look(text[], bigint);
-create function read_models.look(projections text[], at bigint, scope_role text, scope uuid[])
-returns table (projection text, "position" bigint, epoch integer)
+create function read_models.look(projections text[], wanted bigint, at_least bigint, scope_role text, scope uuid[])
+returns table (projection text, "position" bigint, epoch integer, at bigint)
 language plpgsql volatile
 as $$
 declare
@@ -171,6 +172,7 @@ declare
     positions bigint[];
     epochs integer[];
 begin
+    at := coalesce(wanted, greatest((select max(e.position) from event_log.events e), at_least));
     loop
         schemas := '{}';
         names := '{}';
@@ -208,7 +210,42 @@ begin
     perform set_config('search_path', array_to_string(schemas, ', '), true);
     perform set_config('keyledger.scope', scope::text, true);
     perform set_config('role', scope_role, true);
-    return query select * from unnest(names, positions, epochs);
+    return query select *, at from unnest(names, positions, epochs);
+end
+$$;
+
+-- A reseller and all below it, by the tree at `at`, in the order in which they were registered. It looks into the generation that is
+-- read.
+create function read_models.subtree(top uuid, epoch integer, at bigint) returns setof uuid
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive below as (
+        select r.reseller_id, r.registered_position
+        from resellers r
+        where r.epoch = subtree.epoch and r.reseller_id = top and r.valid_from <= subtree.at and r.valid_to > subtree.at
+        union
+        select child.reseller_id, child.registered_position
+        from below
+        join resellers child on child.parent_id = below.reseller_id
+        where child.epoch = subtree.epoch and child.valid_from <= subtree.at and child.valid_to > subtree.at
+    )
+    select b.reseller_id from below b order by b.registered_position;
+end
+$$;
+
+-- The same of now, in one call; `position` says how much of the log up to `at` the tree has seen.
+create function read_models.subtree_now(top uuid, out at bigint, out "position" bigint, out reseller_ids uuid[])
+language plpgsql volatile
+as $$
+declare
+    epoch integer;
+begin
+    select l.at, l.position, l.epoch into at, position, epoch
+    from read_models.look('{resellers}', null, 0, 'keyledger_scope_all', '{}') l;
+    reseller_ids := array(select read_models.subtree(top, epoch, at));
 end
 $$;
 

@@ -8,9 +8,7 @@ use domain::{
     license::{NewOrder, Seller},
 };
 use event_log::{EventLog, Moment, Position, moment};
-use projections::{
-    Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, subscriptions,
-};
+use projections::{Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, subscriptions};
 use uuid::Uuid;
 
 use crate::{

@@ -112,7 +112,8 @@ impl ReadModels {
             if found >= wanted {
                 return Ok(row.reseller_ids);
             }
-            self.await_others((Projection::Resellers, found), wanted, deadline).await?;
+            self.await_others((Projection::Resellers, found), wanted, deadline)
+                .await?;
         }
     }
 
@@ -179,7 +180,11 @@ impl ReadModels {
         .await?;
         let mut epochs = Vec::with_capacity(found.len());
         let mut behind = None;
-        let at = found.first().map(|row| Position(row.at)).or(wanted.at).unwrap_or_default();
+        let at = found
+            .first()
+            .map(|row| Position(row.at))
+            .or(wanted.at)
+            .unwrap_or_default();
         let least = at.max(wanted.at_least);
         for projection in projections.iter().rev() {
             let Some(row) = found.iter().find(|row| row.projection == projection.name()) else {
