@@ -199,7 +199,7 @@ def everybody(server, folder, arguments):
     of_sessions = [each["operationId"] for each in operations if each.get("security") == [{"session": []}]]
     of_sessions.remove("sign_out")
     no_sign_out = ["--exclude-operation-id", "sign_out"]
-    few, many = (["--phases", phases, "-n", count] for phases, count in (("fuzzing", "4"), ("examples,coverage,fuzzing", "12")))
+    few, many = (["--phases", phases, "-n", count] for phases, count in (("fuzzing", "4"), ("examples,coverage,fuzzing", "8")))
     turns = [
         ("a customer", customer, few + no_sign_out),
         ("a reseller's owner", sessions["reseller-owner"], few + no_sign_out),
