@@ -60,6 +60,7 @@ class Server:
         self.environment = inherited | {
             "KEYLEDGER_DATA": str(folder),
             "KEYLEDGER_PORT": str(self.port),
+            "KEYLEDGER_ADMIN_LISTEN": "off",
             "KEYLEDGER_RATE_LIMIT": "0",
             "KEYLEDGER_ANONYMOUS_RATE_LIMIT": "0",
         }
