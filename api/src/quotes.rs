@@ -160,6 +160,7 @@ pub(crate) struct Answer {
     responses(
         (status = 200, description = "The quote", body = Answer),
         (status = 404, description = "What does not exist, or what one does not see", body = ProblemDetails),
+        (status = 409, description = "What the present state forbids", body = ProblemDetails),
     )
 )]
 pub(crate) async fn handler(

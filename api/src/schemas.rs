@@ -11,6 +11,8 @@ use utoipa::openapi::OpenApi;
 
 use crate::{error::ApiError, faults::Faults};
 
+/// Below this each whole number is a number of 64 bits with a fraction, and no other.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 /// So many faults are told.
 const MOST: usize = 50;
 
@@ -92,7 +94,10 @@ impl Schemas {
 fn settle(value: &mut Value, place: &str, faults: &mut Faults) {
     match value {
         Value::Number(number) if number.is_f64() => {
-            let whole = number.as_f64().filter(|number| number.fract() == 0.0);
+            // Beyond these, one that is written as a fraction stands for several whole numbers.
+            let whole = number
+                .as_f64()
+                .filter(|number| number.fract() == 0.0 && number.abs() < EXACT);
             let whole = whole.and_then(|number| format!("{number:.0}").parse::<i64>().ok());
             *number = whole.map_or_else(|| number.clone(), Number::from);
         }

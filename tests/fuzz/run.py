@@ -60,6 +60,7 @@ class Server:
         self.environment = inherited | {
             "KEYLEDGER_DATA": str(folder),
             "KEYLEDGER_PORT": str(self.port),
+            "KEYLEDGER_ADMIN_LISTEN": "off",
             "KEYLEDGER_RATE_LIMIT": "0",
             "KEYLEDGER_ANONYMOUS_RATE_LIMIT": "0",
         }
@@ -199,7 +200,7 @@ def everybody(server, folder, arguments):
     of_sessions = [each["operationId"] for each in operations if each.get("security") == [{"session": []}]]
     of_sessions.remove("sign_out")
     no_sign_out = ["--exclude-operation-id", "sign_out"]
-    few, many = (["--phases", phases, "-n", count] for phases, count in (("fuzzing", "4"), ("examples,coverage,fuzzing", "12")))
+    few, many = (["--phases", phases, "-n", count] for phases, count in (("fuzzing", "4"), ("examples,coverage,fuzzing", "8")))
     turns = [
         ("a customer", customer, few + no_sign_out),
         ("a reseller's owner", sessions["reseller-owner"], few + no_sign_out),

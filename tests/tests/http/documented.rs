@@ -82,6 +82,11 @@ async fn a_whole_number_is_one_however_it_is_written() {
         )
         .await;
     assert_eq!(refused(&half), (422, "malformed-field".to_owned()), "{half}");
+    // One less than there are numbers is not the last of them.
+    let limit = serde_json::from_str("{\"limit\": -9223372036854775809}").expect("is JSON");
+    let overdraft = format!("/v1/resellers/{}/overdraft", server.reseller);
+    let too_low = server.send(Method::PUT, &overdraft, &limit).await;
+    assert_eq!(refused(&too_low), (422, "malformed-field".to_owned()), "{too_low}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
