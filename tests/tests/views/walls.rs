@@ -114,6 +114,7 @@ async fn scopes(superuser: &mut PgConnection) -> Vec<Scope> {
     let mut customers = most("customer_id", "orders_g1.order_refunds", 4).await;
     customers.extend(most("customer_id", "customers_g1.customer_contacts", 2).await);
     customers.extend(most("customer_id", "devices_g1.activations", 2).await);
+    customers.extend(most("customer_id", "subscriptions_g1.subscriptions", 2).await);
     let ones = resellers.iter().chain(&corrected).map(|id| Scope::Resellers(vec![*id]));
     let several = [resellers.clone(), vec![]].map(Scope::Resellers);
     let customers = customers.into_iter().map(Scope::Customer);
