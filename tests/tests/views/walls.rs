@@ -114,6 +114,7 @@ async fn scopes(superuser: &mut PgConnection) -> Vec<Scope> {
     let mut customers = most("customer_id", "orders_g1.order_refunds", 4).await;
     customers.extend(most("customer_id", "customers_g1.customer_contacts", 2).await);
     customers.extend(most("customer_id", "devices_g1.activations", 2).await);
+    customers.extend(most("customer_id", "subscriptions_g1.subscriptions", 2).await);
     let ones = resellers.iter().chain(&corrected).map(|id| Scope::Resellers(vec![*id]));
     let several = [resellers.clone(), vec![]].map(Scope::Resellers);
     let customers = customers.into_iter().map(Scope::Customer);
@@ -302,7 +303,7 @@ async fn a_connection_comes_back_with_neither_role_nor_scope() {
     let pool = test.access.pool(Role::Server, 1);
     for ends in ["is dropped", "fails and is dropped", "is rolled back", "is committed"] {
         let mut transaction = pool.begin().await.unwrap();
-        query("select read_models.look('{licenses}', 0, 'keyledger_scope_customer', array[gen_random_uuid()])")
+        query("select read_models.look('{licenses}', 0, 0, 'keyledger_scope_customer', array[gen_random_uuid()])")
             .execute(&mut *transaction)
             .await
             .unwrap();
