@@ -75,10 +75,9 @@ impl ReadModels {
     ) -> Result<Reading, ReadingError> {
         let deadline = Instant::now() + wanted.patience;
         loop {
-            if let Some(at) = wanted.at {
-                for projection in projections {
-                    self.await_own(*projection, at.max(wanted.at_least), deadline).await;
-                }
+            let known = wanted.at.unwrap_or_default().max(wanted.at_least);
+            for projection in projections {
+                self.await_own(*projection, known, deadline).await;
             }
             let (reading, behind) = self.look(scope, projections, wanted).await?;
             let Some(behind) = behind else {
