@@ -112,7 +112,8 @@ fn median(rounds: &[Round], field: impl Fn(&Round) -> f64) -> Option<f64> {
     Some((lower + upper) / 2.0)
 }
 
-fn rounded(value: f64, digits: i32) -> f64 {
+/// To so many digits behind the point.
+pub fn rounded(value: f64, digits: i32) -> f64 {
     let scale = 10_f64.powi(digits);
     (value * scale).round() / scale
 }

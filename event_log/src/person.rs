@@ -17,8 +17,8 @@ pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, Log
     Ok(found.map(PersonId))
 }
 
-/// The person who has this normalised e-mail address; a new one, with a key, if none is known. The same address gives the same person, also
-/// when it is asked for twice at once.
+/// The person who has this normalised e-mail address; a new one, with a key, if none is known. The same address gives the same
+/// person, also when it is asked for twice at once.
 pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, LogError> {
     let index = log.secrets().blind_index(address);
     let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();

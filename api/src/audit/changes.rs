@@ -119,13 +119,11 @@ impl Follower {
                 return told(&event);
             }
             let reached = self.reached().await?;
-            match self.fill(reached).await {
-                Ok(()) => {}
-                Err(ApiError::Access(_) | ApiError::Forbidden { .. }) => return None,
-                Err(error) => {
+            if let Err(error) = self.fill(reached).await {
+                if !matches!(error, ApiError::Access(_) | ApiError::Forbidden { .. }) {
                     tracing::warn!(%error, "a stream of changes ends");
-                    return None;
                 }
+                return None;
             }
         }
     }

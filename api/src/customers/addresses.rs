@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use domain::{PersonId, Stream};
 use projections::{
-    Page, Projection, Scope,
+    Page,
     customers::{self, AddressView},
 };
 use serde::Serialize;
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::one;
 use crate::{
     access::needs::ReadCustomers,
-    app::{App, Sight},
+    app::App,
     error::ApiError,
     extract::Path,
     look::{Look, LookParams},
@@ -43,13 +43,7 @@ pub(crate) async fn handler(
     look: Look<ReadCustomers>,
     Path(customer_id): Path<PersonId>,
 ) -> Result<Response, ApiError> {
-    let mut reading = look.read(&app, &[Projection::Customers]).await?;
-    one::seen(&mut reading, customer_id).await?;
-    let at = reading.at();
-    reading.end().await?;
-    // Whoever sees a customer sees what is only for the customer itself otherwise.
-    let own = Scope::Customer(customer_id.0);
-    let mut reading = app.read(&own, Projection::Customers, Sight::of(at)).await?;
+    let mut reading = one::read_as_itself(&app, &look, customer_id).await?;
     let items = customers::addresses(&mut reading, customer_id.0, None, &Page::ALL)
         .await?
         .items;

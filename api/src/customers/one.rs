@@ -2,14 +2,15 @@
 
 use domain::PersonId;
 use projections::{
-    Page, Projection, Reading,
+    Page, Projection, Reading, Scope,
     customers::{self, CustomerView, Filter},
 };
 
 use crate::{
-    access::Principal,
+    access::{Principal, needs::ReadCustomers},
     app::{App, Sight},
     error::ApiError,
+    look::Look,
 };
 
 /// The customer, if whoever reads sees it.
@@ -20,6 +21,20 @@ pub(super) async fn seen(reading: &mut Reading, customer_id: PersonId) -> Result
     };
     let found = customers::list(reading, &filter, &Page::ALL).await?;
     found.items.into_iter().next().ok_or(ApiError::Unknown("customer"))
+}
+
+/// A reading of what is the customer's own, for whoever sees the customer: other scopes do not have it.
+pub(super) async fn read_as_itself(
+    app: &App,
+    look: &Look<ReadCustomers>,
+    customer_id: PersonId,
+) -> Result<Reading, ApiError> {
+    let mut reading = look.read(app, &[Projection::Customers]).await?;
+    seen(&mut reading, customer_id).await?;
+    let at = reading.at();
+    reading.end().await?;
+    let own = Scope::Customer(customer_id.0);
+    app.read(&own, Projection::Customers, Sight::of(at)).await
 }
 
 /// Refuses to change a customer whom `principal` does not see now.

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use self::client::{Client, Request};
 use self::market::Market;
 use self::overload::Overload;
+use crate::figure::rounded;
 use crate::machine::Machine;
 use crate::processor::Processor;
 use crate::report;
@@ -143,10 +144,9 @@ async fn measure(args: &HttpArgs, store: &mut Store, servers: &Runtime) -> Resul
             theirs.push(bench.round(work, System::Bare).await?);
             ours.push(bench.round(work, System::Keyledger).await?);
         }
-        let mut bare = bench.figure(work, System::Bare, theirs);
+        let bare = bench.figure(work, System::Bare, theirs);
         let mut keyledger = bench.figure(work, System::Keyledger, ours);
         keyledger.ratio = Some(rounded(keyledger.per_second / bare.per_second, 3));
-        bare.ratio = None;
         println!("{work:?}: twice {:.0} a second …", keyledger.per_second);
         let twice = 2.0 * keyledger.per_second;
         keyledger.overload = Some(overload::run(&bench.market, work, twice, bench.timing.measured).await?);
@@ -279,9 +279,4 @@ impl Figure {
             or_nothing(self.overload.as_ref().map(Overload::to_string)),
         ]
     }
-}
-
-fn rounded(value: f64, digits: i32) -> f64 {
-    let scale = 10_f64.powi(digits);
-    (value * scale).round() / scale
 }

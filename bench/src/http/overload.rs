@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use super::Work;
 use super::client::Client;
 use super::market::Market;
+use crate::figure::rounded;
 use crate::report;
 use crate::sample::Sample;
 
@@ -77,11 +78,11 @@ pub async fn run(market: &Market, work: Work, per_second: f64, lasting: Duration
     Ok(Overload {
         offered_per_second: (sent as f64 / offered_for).round(),
         done_per_second: (done.events as f64 / took).round(),
-        refused: (counted.refused as f64 / sent as f64 * 1000.0).round() / 1000.0,
+        refused: rounded(counted.refused as f64 / sent as f64, 3),
         failed: counted.failed,
         p50_ms: done.quantile_ms(0.5),
         p99_ms: done.quantile_ms(0.99),
-        refused_after_ms: (counted.refused_after.as_secs_f64() * 1e6).round() / 1e3,
+        refused_after_ms: rounded(counted.refused_after.as_secs_f64() * 1e3, 3),
     })
 }
 
