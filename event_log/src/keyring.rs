@@ -39,6 +39,9 @@ pub(crate) struct Keyring {
     cache: Arc<Mutex<Cache>>,
 }
 
+/// What stands for an address.
+pub(crate) type BlindIndex = [u8; 32];
+
 /// Keys at hand for what is sealed or opened next, by person or by their own ids.
 pub(crate) type Keys<K> = HashMap<K, Arc<DataKey>>;
 
@@ -114,33 +117,50 @@ impl Keyring {
         }
     }
 
-    /// Whose the address behind `blind_index` is: of whom it was, else from now on of `new`, who gets a key with it.
-    pub(crate) async fn find_or_enter(&self, blind_index: &[u8], new: PersonId) -> Result<PersonId, LogError> {
-        let key = DataKey::mint(new)?;
-        let asked = Instant::now();
-        let row = query!(
+    /// Whose the addresses behind these blind indexes are: of whom they were, else from now on of the person beside each, who gets a
+    /// key with it. One that is erased at the same time is missing.
+    pub(crate) async fn find_or_enter(
+        &self,
+        asked: &[(BlindIndex, PersonId)],
+    ) -> Result<HashMap<BlindIndex, PersonId>, LogError> {
+        let (mut indexes, mut persons, mut key_ids, mut wrapped) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (blind_index, new) in asked {
+            let key = DataKey::mint(*new)?;
+            indexes.push(blind_index.to_vec());
+            persons.push(new.0);
+            key_ids.push(key.key_id);
+            wrapped.push(key.wrap(&self.secrets.wrapping)?);
+        }
+        let began = Instant::now();
+        let rows = query!(
             r#"
-            select person_id as "person_id!", key_id, wrapped
+            select address as "address!", person_id as "person_id!", key_id, wrapped
             from personal.find_or_enter($1, $2, $3, $4)
             "#,
-            blind_index,
-            new.0,
-            key.key_id,
-            key.wrap(&self.secrets.wrapping)?,
+            &indexes,
+            &persons,
+            &key_ids,
+            &wrapped,
         )
-        .fetch_one(&self.keys)
+        .fetch_all(&self.keys)
         .await?;
-        let person_id = row.person_id;
-        // Whoever is known by an address alone has no key yet.
-        if let (Some(key_id), Some(wrapped)) = (row.key_id, row.wrapped) {
-            let row = KeyRow {
-                key_id,
-                person_id,
-                wrapped,
-            };
-            self.keep(vec![row], asked)?;
+        let (mut found, mut keys) = (HashMap::new(), Vec::new());
+        for row in rows {
+            let person_id = row.person_id;
+            if let Ok(blind_index) = row.address.try_into() {
+                found.insert(blind_index, PersonId(person_id));
+            }
+            // Whoever is known by an address alone has no key yet.
+            if let (Some(key_id), Some(wrapped)) = (row.key_id, row.wrapped) {
+                keys.push(KeyRow {
+                    key_id,
+                    person_id,
+                    wrapped,
+                });
+            }
         }
-        Ok(PersonId(person_id))
+        self.keep(keys, began)?;
+        Ok(found)
     }
 
     /// Looks up the keys of these ids and caches them. Keys that are gone stay missing.

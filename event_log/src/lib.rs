@@ -7,6 +7,7 @@ mod append;
 mod bytes;
 mod cache;
 mod committer;
+mod desk;
 mod erasure;
 pub mod error;
 pub mod follow;

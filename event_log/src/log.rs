@@ -22,6 +22,7 @@ use tokio::{
 use crate::{
     cache::StateCache,
     committer::{Committer, Pending},
+    desk::Desk,
     erasure,
     error::ExecuteError,
     follow,
@@ -89,6 +90,7 @@ struct Shared {
     meters: Arc<Meters>,
     reader: PgPool,
     keyring: Keyring,
+    desk: Desk,
     secrets: LogSecrets,
     head: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
@@ -149,6 +151,7 @@ impl EventLog {
             pace,
             meters,
             reader,
+            desk: Desk::open(keyring.clone()),
             keyring,
             secrets,
             head,
@@ -242,5 +245,9 @@ impl EventLog {
 
     pub(crate) fn keyring(&self) -> &Keyring {
         &self.0.keyring
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 }

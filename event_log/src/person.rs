@@ -22,7 +22,7 @@ pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, Log
 pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, LogError> {
     let index = log.secrets().blind_index(address);
     let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();
-    log.keyring().find_or_enter(&index, PersonId(minted)).await
+    log.desk().find_or_enter(index, PersonId(minted)).await
 }
 
 /// Enters this normalised e-mail address for `person`, unless it has somebody already; says whose it is then.

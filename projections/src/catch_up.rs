@@ -281,6 +281,10 @@ impl ReadModels {
         if until.0 - position.0 >= LARGE {
             generation::plan_anew(&mut transaction).await?;
         }
+        let turn = match which {
+            Which::Live => Some(self.turn().await),
+            Which::Number(_) => None,
+        };
         let events = self.pages().between(position, until).await?;
         let mut batch = Batch {
             connection: &mut transaction,
@@ -289,6 +293,8 @@ impl ReadModels {
             written: 0,
         };
         projection.project(&mut batch).await?;
+        // What comes now may wait for others.
+        drop(turn);
         erasing::erase(&mut batch, projection, &generation).await?;
         let written = batch.written;
         generation::advance(&mut transaction, &generation, until, written).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use event_log::{EventLog, Position, Role, roles::Access};
 use sqlx::PgPool;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::{pages::Pages, projection::Projection};
 
@@ -19,11 +19,13 @@ const PROJECTING: u32 = Projection::ALL.len() as u32 + 3;
 #[derive(Clone, Debug)]
 pub struct ReadModels {
     log: EventLog,
-    access: Access,
+    access: Arc<Access>,
     pages: Arc<Pages>,
     projector: PgPool,
     server: PgPool,
-    progress: [watch::Sender<Position>; Projection::ALL.len()],
+    /// For batches that are written to live generations.
+    turns: Arc<Semaphore>,
+    progress: Arc<[watch::Sender<Position>; Projection::ALL.len()]>,
     smallest_epoch: i64,
     largest_batch: i64,
 }
@@ -33,11 +35,12 @@ impl ReadModels {
     pub fn new(log: &EventLog, access: &Access) -> Self {
         Self {
             log: log.clone(),
-            access: access.clone(),
+            access: Arc::new(access.clone()),
             pages: Arc::new(Pages::new(log)),
             projector: access.pool(Role::Projector, PROJECTING),
             server: access.pool(Role::Server, 8),
-            progress: std::array::from_fn(|_| watch::Sender::new(Position::default())),
+            turns: Arc::new(Semaphore::new(at_once())),
+            progress: Arc::new(std::array::from_fn(|_| watch::Sender::new(Position::default()))),
             smallest_epoch: SMALLEST_EPOCH,
             largest_batch: LARGEST_BATCH,
         }
@@ -101,6 +104,12 @@ impl ReadModels {
         self.largest_batch
     }
 
+    /// A turn to write a batch to a live generation. All projections together would take most of the processors from the commands
+    /// whose events they write, and many small batches cost more than a few large ones.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
+    }
+
     /// This process has come to `position` while it leads `projection`; to the beginning, where no event is, once it does not.
     pub(crate) fn progressed(&self, projection: Projection, position: Position) {
         self.progress[projection as usize].send_if_modified(|known| std::mem::replace(known, position) != position);
@@ -109,4 +118,9 @@ impl ReadModels {
     pub(crate) fn progress(&self, projection: Projection) -> watch::Receiver<Position> {
         self.progress[projection as usize].subscribe()
     }
+}
+
+/// How many batches are written at once: each keeps this process and one of Postgres's busy in turn.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().div_ceil(2))
 }

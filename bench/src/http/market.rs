@@ -84,7 +84,7 @@ impl Market {
             .header(AUTHORIZATION, format!("Bearer {}", self.token));
         let request = match work {
             Work::Page => request.uri("/v1/licenses").body(Vec::new()),
-            Work::Assign => request
+            Work::Assign | Work::AssignAlone => request
                 .method("POST")
                 .uri("/v1/licenses")
                 .header(CONTENT_TYPE, "application/json")
@@ -107,8 +107,13 @@ impl Market {
         })
     }
 
-    pub async fn close(&self) {
+    /// Stops what keeps the read models up.
+    pub fn rest(&self) {
         self.halt.send_replace(true);
+    }
+
+    pub async fn close(&self) {
+        self.rest();
         self.test.models.close().await;
         self.test.log.close().await;
     }

@@ -55,6 +55,8 @@ pub enum Work {
     Page,
     /// A license is assigned: three events, and what goes with them.
     Assign,
+    /// The same while no read model is kept up, as the bare route keeps up none.
+    AssignAlone,
 }
 
 /// Who is asked.
@@ -138,7 +140,10 @@ async fn measure(args: &HttpArgs, store: &mut Store, servers: &Runtime) -> Resul
     };
     bench.compare().await?;
     let mut figures = Vec::new();
-    for work in [Work::Page, Work::Assign] {
+    for work in [Work::Page, Work::Assign, Work::AssignAlone] {
+        if work == Work::AssignAlone {
+            bench.market.rest();
+        }
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..args.rounds.max(1) {
             theirs.push(bench.round(work, System::Bare).await?);
@@ -269,7 +274,12 @@ impl Figure {
     pub fn cells(&self) -> Vec<String> {
         let or_nothing = |text: Option<String>| text.unwrap_or_default();
         vec![
-            format!("{:?}", self.work).to_lowercase(),
+            match self.work {
+                Work::Page => "page",
+                Work::Assign => "assign",
+                Work::AssignAlone => "assign, read models at rest",
+            }
+            .to_owned(),
             format!("{:?}", self.system).to_lowercase(),
             report::grouped(self.per_second),
             format!("{:.2}", self.p50_ms),
