@@ -355,7 +355,7 @@ fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
         AccessError::CrossSite => (StatusCode::FORBIDDEN, "cross-site-request"),
         AccessError::LinkInvalid => (StatusCode::GONE, "link-invalid"),
         AccessError::PasswordRefused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused"),
-        AccessError::WrongCode => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-code"),
+        AccessError::WrongCode | AccessError::WrongMailedCode => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-code"),
         AccessError::LastStaffAdmin => (StatusCode::CONFLICT, "last-staff-admin"),
     }
 }

@@ -32,6 +32,7 @@ mod money;
 mod openapi;
 mod orders;
 mod periods;
+mod persons;
 mod price_lists;
 mod problem;
 mod queries;

@@ -43,6 +43,7 @@ use crate::{
         (name = "supports", description = "Update and support services"),
         (name = "subscriptions", description = "What renews by itself"),
         (name = "customers", description = "Customers with their contacts and addresses"),
+        (name = "persons", description = "Persons, of customers and of resellers"),
         (name = "orders", description = "Orders of the hosted checkout"),
         (name = "credits", description = "Prepaid credits of resellers"),
         (name = "resellers", description = "Resellers and their sub-resellers"),

@@ -21,7 +21,7 @@ use crate::{
     error::ApiError,
     health, home, licenses,
     openapi::{self, Document},
-    orders, periods, price_lists,
+    orders, periods, persons, price_lists,
     queries::Queries,
     quotes,
     rate_limits::{Limiter, Limits, limit},
@@ -48,6 +48,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(searches::handler))
         .routes(routes!(quotes::handler))
         .merge(customers::routes())
+        .merge(persons::routes())
         .merge(orders::routes())
         .merge(credits::routes())
         .merge(resellers::routes())

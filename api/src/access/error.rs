@@ -44,6 +44,9 @@ pub enum AccessError {
     /// The code of the second factor is wrong, or was used before.
     #[error("this code is not right: wait for the next one and type that")]
     WrongCode,
+    /// The code is not the one that was mailed.
+    #[error("this code is not right: type the six digits of the newest mail, or sign in again for another")]
+    WrongMailedCode,
     /// Nobody would be left to run everything.
     #[error("this is the last one who runs everything: let another do so first")]
     LastStaffAdmin,

@@ -26,6 +26,8 @@ pub struct IdentityOptions {
     pub secrets: LogSecrets,
     /// Where the portals are, in front of the links in mails, such as `https://keys.example.com`.
     pub site: String,
+    /// Whether customers also need a code that is mailed to them.
+    pub mails_codes: bool,
 }
 
 /// Users' secrets, sessions, tokens, links, limits and mails. Cheap to clone.
@@ -38,6 +40,7 @@ struct Inner {
     sealing: Zeroizing<[u8; 32]>,
     counting: Zeroizing<[u8; 32]>,
     site: String,
+    mails_codes: bool,
     mail: Notify,
 }
 
@@ -50,13 +53,19 @@ impl fmt::Debug for Identity {
 impl Identity {
     /// Opens it. Connections are made when they are first needed.
     pub fn new(options: IdentityOptions) -> Self {
-        let IdentityOptions { access, secrets, site } = options;
+        let IdentityOptions {
+            access,
+            secrets,
+            site,
+            mails_codes,
+        } = options;
         Self(Arc::new(Inner {
             pool: access.pool(Role::Access, 8),
             hasher: Hasher::new(secrets.access_key("pepper/v1")),
             sealing: secrets.access_key("sealing/v1"),
             counting: secrets.access_key("counting/v1"),
             site,
+            mails_codes,
             mail: Notify::new(),
         }))
     }
@@ -76,6 +85,11 @@ impl Identity {
 
     pub(crate) fn site(&self) -> &str {
         &self.0.site
+    }
+
+    /// Whether customers also need a code that is mailed to them.
+    pub(crate) fn mails_codes(&self) -> bool {
+        self.0.mails_codes
     }
 
     /// Wakes whoever sends mails.

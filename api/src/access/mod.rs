@@ -9,6 +9,7 @@ pub(crate) mod cross_site;
 mod error;
 mod identity;
 pub(crate) mod links;
+mod mailed_codes;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub mod policy;

@@ -22,6 +22,8 @@ const REST_OF_VENDOR: TimeDelta = TimeDelta::minutes(30);
 const REST: TimeDelta = TimeDelta::hours(2);
 /// How long a password waits for its second factor.
 const HALF: TimeDelta = TimeDelta::minutes(5);
+/// How long an order number waits for the mailed code.
+const HALF_OF_CUSTOMER: TimeDelta = TimeDelta::minutes(10);
 /// How exactly it is known when a session was last seen.
 const COARSE: TimeDelta = TimeDelta::minutes(1);
 
@@ -45,7 +47,7 @@ pub(crate) enum Holder {
 pub(crate) struct Session {
     pub(crate) session_id: Uuid,
     pub(crate) holder: Holder,
-    /// Whether nothing is missing but the second factor.
+    /// Whether nothing is missing but the second factor, or the mailed code.
     pub(crate) is_half: bool,
     pub(crate) proved_at: DateTime<Utc>,
     /// To the minute.
@@ -95,9 +97,10 @@ impl Identity {
             Some((_, role)) if !role.is_of_reseller() => REST_OF_VENDOR,
             _ => REST,
         };
-        let (stage, life) = match opening.is_half {
-            true => ("password-given", HALF),
-            false => ("signed-in", LONGEST),
+        let (stage, life) = match (opening.is_half, opening.customer) {
+            (true, None) => ("password-given", HALF),
+            (true, Some(_)) => ("password-given", HALF_OF_CUSTOMER),
+            (false, _) => ("signed-in", LONGEST),
         };
         query!(
             "insert into access.sessions
@@ -193,6 +196,14 @@ impl Identity {
         )
         .execute(self.pool())
         .await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of a customer.
+    pub(crate) async fn end_sessions_of(&self, customer: PersonId) -> Result<(), ApiError> {
+        query!("delete from access.sessions where customer_id = $1", customer.0)
+            .execute(self.pool())
+            .await?;
         Ok(())
     }
 

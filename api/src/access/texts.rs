@@ -60,6 +60,8 @@ pub(crate) enum Notice<'a> {
     EmailChanged,
     /// A second factor was set or removed.
     SecondFactorChanged,
+    /// A customer signs in with this code.
+    SignInCode(&'a str),
 }
 
 impl Notice<'_> {
@@ -71,7 +73,9 @@ impl Notice<'_> {
             Language::De => self.german(),
         };
         let link = match self {
-            Self::Invited(link) | Self::PasswordReset(link) | Self::EmailChange(link) => format!("\n\n{link}"),
+            Self::Invited(link) | Self::PasswordReset(link) | Self::EmailChange(link) | Self::SignInCode(link) => {
+                format!("\n\n{link}")
+            }
             _ => String::new(),
         };
         Mail {
@@ -110,6 +114,10 @@ impl Notice<'_> {
                 "Your second factor was changed",
                 "Your second factor was set or removed. If that was not you, tell whoever runs your team at once.",
             ),
+            Self::SignInCode(_) => (
+                "Your code to sign in",
+                "Sign in with this code within 10 minutes. If that was not you, ignore this mail; nobody gets in without it:",
+            ),
         }
     }
 
@@ -143,6 +151,10 @@ impl Notice<'_> {
                 "Votre second facteur a été modifié",
                 "Votre second facteur a été défini ou supprimé. Si ce n'était pas vous, prévenez votre responsable.",
             ),
+            Self::SignInCode(_) => (
+                "Votre code de connexion",
+                "Connectez-vous avec ce code dans les 10 minutes. Si ce n'était pas vous, ignorez ce message ; personne n'entre sans lui :",
+            ),
         }
     }
 
@@ -175,6 +187,10 @@ impl Notice<'_> {
             Self::SecondFactorChanged => (
                 "Ihr zweiter Faktor wurde geändert",
                 "Ihr zweiter Faktor wurde gesetzt oder entfernt. Waren Sie das nicht, sagen Sie es sofort weiter.",
+            ),
+            Self::SignInCode(_) => (
+                "Ihr Code zur Anmeldung",
+                "Melden Sie sich innerhalb von 10 Minuten mit diesem Code an. Waren Sie das nicht, übergehen Sie diese Nachricht; ohne ihn kommt niemand hinein:",
             ),
         }
     }

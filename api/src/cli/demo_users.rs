@@ -23,7 +23,7 @@ pub(super) async fn let_in(
     log: &EventLog,
     seed: u64,
 ) -> Result<Option<String>, CliError> {
-    let identity = database.identity("");
+    let identity = database.identity(settings, "");
     let mint = Mint::new(clock::system());
     let mut told = String::new();
     for user in ::demo::users(seed) {

@@ -76,6 +76,7 @@ Environment:
   KEYLEDGER_RATE_LIMIT       how many requests a minute are answered of each token, user and customer (1200), 0 for no limit
   KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
   KEYLEDGER_REQUESTS_AT_ONCE  how many are worked on at once, more are refused as busy (256), 0 for no limit
+  KEYLEDGER_CUSTOMER_SIGN_IN  what customers sign in by: order-number (usual), or mailed-code, which is asked for after it
   KEYLEDGER_LOG              what is logged, such as info or debug (warn; a server: warn,requests=info,security=info)";
 
 /// What to do.

@@ -47,7 +47,7 @@ async fn serve(settings: &Settings, database: &Database, ports: Ports, stop: Sto
     let listener = ports.requests;
     let clock = clock::system();
     let post = identity::post(settings)?;
-    let identity = database.identity(&identity::site(listener.local_addr()?.port()));
+    let identity = database.identity(settings, &identity::site(listener.local_addr()?.port()));
     let log = database.log(clock.clone(), false);
     let models = ReadModels::new(&log, &database.access);
     let (halt, halted) = watch::channel(false);

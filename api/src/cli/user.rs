@@ -86,7 +86,7 @@ impl UserVerb {
         let log = database.log(clock.clone(), false);
         let app = App {
             models: ReadModels::new(&log, &database.access),
-            identity: database.identity(&identity::site(8080)),
+            identity: database.identity(settings, &identity::site(8080)),
             mint: Mint::new(clock),
             log,
         };

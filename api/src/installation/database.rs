@@ -65,12 +65,13 @@ impl Database {
         EventLog::open(Options { import, ..options })
     }
 
-    /// Opens what signing in keeps; `site` is where the portals are.
-    pub fn identity(&self, site: &str) -> Identity {
+    /// Opens what signing in keeps, as `settings` say; `site` is where the portals are.
+    pub fn identity(&self, settings: &Settings, site: &str) -> Identity {
         Identity::new(IdentityOptions {
             access: self.access.clone(),
             secrets: self.secrets.clone(),
             site: site.to_owned(),
+            mails_codes: settings.mails_codes(),
         })
     }
 

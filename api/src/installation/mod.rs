@@ -46,6 +46,9 @@ pub enum InstallationError {
     /// No number of requests.
     #[error("{0} is no number of requests: give a whole number, or 0 for no limit")]
     Limit(&'static str),
+    /// Customers sign in by no such thing.
+    #[error("KEYLEDGER_CUSTOMER_SIGN_IN is order-number or mailed-code: write one of them")]
+    CustomerSignIn,
     /// The embedded Postgres.
     #[error(transparent)]
     Postgres(#[from] embedded_postgres::Error),

@@ -17,6 +17,7 @@ const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
 const RATE_LIMIT: &str = "KEYLEDGER_RATE_LIMIT";
 const ANONYMOUS_RATE_LIMIT: &str = "KEYLEDGER_ANONYMOUS_RATE_LIMIT";
 const AT_ONCE: &str = "KEYLEDGER_REQUESTS_AT_ONCE";
+const CUSTOMER_SIGN_IN: &str = "KEYLEDGER_CUSTOMER_SIGN_IN";
 
 /// Where an installation keeps its data and its key. Secrets come by the environment, never by arguments, which others can list.
 #[derive(Clone, Debug)]
@@ -25,6 +26,7 @@ pub struct Settings {
     server: Option<PgConnectOptions>,
     master_key: KeySource,
     limits: Limits,
+    mails_codes: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +63,7 @@ impl Settings {
             server,
             master_key,
             limits,
+            mails_codes: mails_codes()?,
         })
     }
 
@@ -72,6 +75,11 @@ impl Settings {
     /// How many requests are answered.
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// Whether customers also need a code that is mailed to them.
+    pub(super) fn mails_codes(&self) -> bool {
+        self.mails_codes
     }
 
     /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.
@@ -111,6 +119,15 @@ fn requests(variable: &'static str, usual: Option<NonZeroU32>) -> Result<Option<
             let number = text.to_str().and_then(|text| text.parse().ok());
             number.map(NonZeroU32::new).ok_or(InstallationError::Limit(variable))
         }
+    }
+}
+
+fn mails_codes() -> Result<bool, InstallationError> {
+    let named = env::var_os(CUSTOMER_SIGN_IN).unwrap_or_default();
+    match named.to_str() {
+        Some("" | "order-number") => Ok(false),
+        Some("mailed-code") => Ok(true),
+        _ => Err(InstallationError::CustomerSignIn),
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    access::{AccessError, attempts::Attempt, secret::Secret, sessions::Opening},
+    access::{AccessError, attempts::Attempt, outbox::Language, secret::Secret, sessions::Opening},
     app::{App, Sight},
     error::ApiError,
     extract::Body,
@@ -35,16 +35,20 @@ pub(crate) struct Request {
     /// The number of any one order, such as `JWT160930-9510-42210` or `11408220`.
     #[schema(value_type = String, format = Password)]
     order_number: Secret,
+    /// What a mailed code is written in, if one is; English unless said.
+    #[serde(default)]
+    language: Language,
 }
 
 /// Sign in as a customer
 ///
-/// By the e-mail address of a purchase and the number of any one order.
+/// By the e-mail address of a purchase and the number of any one order. Where the vendor wants it, half a session is opened, and a
+/// code is mailed that makes it a whole one.
 #[utoipa::path(
     post, path = "/v1/sign-in/customer", tag = "sign-in", operation_id = "sign_in_as_customer", security(()),
     request_body = Request,
     responses(
-        (status = 200, description = "Signed in", body = Answer),
+        (status = 200, description = "Signed in, or a mailed code is missing", body = Answer),
         (status = 401, description = "Address and number do not fit together", body = ProblemDetails),
         (status = 429, description = "Too many attempts: wait", body = ProblemDetails),
     )
@@ -72,13 +76,20 @@ pub(crate) async fn handler(
         return Err(AccessError::SignInFailed.into());
     };
     app.identity.forgive(&attempt).await?;
+    let is_half = app.identity.mails_codes();
     let opening = Opening {
         user: None,
         customer: Some(person_id),
-        is_half: false,
+        is_half,
     };
     let token = app.identity.open_session(&app.mint, opening).await?;
-    with_cookie(&token, Answer::new(Next::SignedIn))
+    if !is_half {
+        return with_cookie(&token, Answer::new(Next::SignedIn));
+    }
+    app.identity
+        .mail_code(&app.mint, &token, &email, request.language)
+        .await?;
+    with_cookie(&token, Answer::new(Next::MailedCode))
 }
 
 /// Whether an order of this number is this customer's: of the checkout, or of a reseller. All are looked at, whatever is found.

@@ -2,6 +2,7 @@
 
 mod customer;
 mod identifier;
+mod mailed_code;
 pub(crate) mod password;
 mod second_factor;
 
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(password::handler))
         .routes(routes!(second_factor::handler))
         .routes(routes!(customer::handler))
+        .routes(routes!(mailed_code::handler))
 }
 
 /// What comes next for whoever gave what was asked for.
@@ -44,6 +46,8 @@ pub(crate) enum Next {
     Password,
     /// A code of the second factor, within five minutes.
     SecondFactor,
+    /// The code that was mailed just now, within ten minutes.
+    MailedCode,
     /// Nothing: the session may do all that its role may.
     SignedIn,
     /// A second factor has to be set before anything else.

@@ -105,6 +105,7 @@ async fn seller(log: &TestLog) -> (UserId, String) {
         access: log.access.clone(),
         secrets: log.secrets.clone(),
         site: String::new(),
+        mails_codes: false,
     });
     identity.copy(&log.log, user_id).await.expect("the user is copied");
     let clock = log.clock.clone();

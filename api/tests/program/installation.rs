@@ -37,6 +37,7 @@ impl Installation {
             "KEYLEDGER_ANONYMOUS_RATE_LIMIT",
             "KEYLEDGER_REQUESTS_AT_ONCE",
             "KEYLEDGER_ADMIN_LISTEN",
+            "KEYLEDGER_CUSTOMER_SIGN_IN",
             "KEYLEDGER_LOG",
         ] {
             command.env_remove(name);

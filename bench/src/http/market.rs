@@ -127,6 +127,7 @@ fn app(test: &TestLog) -> App {
             access: test.access.clone(),
             secrets: test.secrets.clone(),
             site: "http://127.0.0.1".to_owned(),
+            mails_codes: false,
         }),
         mint: Mint::new(Arc::new(Utc::now)),
     }

@@ -65,7 +65,7 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new, SITE, Limits::default()).await
+        Self::start(whole, Mint::new, SITE, Limits::default(), false).await
     }
 
     /// A server that answers so many requests a minute, by a clock that goes by the minute.
@@ -77,7 +77,12 @@ impl Server {
                 began + TimeDelta::minutes(minutes)
             }))
         };
-        Self::start(0, by_minutes, SITE, limits).await
+        Self::start(0, by_minutes, SITE, limits, false).await
+    }
+
+    /// A server that asks customers for a mailed code.
+    pub(super) async fn mailing_codes() -> Self {
+        Self::start(2000, Mint::new, SITE, Limits::default(), true).await
     }
 
     /// The token of another of the staff.
@@ -87,7 +92,7 @@ impl Server {
 
     /// A server whose portals are there.
     pub(super) async fn of_site(site: &str) -> Self {
-        Self::start(0, Mint::new, site, Limits::default()).await
+        Self::start(0, Mint::new, site, Limits::default(), false).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
@@ -97,11 +102,18 @@ impl Server {
             |clock| Mint::drawing_from(clock, random),
             SITE,
             Limits::default(),
+            false,
         )
         .await
     }
 
-    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: Limits) -> Self {
+    async fn start(
+        whole: i64,
+        mint: impl FnOnce(event_log::Clock) -> Mint,
+        site: &str,
+        limits: Limits,
+        mails_codes: bool,
+    ) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
@@ -113,6 +125,7 @@ impl Server {
             access: test.access.clone(),
             secrets: test.secrets.clone(),
             site: site.to_owned(),
+            mails_codes,
         });
         let app = App {
             log: test.log.clone(),

@@ -3,6 +3,7 @@
 mod bodies;
 mod canary;
 mod customers;
+mod erasing;
 mod following;
 mod passwords;
 mod people;
