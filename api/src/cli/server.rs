@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{Stopping, cli::CliError};
+use crate::{Network, Stopping, TrustedProxies, cli::CliError};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
@@ -28,8 +28,8 @@ pub struct Listen {
     pub(super) port: u16,
 }
 
-/// Where a server listens.
-#[derive(Clone, Copy, Debug, Args)]
+/// Where a server listens, and whom it believes where requests come from.
+#[derive(Clone, Debug, Args)]
 pub struct Addresses {
     /// Where requests come in.
     #[command(flatten)]
@@ -38,6 +38,15 @@ pub struct Addresses {
     /// nobody who they are
     #[arg(long, env = "KEYLEDGER_ADMIN_LISTEN", value_name = "ADDRESS")]
     admin_listen: Option<AdminListen>,
+    /// A proxy, or a network of proxies, whose X-Forwarded-For is believed, such as 10.0.0.0/8; once for each, or with commas between.
+    /// Nobody's is, unless said
+    #[arg(
+        long = "trusted-proxy",
+        env = "KEYLEDGER_TRUSTED_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    trusted_proxies: Vec<Network>,
 }
 
 /// Where metrics are to be had.
@@ -74,6 +83,11 @@ impl Addresses {
             Some(AdminListen::Off) => None,
         }
     }
+
+    /// Whom it believes.
+    pub(super) fn trusted_proxies(&self) -> TrustedProxies {
+        self.trusted_proxies.clone().into()
+    }
 }
 
 /// Becomes true when the process is told to stop.
@@ -107,7 +121,7 @@ pub(super) struct Ports {
 }
 
 /// Takes the ports. Connections wait until they are served.
-pub(super) async fn bind(addresses: Addresses) -> Result<Ports, CliError> {
+pub(super) async fn bind(addresses: &Addresses) -> Result<Ports, CliError> {
     let port = addresses.listen.port;
     let requests = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let requests = requests.map_err(|source| CliError::Port { port, source })?;

@@ -37,6 +37,7 @@ impl Installation {
             "KEYLEDGER_ANONYMOUS_RATE_LIMIT",
             "KEYLEDGER_REQUESTS_AT_ONCE",
             "KEYLEDGER_ADMIN_LISTEN",
+            "KEYLEDGER_TRUSTED_PROXIES",
             "KEYLEDGER_LOG",
         ] {
             command.env_remove(name);

@@ -38,7 +38,7 @@ async fn auditor(installation: &Installation, talk: &Talk) -> (String, String) {
 }
 
 #[tokio::test]
-async fn each_request_is_a_line_and_what_bears_on_security_another() {
+async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another() {
     let installation = Installation::new();
     let (serving, port) = installation.serve();
     let talk = Talk::to(&port);
@@ -82,17 +82,19 @@ async fn each_request_is_a_line_and_what_bears_on_security_another() {
     );
     assert!(requests.iter().all(|line| line["milliseconds"].as_f64() > Some(0.0)));
     let security = lines(&logged, "security");
-    let fields = ["level", "message", "event", "by", "stage", "list", "code", "actor"];
+    let fields = [
+        "level", "message", "event", "by", "stage", "list", "code", "actor", "from",
+    ];
     let summary: Vec<_> = security.iter().map(|line| told(line, &fields)).collect();
     assert_eq!(
         summary,
         [
             "INFO changed user.invitation_accepted auditor",
             "INFO changed user.password_changed auditor",
-            "WARN a sign-in failed password",
+            "WARN a sign-in failed password 127.0.0.1",
             "INFO a session was opened signed-in",
             "INFO exported licenses auditor",
-            "WARN denied forbidden auditor",
+            "WARN denied forbidden auditor 127.0.0.1",
         ]
     );
     let who = |line: &Value| told(line, &["actor_id", "user_id"]);
@@ -166,7 +168,7 @@ async fn misplace(talk: &Talk, token: &str, heard: &mut Heard) {
 }
 
 #[tokio::test]
-async fn nothing_secret_or_personal_is_logged_or_told_whatever_is_logged() {
+async fn asvs_16_2_5_nothing_secret_or_personal_is_logged_or_told_whatever_is_logged() {
     let installation = Installation::new();
     let (serving, port) = installation.serve_with(&[("KEYLEDGER_LOG", "trace")]);
     let admin = Talk::to(serving.admin.as_ref().expect("it has an admin address"));

@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Limits, Mint,
+    App, Limits, Mint, TrustedProxies,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
@@ -65,11 +65,16 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new, SITE, Limits::default()).await
+        Self::start(whole, Mint::new, SITE, usual()).await
     }
 
     /// A server that answers so many requests a minute, by a clock that goes by the minute.
     pub(super) async fn limited(limits: Limits) -> Self {
+        Self::behind(TrustedProxies::default(), limits).await
+    }
+
+    /// The same behind proxies that it trusts.
+    pub(super) async fn behind(proxies: TrustedProxies, limits: Limits) -> Self {
         let by_minutes = |clock: event_log::Clock| {
             let began = clock();
             Mint::new(Arc::new(move || {
@@ -77,7 +82,7 @@ impl Server {
                 began + TimeDelta::minutes(minutes)
             }))
         };
-        Self::start(0, by_minutes, SITE, limits).await
+        Self::start(0, by_minutes, SITE, (limits, proxies)).await
     }
 
     /// The token of another of the staff.
@@ -87,21 +92,20 @@ impl Server {
 
     /// A server whose portals are there.
     pub(super) async fn of_site(site: &str) -> Self {
-        Self::start(0, Mint::new, site, Limits::default()).await
+        Self::start(0, Mint::new, site, usual()).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
     pub(super) async fn drawing_from(whole: i64, random: Random) -> Self {
-        Self::start(
-            whole,
-            |clock| Mint::drawing_from(clock, random),
-            SITE,
-            Limits::default(),
-        )
-        .await
+        Self::start(whole, |clock| Mint::drawing_from(clock, random), SITE, usual()).await
     }
 
-    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, site: &str, limits: Limits) -> Self {
+    async fn start(
+        whole: i64,
+        mint: impl FnOnce(event_log::Clock) -> Mint,
+        site: &str,
+        (limits, proxies): (Limits, TrustedProxies),
+    ) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
@@ -123,7 +127,8 @@ impl Server {
             })),
         };
         let token = staff(&test, &app).await;
-        let router = api::router(app.clone(), limits).into_make_service_with_connect_info::<SocketAddr>();
+        let router = proxies.before(api::router(app.clone(), limits));
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -233,6 +238,11 @@ impl Server {
         }
         sale
     }
+}
+
+/// The limits that a server has unless said, and nobody before it.
+fn usual() -> (Limits, TrustedProxies) {
+    (Limits::default(), TrustedProxies::default())
 }
 
 /// The token of one who may do everything.
