@@ -4,6 +4,7 @@ mod program {
     pub(crate) mod installation;
     mod logs;
     mod metrics;
+    mod roles;
     mod talk;
     #[cfg(feature = "otel")]
     mod traces;

@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 
 use super::{
-    installation::{Installation, stdout},
+    installation::{Installation, stderr, stdout},
     talk::{PASSWORD, Talk, answer, invited},
 };
 
@@ -102,6 +102,35 @@ async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another()
         assert_eq!(who(line), who(&security[0]), "one id tells who it was");
     }
     assert_eq!(who(&security[0]).len(), "0197f0c0-7c07-7000-8000-000000000001".len());
+}
+
+#[tokio::test]
+async fn asvs_16_3_1_behind_a_trusted_proxy_the_security_log_tells_of_its_clients() {
+    let installation = Installation::new();
+    let wrong = installation
+        .command(&["serve", "--trusted-proxy", "10.0.0.0/33"])
+        .output();
+    let wrong = wrong.expect("the program runs");
+    assert_eq!(wrong.status.code(), Some(2), "{}", stderr(&wrong));
+    assert!(
+        stderr(&wrong).contains("such as 127.0.0.1 or 10.0.0.0/8"),
+        "{}",
+        stderr(&wrong)
+    );
+    let trusted = [("KEYLEDGER_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")];
+    let (serving, port) = installation.serve_with(&trusted);
+    let talk = Talk::to(&port);
+
+    for client in ["203.0.113.7", "198.51.100.1, 2001:db8::7, 10.1.1.1"] {
+        let sign_in = json!({"login": EMAIL, "password": WRONG});
+        let request = talk.ask(Method::POST, "/v1/sign-in/password").json(&sign_in);
+        assert_eq!(answer(request.header("x-forwarded-for", client)).await.status(), 401);
+    }
+    assert!(serving.terminate());
+
+    let security = lines(&installation.logged(), "security");
+    let from: Vec<_> = security.iter().map(|line| told(line, &["from"])).collect();
+    assert_eq!(from, ["203.0.113.7", "20010db800000000/64"]);
 }
 
 /// The headers of what was answered.
