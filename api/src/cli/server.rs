@@ -2,23 +2,35 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    pin::pin,
     str::FromStr,
     time::Duration,
 };
 
-use axum::{Extension, Router};
+use axum::{Extension, Router, extract::ConnectInfo};
 use clap::Args;
+use hyper::server::conn::http1::Builder;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{Network, Stopping, TrustedProxies, cli::CliError};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
+
+/// How long a client may take to say what it asks for, or leave a connection unused.
+const LONGEST_HEAD: Duration = Duration::from_secs(60);
+/// How long it is waited after a connection that could not be taken.
+const AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// Where to listen: on 127.0.0.1 alone, since it speaks no TLS.
 #[derive(Clone, Copy, Debug, Args)]
@@ -136,18 +148,71 @@ pub(super) async fn bind(addresses: &Addresses) -> Result<Ports, CliError> {
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
-pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) -> Result<(), CliError> {
-    let router = router.layer(Extension(Stopping(stop.clone())));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));
-    let mut serving = tokio::spawn(serving.into_future());
-    tokio::select! {
-        ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),
-        () = told(stop) => {}
+pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) {
+    serve_within(LONGEST_HEAD, listener, router, stop).await;
+}
+
+/// The same with a limit for how long the head of a request may be on its way, or the next one be waited for. The library's own way
+/// to serve has none, so that a client who says nothing would keep its connection for good.
+async fn serve_within(longest_head: Duration, listener: TcpListener, router: Router, stop: Stop) {
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(longest_head);
+    let (router, open) = (router.layer(Extension(Stopping(stop.clone()))), GracefulShutdown::new());
+    let mut told = pin!(told(stop));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut told => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // One that went away, or more than there may be open: others go on, and end.
+                tracing::warn!(%error, "a connection cannot be taken");
+                sleep(AFTER_REFUSAL).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
+        let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
     }
-    if timeout(LONGEST_END, &mut serving).await.is_err() {
+    drop(listener);
+    if timeout(LONGEST_END, open.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and are cut off");
-        serving.abort();
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn asvs_2_4_1_a_head_that_does_not_come_to_an_end_is_given_up() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, told) = watch::channel(false);
+        let router = Router::new().route("/", get(async || "answered"));
+        let serving = tokio::spawn(serve_within(Duration::from_millis(50), listener, router, told));
+        for begun in ["", "GET / HTTP/1.1\r\nHost: local"] {
+            let mut connection = TcpStream::connect(address).await.unwrap();
+            connection.write_all(begun.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            // Without a limit this would never end.
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(!answer.contains("answered"), "{answer}");
+        }
+        stop.send_replace(true);
+        serving.await.unwrap();
+    }
 }

@@ -82,7 +82,10 @@ async fn serve(
     // Before it is said that it is up: this takes a moment.
     let router = proxies.before(router(app, settings.limits()));
     let served = match greet(database, &log, (&listener, metrics_at)).await {
-        Ok(()) => server::serve(listener, router, stop).await,
+        Ok(()) => {
+            server::serve(listener, router, stop).await;
+            Ok(())
+        }
         Err(error) => Err(error),
     };
     if let Some(administering) = administering {

@@ -11,6 +11,11 @@ use super::{
 const EMAIL: &str = "ada@vendor.example.com";
 const WRONG: &str = "a canary that sings in vain";
 
+/// What the security log tells of what happened.
+const OF_SECURITY: [&str; 9] = [
+    "level", "message", "event", "by", "stage", "list", "code", "actor", "from",
+];
+
 /// The lines of this target, in their order.
 fn lines(logged: &str, target: &str) -> Vec<Value> {
     let lines = logged.lines().map(serde_json::from_str::<Value>);
@@ -82,10 +87,7 @@ async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another()
     );
     assert!(requests.iter().all(|line| line["milliseconds"].as_f64() > Some(0.0)));
     let security = lines(&logged, "security");
-    let fields = [
-        "level", "message", "event", "by", "stage", "list", "code", "actor", "from",
-    ];
-    let summary: Vec<_> = security.iter().map(|line| told(line, &fields)).collect();
+    let summary: Vec<_> = security.iter().map(|line| told(line, &OF_SECURITY)).collect();
     assert_eq!(
         summary,
         [

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use api::{Limits, TrustedProxies};
 use reqwest::Method;
 use serde_json::json;
+use sqlx::query;
 
 use super::client::{Server, answer};
 
@@ -19,6 +20,21 @@ fn three() -> Limits {
         anonymous: NonZeroU32::new(3),
         ..Limits::default()
     }
+}
+
+/// No limit of requests: what is counted is attempts.
+fn unlimited() -> Limits {
+    Limits {
+        anonymous: None,
+        ..Limits::default()
+    }
+}
+
+/// The status of an attempt on an account of its own, from `client`.
+async fn reset(server: &Server, number: u32, client: &str) -> u16 {
+    let body = json!({ "login": format!("nobody-{number}@example.com") });
+    let request = server.anonymous(Method::POST, "/v1/password-resets").json(&body);
+    answer(request.header("x-forwarded-for", client)).await.status
 }
 
 /// The status of a request that is forwarded for `client`.
@@ -58,19 +74,31 @@ async fn asvs_4_1_3_without_a_trusted_proxy_no_header_says_where_a_request_comes
 
 #[tokio::test(flavor = "multi_thread")]
 async fn asvs_6_3_1_attempts_are_counted_by_address_whatever_account_they_are_on() {
-    let limits = Limits {
-        anonymous: None,
-        ..Limits::default()
-    };
-    let server = Server::behind(here(), limits).await;
-    let reset = async |number: u32, client: &str| {
-        let body = json!({ "login": format!("nobody-{number}@example.com") });
-        let request = server.anonymous(Method::POST, "/v1/password-resets").json(&body);
-        answer(request.header("x-forwarded-for", client)).await.status
-    };
+    let server = Server::behind(here(), unlimited()).await;
     for number in 0..100 {
-        assert_eq!(reset(number, "203.0.113.7").await, 202, "{number}");
+        assert_eq!(reset(&server, number, "203.0.113.7").await, 202, "{number}");
     }
-    assert_eq!(reset(100, "203.0.113.7").await, 429);
-    assert_eq!(reset(100, "203.0.113.8").await, 202, "another client");
+    assert_eq!(reset(&server, 100, "203.0.113.7").await, 429);
+    assert_eq!(reset(&server, 100, "203.0.113.8").await, 202, "another client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_6_3_1_attempts_are_counted_altogether_whoever_and_wherever_they_are_on() {
+    let server = Server::behind(here(), unlimited()).await;
+    assert_eq!(reset(&server, 1, "203.0.113.1").await, 202);
+    // As if there had been six hundred within this minute: of this account, of this address, and altogether.
+    let mut superuser = server.test.superuser().await;
+    let counted = query("update access.attempts set attempts = 600")
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    assert_eq!(counted.rows_affected(), 3);
+    assert_eq!(
+        reset(&server, 2, "203.0.113.2").await,
+        202,
+        "the one after which all wait"
+    );
+    assert_eq!(reset(&server, 3, "203.0.113.3").await, 429);
+    server.wait_minutes(2);
+    assert_eq!(reset(&server, 4, "203.0.113.4").await, 202);
 }
