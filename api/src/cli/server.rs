@@ -7,9 +7,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Extension, Router, extract::ConnectInfo};
+use axum::{Extension, Router, extract::ConnectInfo, http::Request};
 use clap::Args;
-use hyper::server::conn::http1::Builder;
+use hyper::{
+    body::Incoming,
+    server::conn::http1::Builder,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -157,7 +161,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) {
 async fn serve_within(longest_head: Duration, listener: TcpListener, router: Router, stop: Stop) {
     let mut builder = Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(longest_head);
-    let (router, open) = (router.layer(Extension(Stopping(stop.clone()))), GracefulShutdown::new());
+    let router = TowerToHyperService::new(router.layer(Extension(Stopping(stop.clone()))));
+    let open = GracefulShutdown::new();
     let mut told = pin!(told(stop));
     loop {
         let accepted = tokio::select! {
@@ -173,8 +178,12 @@ async fn serve_within(longest_head: Duration, listener: TcpListener, router: Rou
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
-        let connection = open.watch(builder.serve_connection(TokioIo::new(stream), service));
+        let router = router.clone();
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.call(request)
+        });
+        let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
