@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{app::App, error::ApiError, problem};
@@ -29,16 +30,21 @@ pub(crate) async fn converse(State(app): State<App>, mut request: Request, next:
         .unwrap_or_default();
     request.extensions_mut().insert(RequestId(id));
     let answer = match is_for_us(request.uri(), request.headers()) {
-        true => tokio::time::timeout(LONGEST, next.run(request)).await,
-        false => Ok(ApiError::ForeignHost.into_response()),
+        true => within(LONGEST, next.run(request)).await,
+        false => ApiError::ForeignHost.into_response(),
     };
-    let answer = answer.unwrap_or_else(|_| ApiError::TimedOut.into_response());
     let mut answer = problem::complete(answer, id);
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
     answer
+}
+
+/// The answer if it begins in time; what worked on it is given up if not.
+async fn within(longest: Duration, answer: impl Future<Output = Response>) -> Response {
+    let answer = timeout(longest, answer).await;
+    answer.unwrap_or_else(|_| ApiError::TimedOut.into_response())
 }
 
 /// The id that the client gave, if it is one: anything else could be a secret or a text of any length.
@@ -54,4 +60,21 @@ fn is_for_us(uri: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();
     let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
     host.as_ref().is_some_and(named) && hosts.next().is_none() && uri.authority().is_none_or(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use axum::http::StatusCode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn asvs_2_4_1_what_is_not_answered_in_time_is_given_up() {
+        let done = || ().into_response();
+        assert_eq!(within(LONGEST, ready(done())).await.status(), StatusCode::OK);
+        let late = within(Duration::ZERO, pending()).await;
+        assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

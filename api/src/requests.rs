@@ -13,7 +13,13 @@ use axum::{
 };
 use tracing::{Instrument, Span, field::Empty};
 
-use crate::{access::Principal, conversation::REQUEST_ID, meters, problem::Code};
+use crate::{
+    access::{Principal, attempts::prefix},
+    conversation::REQUEST_ID,
+    meters,
+    problem::Code,
+    sign_in::address,
+};
 
 /// What programs ask again and again, which would hide all else.
 const OFTEN: [&str; 3] = ["/livez", "/readyz", "/metrics"];
@@ -40,6 +46,8 @@ struct Told<'a> {
     /// Why it was refused.
     code: Option<&'a str>,
     asker: Option<&'a Principal>,
+    /// From where, if that is known.
+    from: Option<&'a str>,
 }
 
 /// Writes a line about the request, and counts it.
@@ -48,6 +56,7 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let method = known(request.method());
     let path = request.extensions().get::<MatchedPath>().cloned();
     request.extensions_mut().insert(asker.clone());
+    let from = address(request.extensions()).map(prefix);
     let route = path.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = span(method, route);
     #[cfg(feature = "otel")]
@@ -62,6 +71,7 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
         request_id: id.and_then(|id| id.to_str().ok()).unwrap_or_default(),
         code: answer.extensions().get::<Code>().map(|code| code.0.as_str()),
         asker: asker.0.get(),
+        from: from.as_deref(),
     };
     told.complete(&span);
     told.write(elapsed.as_micros() as f64 / 1000.0);
@@ -115,6 +125,7 @@ impl Told<'_> {
             request_id,
             code,
             asker,
+            from,
         } = *self;
         let (caller, caller_id) = asker.map(Principal::caller).unzip();
         let (caller, caller_id) = (caller.unwrap_or("anonymous"), caller_id.map(tracing::field::display));
@@ -134,7 +145,7 @@ impl Told<'_> {
         if status == StatusCode::FORBIDDEN {
             let actor = asker.map(Principal::actor);
             let (actor, actor_id) = actor.map(|actor| (actor.kind, actor.id)).unzip();
-            tracing::warn!(target: "security", method, route, code, actor, actor_id, request_id, "denied");
+            tracing::warn!(target: "security", method, route, code, actor, actor_id, from, request_id, "denied");
         }
     }
 }

@@ -4,6 +4,7 @@ mod program {
     pub(crate) mod installation;
     mod logs;
     mod metrics;
+    mod roles;
     mod talk;
     #[cfg(feature = "otel")]
     mod traces;
@@ -184,7 +185,7 @@ fn the_demo_is_loaded_once_and_can_be_read_at_any_moment() {
 }
 
 #[tokio::test]
-async fn a_token_from_the_command_line_is_its_user() {
+async fn asvs_6_3_2_a_token_from_the_command_line_is_its_user() {
     let installation = Installation::new();
     let (serving, port) = installation.serve();
     let invited = stdout(&installation.run(&["user", "invite", "ada@vendor.example.com", "--role", "auditor"]));

@@ -62,6 +62,10 @@ async fn rights(server: &PgPool) -> Result<Vec<String>, sqlx::Error> {
         cross join lateral (values
             (r.rolsuper, 'is a superuser, it must not be'),
             (r.rolbypassrls, 'bypasses row-level security, it must not'),
+            (
+                exists (select from pg_roles o where o.oid <> r.oid and pg_has_role(r.oid, o.oid, 'usage')),
+                'inherits what other roles may, it must not (alter role keyledger_server noinherit)'
+            ),
             (pg_has_role(r.rolname, 'keyledger_owner', 'member'), 'is a member of keyledger_owner, it must not be'),
             (pg_has_role(r.rolname, 'keyledger_importer', 'member'), 'is a member of keyledger_importer, it must not be'),
             (pg_has_role(r.rolname, 'keyledger_keys', 'member'), 'is a member of keyledger_keys, it must not be'),

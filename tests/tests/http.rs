@@ -21,6 +21,7 @@ mod http {
     mod openapi;
     mod ordering;
     mod periods;
+    mod proxies;
     mod rate_limits;
     mod refusals;
     mod reselling;

@@ -22,6 +22,13 @@ pub(crate) struct Attempt<'a> {
     pub(crate) at: DateTime<Utc>,
 }
 
+impl Attempt<'_> {
+    /// From where, as the security log tells it.
+    pub(crate) fn told_from(&self) -> Option<String> {
+        self.from.map(prefix)
+    }
+}
+
 /// So many are free in such a span; what comes after waits longer each time.
 struct Limit {
     free: i32,
@@ -38,6 +45,11 @@ const ACCOUNT: Limit = Limit {
     free: 5,
     seconds: 24 * 3600,
 };
+/// What somebody who signed in tries; several may be on their way at once.
+const GUESSES: Limit = Limit {
+    free: 20,
+    seconds: 24 * 3600,
+};
 
 impl Identity {
     /// Counts an attempt; refuses it if there were too many, whatever it would have come to.
@@ -49,6 +61,28 @@ impl Identity {
         }
         self.count_in(self.bucket(attempt.kind, attempt.account), ACCOUNT, attempt)
             .await
+    }
+
+    /// Counts an attempt of somebody who signed in to find out what others have; of its account alone, so that it is in nobody else's
+    /// way.
+    pub(crate) async fn count_guess(&self, attempt: &Attempt<'_>) -> Result<(), ApiError> {
+        self.count_in(self.bucket(attempt.kind, attempt.account), GUESSES, attempt)
+            .await
+    }
+
+    /// Takes a guess back that found out nothing.
+    pub(crate) async fn uncount_guess(&self, attempt: &Attempt<'_>) -> Result<(), ApiError> {
+        sqlx::query!(
+            "update access.attempts
+             set attempts = attempts - 1,
+                 blocked_until = case when attempts <= $2 then 'epoch' else blocked_until end
+             where bucket = $1 and attempts > 0",
+            &self.bucket(attempt.kind, attempt.account),
+            GUESSES.free,
+        )
+        .execute(self.pool())
+        .await?;
+        Ok(())
     }
 
     async fn count_in(&self, bucket: [u8; 32], limit: Limit, attempt: &Attempt<'_>) -> Result<(), ApiError> {
@@ -69,7 +103,8 @@ impl Identity {
         match u64::try_from(wait) {
             Ok(0) | Err(_) => Ok(()),
             Ok(seconds) => {
-                tracing::warn!(target: "security", by = attempt.kind, seconds, "too many attempts");
+                let from = attempt.told_from();
+                tracing::warn!(target: "security", by = attempt.kind, from, seconds, "too many attempts");
                 Err(AccessError::TooManyAttempts { seconds }.into())
             }
         }

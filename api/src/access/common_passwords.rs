@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn at_least_three_thousand_are_refused() {
+    fn asvs_6_2_4_at_least_three_thousand_are_refused() {
         assert!(COMMON.len() >= 3000, "{}", COMMON.len());
         for password in [
             "password1234",

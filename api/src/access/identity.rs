@@ -83,6 +83,11 @@ impl Identity {
         &self.0.hasher
     }
 
+    /// How many passwords were looked at, right or wrong, or of nobody.
+    pub fn passwords_looked_at(&self) -> u64 {
+        self.hasher().looked_at()
+    }
+
     pub(crate) fn site(&self) -> &str {
         &self.0.site
     }

@@ -229,5 +229,8 @@ pub fn of_role(role: Role) -> &'static [Right] {
     }
 }
 
+/// What makes credits: whoever does it in a browser has given the password a few minutes ago.
+pub(super) const PROVED: &[Right] = &[GrantCredits, ApproveCredits];
+
 /// What customers may do with what is theirs.
 pub const OF_CUSTOMER: &[Right] = &[ReadSales, Rehost, ReadCustomers, ReadOrders, PlaceOrders, ReadPrices];

@@ -8,7 +8,10 @@ use domain::{PersonId, ResellerId, TokenId, UserId, user::Role};
 use event_log::Actor;
 use uuid::Uuid;
 
-use super::policy::{self, Needs, Right};
+use super::{
+    policy::{self, Needs, Right},
+    recently_proved,
+};
 use crate::{app::App, error::ApiError};
 
 /// Somebody who signed in, or a token's holder.
@@ -124,6 +127,9 @@ impl<R: Needs> FromRequestParts<App> for May<R> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let principal = Principal::from_request_parts(parts, app).await?;
         R::ask(&principal)?;
+        if policy::PROVED.contains(&R::RIGHT) && matches!(principal.by, By::Session { .. }) {
+            recently_proved(&principal, app.mint.now())?;
+        }
         Ok(Self(principal, PhantomData))
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{query, query_scalar};
 use totp_rs::{Builder, Totp};
 
 use crate::{
-    access::{AccessError, Identity, accounts::Account, secret::Secret},
+    access::{AccessError, Identity, accounts::Account, attempts::Attempt, secret::Secret},
     error::ApiError,
     mint::Mint,
 };
@@ -97,11 +97,16 @@ impl Identity {
     }
 
     /// Takes a code of a user. Each step is taken once, and none after a later one.
-    pub(crate) async fn take_code(&self, account: &Account, code: &Secret, now: DateTime<Utc>) -> Result<(), ApiError> {
+    pub(crate) async fn take_code(
+        &self,
+        account: &Account,
+        code: &Secret,
+        attempt: &Attempt<'_>,
+    ) -> Result<(), ApiError> {
         let user_id = UserId(account.user_id);
         let sealed = account.totp_secret.as_ref().ok_or(AccessError::WrongCode)?;
         let secret = self.open(&purpose(user_id), sealed)?;
-        let step = step(&totp(&secret, &account.login)?, code, now);
+        let step = step(&totp(&secret, &account.login)?, code, attempt.at);
         let taken = query_scalar!(
             "update access.users set totp_step = $2 where user_id = $1 and totp_step < $2 returning user_id",
             user_id.0,
@@ -110,7 +115,8 @@ impl Identity {
         match taken.fetch_optional(self.pool()).await? {
             Some(_) => Ok(()),
             None => {
-                tracing::warn!(target: "security", by = "second-factor", %user_id, "a sign-in failed");
+                let from = attempt.told_from();
+                tracing::warn!(target: "security", by = attempt.kind, %user_id, from, "a sign-in failed");
                 Err(AccessError::WrongCode.into())
             }
         }

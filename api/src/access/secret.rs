@@ -49,3 +49,27 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn asvs_11_5_1_a_secret_is_256_bits_of_the_operating_system() {
+        let random = Arc::new(|bytes: &mut [u8]| {
+            bytes.fill(0xa7);
+            Ok(())
+        });
+        let secret = Secret::drawn(&Mint::drawing_from(crate::clock::system(), random)).unwrap();
+        assert_eq!(
+            URL_SAFE_NO_PAD.decode(secret.as_str()).unwrap(),
+            [0xa7; 32],
+            "nothing else is in it"
+        );
+        let mint = Mint::new(crate::clock::system());
+        let [one, other] = [(), ()].map(|()| Secret::drawn(&mint).unwrap());
+        assert_ne!(one.as_str(), other.as_str());
+    }
+}

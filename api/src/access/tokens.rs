@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_cut_or_mistyped_is_none() {
+    fn security_a_token_that_was_cut_or_mistyped_is_none() {
         let body = "kl_0197f0c07c0070008000000000000001_00ff";
         let token = format!("{body}{:08x}", crc32(body.as_bytes()));
         assert!(is_well_formed(&Secret::new(token.as_str())));

@@ -1,5 +1,7 @@
 //! `POST /v1/activation-keys`: adds an activation key.
 
+use std::net::IpAddr;
+
 use axum::{
     Json,
     extract::State,
@@ -7,21 +9,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    ActivationKeyId, Event, ResellerId, Stream,
-    activation_key::{ActivationKeyCode, AddActivationKey, KeyName, Owner},
+    ActivationKeyId, Event, Rejection, ResellerId, Stream,
+    activation_key::{ActivationKeyCode, ActivationKeyError, AddActivationKey, KeyName, Owner},
 };
-use event_log::{Executed, Position};
+use event_log::{ExecuteError, Executed, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::needs::Sell,
+    access::{Principal, attempts::Attempt, needs::Sell},
     app::App,
     error::ApiError,
     extract::Body,
     faults::Faults,
     headers::LogPosition,
     problem::ProblemDetails,
+    sign_in::From,
     write::{Write, WriteHeaders},
 };
 
@@ -70,6 +73,7 @@ pub(crate) struct Answer<'a> {
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
+    From(from): From,
     write: Write<Sell>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
@@ -86,13 +90,42 @@ pub(crate) async fn handler(
         name: name.clone(),
     };
     let executed = match code {
-        Some(code) => write.execute(&app, &request, target, add(code, true)).await?,
+        Some(code) => {
+            let adding = write.execute(&app, &request, target, add(code, true));
+            guessing(&app, &write.principal, from, adding).await?
+        }
         None => {
             let drawn = || Ok(add(app.mint.activation_key_code()?, false));
             write.draw(&app, &request, target, drawn).await?
         }
     };
     answer(&executed)
+}
+
+/// Adds a key whose code was chosen. That a code is used tells of somebody else's key, so that nobody may hear it often.
+async fn guessing(
+    app: &App,
+    principal: &Principal,
+    from: Option<IpAddr>,
+    adding: impl Future<Output = Result<Executed, ApiError>>,
+) -> Result<Executed, ApiError> {
+    let guess = Attempt {
+        kind: "activation-key",
+        account: &principal.actor().id,
+        from,
+        at: app.mint.now(),
+    };
+    app.identity.count_guess(&guess).await?;
+    let added = adding.await;
+    if !matches!(
+        &added,
+        Err(ApiError::Execute(ExecuteError::Rejected(Rejection::ActivationKey(
+            ActivationKeyError::AlreadyUsed
+        ))))
+    ) {
+        app.identity.uncount_guess(&guess).await?;
+    }
+    added
 }
 
 impl Request {

@@ -111,9 +111,6 @@ pub enum CliError {
     #[cfg(feature = "otel")]
     #[error("spans cannot be sent: see what OTEL_EXPORTER_OTLP_ENDPOINT says")]
     Spans(#[from] opentelemetry_otlp::ExporterBuildError),
-    /// Serving ended by itself.
-    #[error("the server ended")]
-    Served(#[source] io::Error),
     /// Nobody answers.
     #[error("no keyledger answers on 127.0.0.1:{port}: start it with `keyledger up`")]
     NotAnswering {

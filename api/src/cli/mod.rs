@@ -127,8 +127,8 @@ impl Cli {
     async fn run(&self) -> Result<(), CliError> {
         let settings = Settings::from_environment(&self.data)?;
         match &self.verb {
-            Verb::Up(addresses) => up::run(&settings, *addresses, true).await,
-            Verb::Serve(addresses) => up::run(&settings, *addresses, false).await,
+            Verb::Up(addresses) => up::run(&settings, addresses, true).await,
+            Verb::Serve(addresses) => up::run(&settings, addresses, false).await,
             Verb::Demo(demo) => demo.run(&settings).await,
             Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
             Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,

@@ -2,23 +2,39 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    pin::pin,
     str::FromStr,
     time::Duration,
 };
 
-use axum::{Extension, Router};
+use axum::{Extension, Router, extract::ConnectInfo, http::Request};
 use clap::Args;
+use hyper::{
+    body::Incoming,
+    server::conn::http1::Builder,
+    service::{Service, service_fn},
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
-use crate::{Stopping, cli::CliError};
+use crate::{Network, Stopping, TrustedProxies, cli::CliError};
 
 /// How long requests may take to end once the process is told to stop.
 const LONGEST_END: Duration = Duration::from_secs(15);
+
+/// How long a client may take to say what it asks for, or leave a connection unused.
+const LONGEST_HEAD: Duration = Duration::from_secs(60);
+/// How long it is waited after a connection that could not be taken.
+const AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// Where to listen: on 127.0.0.1 alone, since it speaks no TLS.
 #[derive(Clone, Copy, Debug, Args)]
@@ -28,8 +44,8 @@ pub struct Listen {
     pub(super) port: u16,
 }
 
-/// Where a server listens.
-#[derive(Clone, Copy, Debug, Args)]
+/// Where a server listens, and whom it believes where requests come from.
+#[derive(Clone, Debug, Args)]
 pub struct Addresses {
     /// Where requests come in.
     #[command(flatten)]
@@ -38,6 +54,15 @@ pub struct Addresses {
     /// nobody who they are
     #[arg(long, env = "KEYLEDGER_ADMIN_LISTEN", value_name = "ADDRESS")]
     admin_listen: Option<AdminListen>,
+    /// A proxy, or a network of proxies, whose X-Forwarded-For is believed, such as 10.0.0.0/8; once for each, or with commas between.
+    /// Nobody's is, unless said
+    #[arg(
+        long = "trusted-proxy",
+        env = "KEYLEDGER_TRUSTED_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ','
+    )]
+    trusted_proxies: Vec<Network>,
 }
 
 /// Where metrics are to be had.
@@ -74,6 +99,11 @@ impl Addresses {
             Some(AdminListen::Off) => None,
         }
     }
+
+    /// Whom it believes.
+    pub(super) fn trusted_proxies(&self) -> TrustedProxies {
+        self.trusted_proxies.clone().into()
+    }
 }
 
 /// Becomes true when the process is told to stop.
@@ -107,7 +137,7 @@ pub(super) struct Ports {
 }
 
 /// Takes the ports. Connections wait until they are served.
-pub(super) async fn bind(addresses: Addresses) -> Result<Ports, CliError> {
+pub(super) async fn bind(addresses: &Addresses) -> Result<Ports, CliError> {
     let port = addresses.listen.port;
     let requests = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let requests = requests.map_err(|source| CliError::Port { port, source })?;
@@ -122,18 +152,76 @@ pub(super) async fn bind(addresses: Addresses) -> Result<Ports, CliError> {
 }
 
 /// Serves until told to stop; then takes no more connections, and requests may end.
-pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) -> Result<(), CliError> {
-    let router = router.layer(Extension(Stopping(stop.clone())));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(told(stop.clone()));
-    let mut serving = tokio::spawn(serving.into_future());
-    tokio::select! {
-        ended = &mut serving => return ended.map_or_else(|error| Err(CliError::Served(error.into())), |served| served.map_err(CliError::Served)),
-        () = told(stop) => {}
+pub(super) async fn serve(listener: TcpListener, router: Router, stop: Stop) {
+    serve_within(LONGEST_HEAD, listener, router, stop).await;
+}
+
+/// The same with a limit for how long the head of a request may be on its way, or the next one be waited for. The library's own way
+/// to serve has none, so that a client who says nothing would keep its connection for good.
+async fn serve_within(longest_head: Duration, listener: TcpListener, router: Router, stop: Stop) {
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(longest_head);
+    let router = TowerToHyperService::new(router.layer(Extension(Stopping(stop.clone()))));
+    let open = GracefulShutdown::new();
+    let mut told = pin!(told(stop));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut told => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // One that went away, or more than there may be open: others go on, and end.
+                tracing::warn!(%error, "a connection cannot be taken");
+                sleep(AFTER_REFUSAL).await;
+                continue;
+            }
+        };
+        let router = router.clone();
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.call(request)
+        });
+        let connection = open.watch(builder.serve_connection(TokioIo::new(stream), answer));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
     }
-    if timeout(LONGEST_END, &mut serving).await.is_err() {
+    drop(listener);
+    if timeout(LONGEST_END, open.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and are cut off");
-        serving.abort();
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn asvs_2_4_1_a_head_that_does_not_come_to_an_end_is_given_up() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, told) = watch::channel(false);
+        let router = Router::new().route("/", get(async || "answered"));
+        let serving = tokio::spawn(serve_within(Duration::from_millis(50), listener, router, told));
+        for begun in ["", "GET / HTTP/1.1\r\nHost: local"] {
+            let mut connection = TcpStream::connect(address).await.unwrap();
+            connection.write_all(begun.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            // Without a limit this would never end.
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(!answer.contains("answered"), "{answer}");
+        }
+        stop.send_replace(true);
+        serving.await.unwrap();
+    }
 }

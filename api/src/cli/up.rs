@@ -11,7 +11,7 @@ use projections::ReadModels;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    App, Mint, admin,
+    App, Mint, TrustedProxies, admin,
     cli::{
         CliError, demo, identity,
         server::{self, Addresses, Ports, Stop},
@@ -23,9 +23,10 @@ use crate::{
 };
 
 /// Starts what is not running, serves until told to stop, and closes everything in order.
-pub(super) async fn run(settings: &Settings, addresses: Addresses, with_demo: bool) -> Result<(), CliError> {
+pub(super) async fn run(settings: &Settings, addresses: &Addresses, with_demo: bool) -> Result<(), CliError> {
     let stop = server::stop_signals()?;
     let ports = server::bind(addresses).await?;
+    let proxies = addresses.trusted_proxies();
     let database = Database::open(settings).await?;
     let loaded = match with_demo {
         true => demo::load_if_empty(settings, &database, stop.clone()).await,
@@ -33,14 +34,19 @@ pub(super) async fn run(settings: &Settings, addresses: Addresses, with_demo: bo
     };
     let served = match loaded {
         Ok(()) if *stop.borrow() => Ok(()),
-        Ok(()) => serve(settings, &database, ports, stop).await,
+        Ok(()) => serve(settings, &database, (ports, proxies), stop).await,
         Err(error) => Err(error),
     };
     database.close().await?;
     served
 }
 
-async fn serve(settings: &Settings, database: &Database, ports: Ports, stop: Stop) -> Result<(), CliError> {
+async fn serve(
+    settings: &Settings,
+    database: &Database,
+    (ports, proxies): (Ports, TrustedProxies),
+    stop: Stop,
+) -> Result<(), CliError> {
     // What counts looks for the recorder when it is made.
     let admin = ports.admin.map(|admin| meters::install().map(|handle| (admin, handle)));
     let admin = admin.transpose()?;
@@ -74,9 +80,12 @@ async fn serve(settings: &Settings, database: &Database, ports: Ports, stop: Sto
         tokio::spawn(admin::serve(admin, app.clone(), handle))
     });
     // Before it is said that it is up: this takes a moment.
-    let router = router(app, settings.limits());
+    let router = proxies.before(router(app, settings.limits()));
     let served = match greet(database, &log, (&listener, metrics_at)).await {
-        Ok(()) => server::serve(listener, router, stop).await,
+        Ok(()) => {
+            server::serve(listener, router, stop).await;
+            Ok(())
+        }
         Err(error) => Err(error),
     };
     if let Some(administering) = administering {

@@ -72,7 +72,8 @@ pub(crate) async fn handler(
     let ordered = has_ordered(&app, looked_for, request.order_number.as_str().trim()).await?;
     let (Some(person_id), true) = (found, ordered) else {
         let person_id = found.map(tracing::field::display);
-        tracing::warn!(target: "security", by = attempt.kind, person_id, "a sign-in failed");
+        let from = attempt.told_from();
+        tracing::warn!(target: "security", by = attempt.kind, person_id, from, "a sign-in failed");
         return Err(AccessError::SignInFailed.into());
     };
     app.identity.forgive(&attempt).await?;

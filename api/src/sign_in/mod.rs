@@ -87,13 +87,13 @@ pub(crate) fn without_cookie(answer: impl IntoResponse) -> Response {
     response
 }
 
-/// Where a request comes from, as the connection tells.
+/// Where a request comes from, as the connection tells, or a trusted proxy.
 pub(crate) fn address(extensions: &Extensions) -> Option<IpAddr> {
     let info = extensions.get::<ConnectInfo<SocketAddr>>();
     info.map(|info| info.0.ip())
 }
 
-/// The address that a request comes from, as the connection tells; what headers say of it is not believed.
+/// The address that a request comes from, as the connection tells, or a trusted proxy.
 pub(crate) struct From(pub(crate) Option<IpAddr>);
 
 impl<S: Send + Sync> FromRequestParts<S> for From {

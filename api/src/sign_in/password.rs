@@ -92,12 +92,13 @@ pub(crate) async fn check_password(
     let kept = account.as_ref().and_then(|account| account.password_hash.clone());
     let verdict = app.identity.hasher().verify(password, kept).await?;
     let user_id = account.as_ref().map(|account| tracing::field::display(account.user_id));
+    let from = attempt.told_from();
     let (Some(account), Verdict::Right { outdated }) = (account, verdict) else {
-        tracing::warn!(target: "security", by = attempt.kind, user_id, "a sign-in failed");
+        tracing::warn!(target: "security", by = attempt.kind, user_id, from, "a sign-in failed");
         return Err(AccessError::SignInFailed.into());
     };
     if account.state != "active" {
-        tracing::warn!(target: "security", user_id, state = account.state, "somebody who may not sign in gave the password");
+        tracing::warn!(target: "security", user_id, from, state = account.state, "somebody who may not sign in gave the password");
         return Err(AccessError::SigningInDisabled.into());
     }
     app.identity.forgive(&attempt).await?;

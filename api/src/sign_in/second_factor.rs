@@ -60,7 +60,7 @@ pub(crate) async fn handler(
         at: app.mint.now(),
     };
     app.identity.count(&attempt).await?;
-    app.identity.take_code(&account, &request.code, app.mint.now()).await?;
+    app.identity.take_code(&account, &request.code, &attempt).await?;
     app.identity.forgive(&attempt).await?;
     app.identity.end_session(session.session_id).await?;
     let opening = Opening {

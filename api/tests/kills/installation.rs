@@ -99,6 +99,7 @@ impl Installation {
         for name in [
             "DATABASE_URL",
             "KEYLEDGER_ADMIN_LISTEN",
+            "KEYLEDGER_TRUSTED_PROXIES",
             "KEYLEDGER_MASTER_KEY",
             "KEYLEDGER_MASTER_KEY_FILE",
             "KEYLEDGER_PORT",

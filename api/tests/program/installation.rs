@@ -38,6 +38,7 @@ impl Installation {
             "KEYLEDGER_REQUESTS_AT_ONCE",
             "KEYLEDGER_ADMIN_LISTEN",
             "KEYLEDGER_CUSTOMER_SIGN_IN",
+            "KEYLEDGER_TRUSTED_PROXIES",
             "KEYLEDGER_LOG",
         ] {
             command.env_remove(name);

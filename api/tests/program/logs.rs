@@ -4,12 +4,17 @@ use reqwest::{Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 
 use super::{
-    installation::{Installation, stdout},
+    installation::{Installation, stderr, stdout},
     talk::{PASSWORD, Talk, answer, invited},
 };
 
 const EMAIL: &str = "ada@vendor.example.com";
 const WRONG: &str = "a canary that sings in vain";
+
+/// What the security log tells of what happened.
+const OF_SECURITY: [&str; 9] = [
+    "level", "message", "event", "by", "stage", "list", "code", "actor", "from",
+];
 
 /// The lines of this target, in their order.
 fn lines(logged: &str, target: &str) -> Vec<Value> {
@@ -38,7 +43,7 @@ async fn auditor(installation: &Installation, talk: &Talk) -> (String, String) {
 }
 
 #[tokio::test]
-async fn each_request_is_a_line_and_what_bears_on_security_another() {
+async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another() {
     let installation = Installation::new();
     let (serving, port) = installation.serve();
     let talk = Talk::to(&port);
@@ -82,17 +87,16 @@ async fn each_request_is_a_line_and_what_bears_on_security_another() {
     );
     assert!(requests.iter().all(|line| line["milliseconds"].as_f64() > Some(0.0)));
     let security = lines(&logged, "security");
-    let fields = ["level", "message", "event", "by", "stage", "list", "code", "actor"];
-    let summary: Vec<_> = security.iter().map(|line| told(line, &fields)).collect();
+    let summary: Vec<_> = security.iter().map(|line| told(line, &OF_SECURITY)).collect();
     assert_eq!(
         summary,
         [
             "INFO changed user.invitation_accepted auditor",
             "INFO changed user.password_changed auditor",
-            "WARN a sign-in failed password",
+            "WARN a sign-in failed password 127.0.0.1",
             "INFO a session was opened signed-in",
             "INFO exported licenses auditor",
-            "WARN denied forbidden auditor",
+            "WARN denied forbidden auditor 127.0.0.1",
         ]
     );
     let who = |line: &Value| told(line, &["actor_id", "user_id"]);
@@ -100,6 +104,35 @@ async fn each_request_is_a_line_and_what_bears_on_security_another() {
         assert_eq!(who(line), who(&security[0]), "one id tells who it was");
     }
     assert_eq!(who(&security[0]).len(), "0197f0c0-7c07-7000-8000-000000000001".len());
+}
+
+#[tokio::test]
+async fn asvs_16_3_1_behind_a_trusted_proxy_the_security_log_tells_of_its_clients() {
+    let installation = Installation::new();
+    let wrong = installation
+        .command(&["serve", "--trusted-proxy", "10.0.0.0/33"])
+        .output();
+    let wrong = wrong.expect("the program runs");
+    assert_eq!(wrong.status.code(), Some(2), "{}", stderr(&wrong));
+    assert!(
+        stderr(&wrong).contains("such as 127.0.0.1 or 10.0.0.0/8"),
+        "{}",
+        stderr(&wrong)
+    );
+    let trusted = [("KEYLEDGER_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1")];
+    let (serving, port) = installation.serve_with(&trusted);
+    let talk = Talk::to(&port);
+
+    for client in ["203.0.113.7", "198.51.100.1, 2001:db8::7, 10.1.1.1"] {
+        let sign_in = json!({"login": EMAIL, "password": WRONG});
+        let request = talk.ask(Method::POST, "/v1/sign-in/password").json(&sign_in);
+        assert_eq!(answer(request.header("x-forwarded-for", client)).await.status(), 401);
+    }
+    assert!(serving.terminate());
+
+    let security = lines(&installation.logged(), "security");
+    let from: Vec<_> = security.iter().map(|line| told(line, &["from"])).collect();
+    assert_eq!(from, ["203.0.113.7", "20010db800000000/64"]);
 }
 
 /// The headers of what was answered.
@@ -166,7 +199,7 @@ async fn misplace(talk: &Talk, token: &str, heard: &mut Heard) {
 }
 
 #[tokio::test]
-async fn nothing_secret_or_personal_is_logged_or_told_whatever_is_logged() {
+async fn asvs_16_2_5_nothing_secret_or_personal_is_logged_or_told_whatever_is_logged() {
     let installation = Installation::new();
     let (serving, port) = installation.serve_with(&[("KEYLEDGER_LOG", "trace")]);
     let admin = Talk::to(serving.admin.as_ref().expect("it has an admin address"));

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::Command};
 const LONGEST_FILE: usize = 400;
 
 /// Every file that is kept under version control, or is about to be, with its text.
-fn files() -> Vec<(String, String)> {
+pub(super) fn files() -> Vec<(String, String)> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let output = Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
@@ -22,7 +22,7 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
-fn rust() -> Vec<(String, String)> {
+pub(super) fn rust() -> Vec<(String, String)> {
     files().into_iter().filter(|(name, _)| name.ends_with(".rs")).collect()
 }
 

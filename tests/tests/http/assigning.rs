@@ -50,7 +50,7 @@ async fn the_same_request_again_gets_the_same_answer_and_adds_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_request_many_times_at_once_has_one_effect_and_one_answer() {
+async fn security_the_same_request_many_times_at_once_has_one_effect_and_one_answer() {
     let server = Server::with_credits(500).await;
     let sale = server.sale();
     let head = server.test.head().await;

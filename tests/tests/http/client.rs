@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Limits, Mint,
+    App, Limits, Mint, TrustedProxies,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
@@ -40,6 +40,25 @@ const TOLD: [&str; 7] = [
 
 const SITE: &str = "https://keys.example.com";
 
+/// How a server is set up.
+struct Setup<'a> {
+    site: &'a str,
+    limits: Limits,
+    proxies: TrustedProxies,
+    mails_codes: bool,
+}
+
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        Self {
+            site: SITE,
+            limits: Limits::default(),
+            proxies: TrustedProxies::default(),
+            mails_codes: false,
+        }
+    }
+}
+
 /// A server, with a reseller who has one key.
 pub(super) struct Server {
     pub(super) test: TestLog,
@@ -65,11 +84,16 @@ pub(super) struct Answer {
 impl Server {
     /// A server whose reseller has so many whole credits.
     pub(super) async fn with_credits(whole: i64) -> Self {
-        Self::start(whole, Mint::new, SITE, Limits::default(), false).await
+        Self::start(whole, Mint::new, Setup::default()).await
     }
 
     /// A server that answers so many requests a minute, by a clock that goes by the minute.
     pub(super) async fn limited(limits: Limits) -> Self {
+        Self::behind(TrustedProxies::default(), limits).await
+    }
+
+    /// The same behind proxies that it trusts.
+    pub(super) async fn behind(proxies: TrustedProxies, limits: Limits) -> Self {
         let by_minutes = |clock: event_log::Clock| {
             let began = clock();
             Mint::new(Arc::new(move || {
@@ -77,12 +101,21 @@ impl Server {
                 began + TimeDelta::minutes(minutes)
             }))
         };
-        Self::start(0, by_minutes, SITE, limits, false).await
+        let setup = Setup {
+            limits,
+            proxies,
+            ..Setup::default()
+        };
+        Self::start(0, by_minutes, setup).await
     }
 
     /// A server that asks customers for a mailed code.
     pub(super) async fn mailing_codes() -> Self {
-        Self::start(2000, Mint::new, SITE, Limits::default(), true).await
+        let setup = Setup {
+            mails_codes: true,
+            ..Setup::default()
+        };
+        Self::start(2000, Mint::new, setup).await
     }
 
     /// The token of another of the staff.
@@ -92,28 +125,19 @@ impl Server {
 
     /// A server whose portals are there.
     pub(super) async fn of_site(site: &str) -> Self {
-        Self::start(0, Mint::new, site, Limits::default(), false).await
+        let setup = Setup {
+            site,
+            ..Setup::default()
+        };
+        Self::start(0, Mint::new, setup).await
     }
 
     /// The same with ids and numbers that are drawn in a special way.
     pub(super) async fn drawing_from(whole: i64, random: Random) -> Self {
-        Self::start(
-            whole,
-            |clock| Mint::drawing_from(clock, random),
-            SITE,
-            Limits::default(),
-            false,
-        )
-        .await
+        Self::start(whole, |clock| Mint::drawing_from(clock, random), Setup::default()).await
     }
 
-    async fn start(
-        whole: i64,
-        mint: impl FnOnce(event_log::Clock) -> Mint,
-        site: &str,
-        limits: Limits,
-        mails_codes: bool,
-    ) -> Self {
+    async fn start(whole: i64, mint: impl FnOnce(event_log::Clock) -> Mint, setup: Setup<'_>) -> Self {
         let test = TestLog::new().await;
         let (reseller, key) = test.reseller_with(whole).await;
         let (halt, halted) = watch::channel(false);
@@ -124,8 +148,8 @@ impl Server {
         let identity = Identity::new(IdentityOptions {
             access: test.access.clone(),
             secrets: test.secrets.clone(),
-            site: site.to_owned(),
-            mails_codes,
+            site: setup.site.to_owned(),
+            mails_codes: setup.mails_codes,
         });
         let app = App {
             log: test.log.clone(),
@@ -136,7 +160,8 @@ impl Server {
             })),
         };
         let token = staff(&test, &app).await;
-        let router = api::router(app.clone(), limits).into_make_service_with_connect_info::<SocketAddr>();
+        let router = setup.proxies.before(api::router(app.clone(), setup.limits));
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it listens").to_string();
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -45,7 +45,7 @@ async fn credits_are_bought_corrected_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_large_correction_takes_a_second_one_of_the_staff() {
+async fn asvs_2_3_5_a_large_correction_takes_a_second_one_of_the_staff() {
     let server = Server::with_credits(10).await;
     let mut talk = Talk::with(&server);
     let large = json!({ "reseller_id": server.reseller, "credits": 100_001, "reason": "migrated" });

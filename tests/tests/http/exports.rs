@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::client::{Server, answer};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_export_has_every_row_of_the_pages_and_no_formula() {
+async fn asvs_1_2_10_an_export_has_every_row_of_the_pages_and_no_formula() {
     let server = Server::with_credits(0).await;
     let rows: Vec<Value> = (0..205)
         .map(|n| {

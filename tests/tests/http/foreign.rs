@@ -198,7 +198,7 @@ pub(super) fn told(answer: &Answer) -> (u16, Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_anothers_is_refused_like_what_does_not_exist() {
+async fn asvs_8_2_2_what_is_anothers_is_refused_like_what_does_not_exist() {
     let server = Server::with_credits(0).await;
     let Shops { upper, lower, other } = Shops::open(&server).await;
     let before = server.test.head().await;
@@ -327,7 +327,7 @@ async fn what_a_customer_bought_directly_looks_to_resellers_like_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_of_another_company_look_like_none() {
+async fn asvs_8_2_2_users_of_another_company_look_like_none() {
     let server = Server::with_credits(0).await;
     let Shops { upper, lower, other } = Shops::open(&server).await;
     for own in [&upper, &lower, &other] {

@@ -205,3 +205,31 @@ async fn a_view_that_stays_behind_says_so() {
 
     assert_snapshot!("view_behind", late);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_1_2_4_a_text_that_looks_like_sql_is_a_text() {
+    let server = Server::with_credits(1000).await;
+    let injected = "x' or '1'='1'; drop table licenses_g1.licenses; --";
+    let sale = server.sale_with(json!({ "comment": injected }));
+    assert_eq!(server.assign("injected", &sale).await.status, 201);
+    assert_eq!(server.assign("other", &server.sale()).await.status, 201);
+
+    let all = server.read("/v1/licenses").await.json();
+    let found = server.get("/v1/licenses?q=x%27%20or%20%271%27%3D%271").await.json();
+    let filtered = server
+        .get("/v1/licenses?order_reference=JWT%27%20or%20%271%27%3D%271")
+        .await;
+    let sorted = server
+        .get("/v1/licenses?sort=size%3B%20drop%20table%20licenses_g1.licenses")
+        .await;
+
+    let comments = |list: &Value| {
+        list["items"]
+            .as_array()
+            .map(|items| items.iter().map(|item| item["comment"].clone()).collect())
+    };
+    assert_eq!(comments(&all), Some(vec![json!("rack 4, left"), json!(injected)]));
+    assert_eq!(comments(&found), Some(vec![json!(injected)]));
+    assert_eq!(filtered.json()["items"], json!([]), "{filtered}");
+    assert_eq!((sorted.status, sorted.code().as_str()), (400, "malformed-query"));
+}

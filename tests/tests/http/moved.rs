@@ -141,3 +141,39 @@ async fn a_suspended_reseller_reads_what_it_read_and_changes_nothing() {
     let answer = done(&owner(&server, lower).await, &noted(lower), None).await;
     assert_eq!(answer.status, 200, "{answer}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_reseller_keeps_contacts_up_to_date_and_neither_gives_credits_away_nor_extends_support() {
+    let server = Server::with_credits(0).await;
+    let Shops { upper, lower, other } = &Shops::open(&server).await;
+    let path = format!("/v1/resellers/{}/suspension", upper.reseller);
+    assert_eq!(
+        server.post(&path, &json!({ "reason": "unpaid invoices" })).await.status,
+        200
+    );
+    let suspended = owner(&server, upper).await;
+    let give = |from: &Shop, to: &Shop| transfer(&json!({ "from": from.reseller, "to": to.reseller, "credits": 1 }));
+    let licenses = json!({ "license_ids": [upper.license, lower.license] });
+    let co_term = (Method::POST, "/v1/supports/co-term".to_owned(), Some(licenses));
+    for asked in [give(upper, lower), co_term] {
+        let refused = done(&suspended, &asked, None).await;
+        assert_eq!(told(&refused).0, 409, "{}: {refused}", asked.1);
+        assert_eq!(refused.code(), "reseller-suspended", "{}", asked.1);
+    }
+    // Whom to ask at a customer is the customer's to say, and passing it on is no sale.
+    let contact = json!({ "first_name": "Ada", "last_name": "Berg", "email": "berg@example.com" });
+    let contacts = |shop: &Shop| format!("/v1/customers/{}/contacts", shop.customer);
+    let added = done(
+        &suspended,
+        &(Method::POST, contacts(upper), Some(contact.clone())),
+        None,
+    )
+    .await;
+    assert_eq!(added.status, 201, "{added}");
+    let one = format!("{}/{}", contacts(upper), added.json()["id"].as_str().expect("is an id"));
+    let changed = done(&suspended, &(Method::PUT, one.clone(), Some(contact.clone())), None).await;
+    assert_eq!(changed.status, 200, "{changed}");
+    assert_eq!(done(&suspended, &(Method::DELETE, one, None), None).await.status, 200);
+    let anothers = done(&suspended, &(Method::POST, contacts(other), Some(contact)), None).await;
+    assert_eq!(anothers.status, 404, "{anothers}");
+}

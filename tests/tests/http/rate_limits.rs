@@ -40,7 +40,7 @@ fn seconds(answer: &Answer) -> &str {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_token_has_its_own_requests_and_is_told_how_many() {
+async fn asvs_2_4_1_each_token_has_its_own_requests_and_is_told_how_many() {
     let server = limited().await;
     let other = server.another_token().await;
     let ask = || server.request(Method::GET, "/v1/price-lists");
@@ -65,7 +65,7 @@ async fn each_token_has_its_own_requests_and_is_told_how_many() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_not_known_shares_the_requests_of_an_address() {
+async fn asvs_2_4_1_whoever_is_not_known_shares_the_requests_of_an_address() {
     let server = limited().await;
     let nobody = || server.anonymous(Method::GET, "/v1/openapi.json");
     let wrong = || {

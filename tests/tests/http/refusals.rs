@@ -89,7 +89,7 @@ async fn too_few_credits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_that_do_not_fit() {
+async fn asvs_2_4_1_texts_that_do_not_fit() {
     let server = Server::with_credits(1000).await;
     let requests = [
         json!({ "customer_email": "ada" }),
@@ -105,7 +105,7 @@ async fn texts_that_do_not_fit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_that_are_none() {
+async fn asvs_5_2_1_bodies_that_are_none() {
     let server = Server::with_credits(1000).await;
     let head = server.test.head().await;
     let post = async |kind: &'static str, body: String| {
@@ -151,7 +151,7 @@ async fn headers_that_cannot_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn queries_that_cannot_be_read() {
+async fn asvs_2_4_1_queries_that_cannot_be_read() {
     let server = Server::with_credits(1000).await;
     let queries = [
         "as_of=yesterday",
@@ -238,4 +238,28 @@ async fn what_stands_in_a_path_and_cannot_be_an_id_is_a_problem() {
     let answer = server.get("/v1/licenses/P24D913F6").await;
 
     assert_eq!((answer.status, answer.code().as_str()), (400, "malformed-path"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_16_5_3_where_nobody_can_tell_who_asks_nothing_is_answered_and_nothing_told_of_why() {
+    let server = Server::with_credits(1000).await;
+    let head = server.test.head().await;
+    let mut superuser = server.test.superuser().await;
+    query("alter table access.tokens rename to elsewhere")
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+
+    let read = server.get("/v1/licenses").await;
+    let write = server.assign("refused", &server.sale()).await;
+
+    for answer in [read, write] {
+        let told = (answer.status, answer.code());
+        assert_eq!(told, (503, "database-unavailable".to_owned()), "{answer}");
+        assert!(answer.json()["request_id"].is_string());
+        for inside in ["tokens", "relation", "select", "sqlx", "access."] {
+            assert!(!answer.body.contains(inside), "{answer}");
+        }
+    }
+    assert_eq!(server.test.head().await, head, "nothing is appended");
 }

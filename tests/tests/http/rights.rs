@@ -179,7 +179,7 @@ async fn askers(server: &Server) -> Vec<Asker<'_>> {
 }
 
 /// The path of an operation about things that do not exist.
-fn filled(path: &str) -> String {
+pub(super) fn filled(path: &str) -> String {
     let mut path = path.replace("{month}", "2026-01");
     for number in ["{position}", "{lot}"] {
         path = path.replace(number, "1");
@@ -225,7 +225,7 @@ async fn is_refused(caller: &Caller<'_>, operation: &str) -> Option<(u16, String
 }
 
 #[test]
-fn every_operation_has_its_row_and_every_row_its_operation() {
+fn asvs_8_2_1_every_operation_has_its_row_and_every_row_its_operation() {
     let document = openapi::document();
     let operations = openapi::operations(&document).into_iter().map(|(name, _)| name);
     let rows = TABLE.iter().map(|(name, _)| (*name).to_owned());
@@ -237,7 +237,7 @@ fn every_operation_has_its_row_and_every_row_its_operation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_role_may_what_the_policy_says_and_nobody_may_anything() {
+async fn asvs_8_2_1_each_role_may_what_the_policy_says_and_nobody_may_anything() {
     let server = Server::with_credits(1000).await;
     let (nobody, askers) = (Caller::nobody(&server), askers(&server).await);
     for (operation, takes) in TABLE {
@@ -255,7 +255,7 @@ async fn each_role_may_what_the_policy_says_and_nobody_may_anything() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_may_not_is_not_told_what_an_id_or_a_query_looks_like() {
+async fn asvs_8_3_1_who_may_not_is_not_told_what_an_id_or_a_query_looks_like() {
     let server = Server::with_credits(0).await;
     let nobody = Caller::nobody(&server);
     let scopeless = Caller::scoped(&server, Role::StaffAdmin, None, &[]).await;
@@ -272,7 +272,7 @@ async fn who_may_not_is_not_told_what_an_id_or_a_query_looks_like() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_needs_the_right_among_its_scopes_and_no_other() {
+async fn security_a_token_needs_the_right_among_its_scopes_and_no_other() {
     let server = Server::with_credits(0).await;
     let tried: Vec<_> = first_of_each().map(|(right, _)| right).collect();
     assert_eq!(tried, policy::ALL, "an operation takes each");

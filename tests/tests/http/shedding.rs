@@ -11,7 +11,7 @@ use super::client::{Server, answer};
 const AT_ONCE: u32 = 2;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_there_is_no_place_for_is_refused_at_once_and_says_when_to_try_again() {
+async fn asvs_2_4_1_what_there_is_no_place_for_is_refused_at_once_and_says_when_to_try_again() {
     let server = Server::limited(Limits {
         at_once: NonZeroU32::new(AT_ONCE),
         ..Limits::default()

@@ -169,7 +169,7 @@ fn without_others(answer: &Answer, eyes: &Eyes<'_>, path: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thing_of_another_looks_like_none() {
+async fn asvs_8_2_2_a_thing_of_another_looks_like_none() {
     let server = Server::with_credits(0).await;
     let shops = Shops::open(&server).await;
     for eyes in owners(&server, &shops).await {
@@ -282,7 +282,7 @@ async fn look_through(listed: &Listed, eyes: &Eyes<'_>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lists_searches_and_exports_have_ones_own_and_what_is_below() {
+async fn asvs_8_4_1_lists_searches_and_exports_have_ones_own_and_what_is_below() {
     let server = Server::with_credits(0).await;
     let shops = Shops::open(&server).await;
     for eyes in owners(&server, &shops).await {
@@ -362,7 +362,7 @@ async fn histories_and_the_trail_of_another_are_those_of_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_of_ones_own_tells_nothing_of_who_else_acted() {
+async fn asvs_8_2_3_an_event_of_ones_own_tells_nothing_of_who_else_acted() {
     let server = Server::with_credits(0).await;
     let shops = Shops::open(&server).await;
     for eyes in owners(&server, &shops).await {

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::hold::{hold_head, waiting_for_head};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_command_in_parallel_has_one_effect_and_one_answer() {
+async fn security_the_same_command_in_parallel_has_one_effect_and_one_answer() {
     let test = TestLog::new().await;
     let (reseller, _) = test.reseller_with(100).await;
     let before = test.head().await;

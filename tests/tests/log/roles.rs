@@ -118,7 +118,7 @@ async fn what_signing_in_keeps_is_for_the_role_access_alone_which_sees_nothing_e
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_table_forces_row_level_security_or_is_named_here() {
+async fn asvs_8_4_1_every_table_forces_row_level_security_or_is_named_here() {
     let test = TestLog::new().await;
     let mut superuser = test.superuser().await;
     let unforced: Vec<String> = sqlx::query_scalar(

@@ -165,7 +165,7 @@ async fn family() -> (TestLog, ResellerId, ResellerId, StaffId) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sub_reseller_sees_neither_who_is_above_nor_what_is_meant_for_staff() {
+async fn asvs_8_2_3_a_sub_reseller_sees_neither_who_is_above_nor_what_is_meant_for_staff() {
     let (test, parent, child, staff) = family().await;
     let mut views = now(&test).await;
     let reading = views.of(&Scope::Resellers(vec![child.0])).await;

@@ -122,7 +122,7 @@ async fn scopes(superuser: &mut PgConnection) -> Vec<Scope> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_statement_that_asks_for_all_rows_gets_those_of_the_scope_at_any_moment() {
+async fn asvs_8_4_1_a_statement_that_asks_for_all_rows_gets_those_of_the_scope_at_any_moment() {
     let test = demo_log().await;
     let (head, mut superuser) = (test.head().await, test.superuser().await);
     let mut looked_through: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -170,7 +170,7 @@ async fn a_statement_that_asks_for_all_rows_gets_those_of_the_scope_at_any_momen
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_table_of_each_generation_has_the_walls_that_it_is_to_have() {
+async fn asvs_8_4_1_each_table_of_each_generation_has_the_walls_that_it_is_to_have() {
     let test = TestLog::new().await;
     let mut owner = PgConnection::connect_with(&test.access.as_role(Role::Owner))
         .await
@@ -248,7 +248,7 @@ async fn a_table_of_which_nobody_said_who_sees_it_is_not_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_scope_the_server_sees_no_row_and_with_one_nothing_but_rows() {
+async fn asvs_8_4_1_without_a_scope_the_server_sees_no_row_and_with_one_nothing_but_rows() {
     let test = TestLog::new().await;
     let mut server = PgConnection::connect_with(&test.access.as_role(Role::Server))
         .await
@@ -298,7 +298,7 @@ async fn a_role_whose_rows_nobody_named_sees_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_comes_back_with_neither_role_nor_scope() {
+async fn asvs_8_4_1_a_connection_comes_back_with_neither_role_nor_scope() {
     let test = TestLog::new().await;
     let pool = test.access.pool(Role::Server, 1);
     for ends in ["is dropped", "fails and is dropped", "is rolled back", "is committed"] {

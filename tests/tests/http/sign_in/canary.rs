@@ -37,7 +37,7 @@ impl MakeWriter<'_> for Logged {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_password_code_link_cookie_or_token_is_logged() {
+async fn asvs_16_2_5_no_password_code_link_cookie_or_token_is_logged() {
     let logged = Logged::default();
     let filter = EnvFilter::new("debug,api=trace,event_log=trace,projections=trace,sqlx=trace,hyper=trace");
     let subscriber = tracing_subscriber::fmt()

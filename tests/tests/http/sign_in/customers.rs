@@ -6,7 +6,7 @@ use super::people::{Browser, mails};
 use crate::http::client::Server;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_customer_signs_in_by_an_order_number_and_wrong_pairs_are_told_the_same() {
+async fn asvs_6_3_8_a_customer_signs_in_by_an_order_number_and_wrong_pairs_are_told_the_same() {
     let server = Server::with_credits(2000).await;
     let sold = server.assign("first", &server.sale()).await.json();
     let number = sold["order_reference"].as_str().unwrap().to_owned();
@@ -33,7 +33,7 @@ async fn a_customer_signs_in_by_an_order_number_and_wrong_pairs_are_told_the_sam
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn order_numbers_are_not_guessed() {
+async fn asvs_6_3_1_order_numbers_are_not_guessed() {
     let server = Server::with_credits(1000).await;
     server.assign("first", &server.sale()).await;
     let browser = Browser::new(&server);

@@ -60,5 +60,8 @@ async fn erasing_takes_the_right_and_a_password_that_was_given_lately() {
     server.wait_minutes(11);
     assert_eq!(staff.post(&path, body).await.code(), "proof-needed");
     let found = server.read("/v1/licenses").await.json();
-    assert_eq!(found["items"][0]["customer_email"], "Ada@Example.com", "nobody was erased");
+    assert_eq!(
+        found["items"][0]["customer_email"], "Ada@Example.com",
+        "nobody was erased"
+    );
 }

@@ -38,7 +38,7 @@ async fn ended(server: &Server, changes: Response) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn changes_end_with_the_session_that_follows_them() {
+async fn asvs_7_4_1_changes_end_with_the_session_that_follows_them() {
     let server = Server::with_credits(5000).await;
     let browser = signed_in(&server, "anna@example.com", Role::ResellerOwner).await;
     let mut changes = following_in(&server, &browser).await;
@@ -63,7 +63,7 @@ async fn following_changes_keeps_no_session_awake() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn changes_end_with_the_token_that_follows_them() {
+async fn security_changes_end_with_the_token_that_follows_them() {
     let server = Server::with_credits(5000).await;
     let browser = signed_in(&server, "anna@example.com", Role::ResellerOwner).await;
     let (token_id, token) = super::tokens::issue(&server, &browser, serde_json::json!(["read-trail"])).await;

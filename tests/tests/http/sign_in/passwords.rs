@@ -1,5 +1,6 @@
 //! Signing in by password: nothing tells who has an account, and nobody guesses for long.
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use domain::{
     Event, UserId,
     user::{AcceptInvitation, DisableUser, PasswordChange, Role},
@@ -31,7 +32,7 @@ async fn disable(server: &Server, user_id: UserId) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn step_one_says_the_same_to_known_unknown_and_disabled() {
+async fn asvs_6_3_8_step_one_says_the_same_to_known_unknown_and_disabled() {
     let server = Server::with_credits(0).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     let gone = person(&server, "gone@example.com", OWNER, Some(server.reseller)).await;
@@ -47,7 +48,7 @@ async fn step_one_says_the_same_to_known_unknown_and_disabled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_and_an_unknown_user_are_told_the_same() {
+async fn asvs_6_3_8_a_wrong_password_and_an_unknown_user_are_told_the_same() {
     let server = Server::with_credits(0).await;
     let gone = person(&server, "gone@example.com", OWNER, Some(server.reseller)).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
@@ -55,9 +56,13 @@ async fn a_wrong_password_and_an_unknown_user_are_told_the_same() {
     let browser = Browser::new(&server);
     let wrong = browser.sign_in("anna@example.com", "not the right one").await;
     insta::assert_snapshot!(wrong);
-    for login in ["nobody@example.com", "gone@example.com"] {
+    let mut looked_at = server.identity.passwords_looked_at();
+    for login in ["nobody@example.com", "gone@example.com", "anna@example.com"] {
         let other = browser.sign_in(login, "not the right one").await;
         assert_eq!(said(&other), said(&wrong));
+        // The work that takes the time is the same: one password is hashed, whoever it is.
+        looked_at += 1;
+        assert_eq!(server.identity.passwords_looked_at(), looked_at, "{login}");
     }
     // Only who knows the password is told more.
     let told = browser.sign_in("gone@example.com", PASSWORD).await;
@@ -65,7 +70,7 @@ async fn a_wrong_password_and_an_unknown_user_are_told_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn attempts_are_limited_before_they_are_looked_at_whether_or_not_there_is_such_a_user() {
+async fn asvs_6_3_1_attempts_are_limited_before_they_are_looked_at_whether_or_not_there_is_such_a_user() {
     let server = Server::with_credits(0).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     for login in ["anna@example.com", "nobody@example.com"] {
@@ -88,7 +93,7 @@ async fn attempts_are_limited_before_they_are_looked_at_whether_or_not_there_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_password_is_kept_as_argon2id_of_today() {
+async fn asvs_11_4_2_a_password_is_kept_as_argon2id_of_today() {
     let server = Server::with_credits(0).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     let mut superuser = server.test.superuser().await;
@@ -99,8 +104,71 @@ async fn a_password_is_kept_as_argon2id_of_today() {
     assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
 }
 
+/// `password` hashed with less memory than today's, with the pepper of this purpose.
+fn hashed(server: &Server, password: &str, pepper: &str) -> String {
+    let (pepper, params) = (
+        server.test.secrets.access_key(pepper),
+        Params::new(8 * 1024, 2, 1, None),
+    );
+    let params = params.expect("are parameters");
+    let argon2 = Argon2::new_with_secret(pepper.as_ref(), Algorithm::Argon2id, Version::V0x13, params);
+    let hash = argon2
+        .expect("is a pepper")
+        .hash_password_with_salt(password.as_bytes(), b"grains of salt");
+    hash.expect("is hashed").to_string()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_password_has_twelve_characters_of_any_kind_and_is_not_among_the_first_tried() {
+async fn asvs_11_4_2_a_weaker_hash_is_renewed_by_signing_in_and_one_with_another_pepper_is_that_of_no_password() {
+    let server = Server::with_credits(0).await;
+    person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
+    let mut superuser = server.test.superuser().await;
+    for (pepper, status, kept) in [
+        ("pepper/v1", 200, "$argon2id$v=19$m=19456,t=2,p=1$"),
+        ("of somebody else", 401, "$argon2id$v=19$m=8192,t=2,p=1$"),
+    ] {
+        sqlx::query("update access.users set password_hash = $1 where login = 'anna@example.com'")
+            .bind(hashed(&server, PASSWORD, pepper))
+            .execute(&mut superuser)
+            .await
+            .unwrap();
+        let answer = Browser::new(&server).sign_in("anna@example.com", PASSWORD).await;
+        assert_eq!(answer.status, status, "{pepper}: {answer}");
+        let hash: String =
+            sqlx::query_scalar("select password_hash from access.users where login = 'anna@example.com'")
+                .fetch_one(&mut superuser)
+                .await
+                .unwrap();
+        assert!(hash.starts_with(kept), "{pepper}: {hash}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_6_2_8_a_password_counts_as_it_was_typed_to_its_last_character() {
+    let server = Server::with_credits(0).await;
+    let browser = signed_in(&server, "anna@example.com", OWNER).await;
+    let long = format!(" {}Z ", "Ab1 ".repeat(31));
+    assert_eq!(long.chars().count(), 127);
+    let change = json!({"password": PASSWORD, "new_password": long});
+    assert_eq!(browser.post("/v1/password", change).await.status, 204);
+    let others = [
+        long.trim().to_owned(),
+        long.to_lowercase(),
+        long.replace('Z', "Y"),
+        long[..126].to_owned(),
+    ];
+    for other in others {
+        let answer = Browser::new(&server).sign_in("anna@example.com", &other).await;
+        assert_eq!(answer.status, 401, "{other:?}");
+    }
+    assert_eq!(
+        Browser::new(&server).sign_in("anna@example.com", &long).await.status,
+        200
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_6_2_1_a_password_has_twelve_characters_of_any_kind_and_is_not_among_the_first_tried() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     let change = async |new: &str| {
@@ -116,7 +184,7 @@ async fn a_password_has_twelve_characters_of_any_kind_and_is_not_among_the_first
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_needs_the_password_ends_other_sessions_and_is_told_by_mail() {
+async fn asvs_6_2_3_a_change_needs_the_password_ends_other_sessions_and_is_told_by_mail() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     let other = Browser::new(&server);
@@ -142,7 +210,7 @@ async fn a_change_needs_the_password_ends_other_sessions_and_is_told_by_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reset_is_answered_alike_and_only_who_has_an_account_gets_a_mail() {
+async fn asvs_6_3_8_a_reset_is_answered_alike_and_only_who_has_an_account_gets_a_mail() {
     let server = Server::with_credits(0).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     let browser = Browser::new(&server);
@@ -156,7 +224,7 @@ async fn a_reset_is_answered_alike_and_only_who_has_an_account_gets_a_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reset_link_is_good_once_for_half_an_hour_and_neither_signs_in_nor_spares_the_second_factor() {
+async fn asvs_6_4_3_a_reset_link_is_good_once_for_half_an_hour_and_neither_signs_in_nor_spares_the_second_factor() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     let secret = browser.set_second_factor().await;
@@ -185,7 +253,7 @@ async fn a_reset_link_is_good_once_for_half_an_hour_and_neither_signs_in_nor_spa
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn there_is_no_user_by_default() {
+async fn asvs_6_3_2_there_is_no_user_by_default() {
     let test = tests::TestLog::new().await;
     let mut superuser = test.superuser().await;
     let users: i64 = sqlx::query_scalar("select count(*) from access.users")

@@ -7,7 +7,7 @@ use super::people::{Browser, PASSWORD, code, person, signed_in};
 use crate::http::client::Server;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_of_the_vendor_set_a_second_factor_before_anything_else() {
+async fn asvs_6_3_3_those_of_the_vendor_set_a_second_factor_before_anything_else() {
     let server = Server::with_credits(0).await;
     for (login, role) in [
         ("admin@example.com", Role::StaffAdmin),
@@ -27,7 +27,7 @@ async fn those_of_the_vendor_set_a_second_factor_before_anything_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_a_second_factor_a_password_alone_may_nothing_and_no_code_is_taken_twice() {
+async fn asvs_6_3_3_with_a_second_factor_a_password_alone_may_nothing_and_no_code_is_taken_twice() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", Role::ResellerOwner).await;
     let secret = browser.set_second_factor().await;
@@ -60,7 +60,7 @@ async fn with_a_second_factor_a_password_alone_may_nothing_and_no_code_is_taken_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn codes_are_not_guessed_and_half_a_session_ends_soon() {
+async fn asvs_6_3_1_codes_are_not_guessed_and_half_a_session_ends_soon() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", Role::ResellerOwner).await;
     let secret = browser.set_second_factor().await;

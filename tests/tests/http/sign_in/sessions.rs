@@ -5,12 +5,16 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::people::{Browser, PASSWORD, admin, link, mails, person, signed_in};
-use crate::http::client::{Server, answer};
+use crate::http::{
+    client::{Server, answer},
+    openapi,
+    rights::filled,
+};
 
 const OWNER: Role = Role::ResellerOwner;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_whole_conversation() {
+async fn asvs_3_3_1_a_session_has_a_cookie_for_this_host_alone_from_signing_in_to_signing_out() {
     let server = Server::with_credits(0).await;
     person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     let browser = Browser::new(&server);
@@ -26,7 +30,7 @@ async fn a_whole_conversation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_new_with_each_sign_in_and_proof_and_only_its_hash_is_kept() {
+async fn asvs_7_2_4_a_token_is_new_with_each_sign_in_and_proof_and_only_its_hash_is_kept() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     let first = browser.cookie();
@@ -47,7 +51,7 @@ async fn a_token_is_new_with_each_sign_in_and_proof_and_only_its_hash_is_kept() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_ends_after_a_rest_and_after_a_day_of_work() {
+async fn asvs_7_3_1_a_session_ends_after_a_rest_and_after_a_day_of_work() {
     let server = Server::with_credits(0).await;
     let of_vendor = admin(&server, "admin@example.com").await;
     let of_reseller = signed_in(&server, "anna@example.com", OWNER).await;
@@ -64,7 +68,7 @@ async fn a_session_ends_after_a_rest_and_after_a_day_of_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn others_of_ones_own_are_listed_and_ended_and_nobody_elses() {
+async fn asvs_7_5_2_others_of_ones_own_are_listed_and_ended_and_nobody_elses() {
     let server = Server::with_credits(0).await;
     let here = signed_in(&server, "anna@example.com", OWNER).await;
     let there = Browser::new(&server);
@@ -82,7 +86,7 @@ async fn others_of_ones_own_are_listed_and_ended_and_nobody_elses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn disabling_a_user_ends_all_sessions_at_once_also_by_another_process() {
+async fn asvs_7_4_2_disabling_a_user_ends_all_sessions_at_once_also_by_another_process() {
     let server = Server::with_credits(0).await;
     let user_id = person(&server, "anna@example.com", OWNER, Some(server.reseller)).await;
     let browser = Browser::new(&server);
@@ -98,7 +102,7 @@ async fn disabling_a_user_ends_all_sessions_at_once_also_by_another_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_dangerous_asks_for_the_password_again_after_ten_minutes() {
+async fn asvs_7_5_1_what_is_dangerous_asks_for_the_password_again_after_ten_minutes() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     server.wait_minutes(11);
@@ -122,24 +126,54 @@ async fn what_is_dangerous_asks_for_the_password_again_after_ten_minutes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changes_something_has_to_come_from_our_own_pages() {
+async fn asvs_7_5_3_whoever_gives_credits_in_a_browser_gave_the_password_a_few_minutes_ago() {
+    let server = Server::with_credits(0).await;
+    let browser = admin(&server, "admin@example.com").await;
+    let purchase = json!({"reseller_id": server.reseller, "credits": 100, "paid": {"minor": 100, "currency": "EUR"}});
+    assert_eq!(browser.post("/v1/credit-purchases", purchase.clone()).await.status, 201);
+    server.wait_minutes(11);
+    let adjustment = json!({"reseller_id": server.reseller, "credits": 100, "reason": "counted twice"});
+    let approval = format!("/v1/credit-adjustments/{}/approval", tests::new_id());
+    let overdraft = format!("/v1/resellers/{}/overdraft", server.reseller);
+    let limit = json!({"limit": 2000});
+    for (method, path, body) in [
+        (Method::POST, "/v1/credit-purchases", &purchase),
+        (Method::POST, "/v1/credit-adjustments", &adjustment),
+        (Method::POST, &approval, &json!({})),
+        (Method::PUT, &overdraft, &limit),
+    ] {
+        let refused = browser.send(method, path, Some(body.clone())).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (403, "proof-needed"),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        browser.get("/v1/credit-accounts").await.status,
+        200,
+        "looking needs none"
+    );
+    let proof = json!({"password": PASSWORD});
+    assert_eq!(browser.post("/v1/session/proof", proof).await.status, 204);
+    assert_eq!(browser.post("/v1/credit-purchases", purchase).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asvs_3_5_1_what_changes_something_has_to_come_from_our_own_pages() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     let cookie = browser.cookie();
-    let changes = [
-        (Method::DELETE, "/v1/session"),
-        (Method::DELETE, "/v1/sessions"),
-        (Method::POST, "/v1/session/proof"),
-        (Method::POST, "/v1/password"),
-        (Method::POST, "/v1/second-factor"),
-        (Method::DELETE, "/v1/second-factor"),
-        (Method::POST, "/v1/email-changes"),
-        (Method::POST, "/v1/invitations"),
-        (Method::POST, "/v1/tokens"),
-        (Method::POST, "/v1/licenses"),
-        (Method::POST, "/v1/sign-in/password"),
-    ];
-    for (method, path) in changes {
+    let document = openapi::document();
+    let operations = openapi::operations(&document).into_iter().map(|(name, _)| name);
+    let changes: Vec<_> = operations.filter(|name| !name.starts_with("GET ")).collect();
+    assert!(changes.len() > 60, "{changes:?}");
+    for change in changes {
+        let (method, path) = change.split_once(' ').expect("is a method and a path");
+        let (method, path) = (
+            Method::from_bytes(method.as_bytes()).expect("is a method"),
+            &filled(path),
+        );
         let request = || server.anonymous(method.clone(), path).header("cookie", &cookie);
         let bare = answer(request()).await;
         assert_eq!(
@@ -161,7 +195,7 @@ async fn what_changes_something_has_to_come_from_our_own_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_changes_by_a_mailed_link_and_the_old_one_is_told() {
+async fn asvs_6_3_8_an_address_changes_by_a_mailed_link_and_the_old_one_is_told() {
     let server = Server::with_credits(0).await;
     let browser = signed_in(&server, "anna@example.com", OWNER).await;
     person(&server, "taken@example.com", OWNER, Some(server.reseller)).await;

@@ -8,7 +8,7 @@ use super::people::{Browser, PASSWORD, admin, link, mails, person, signed_in};
 use crate::http::client::Server;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_is_invited_by_mail_chooses_a_password_and_signs_in() {
+async fn asvs_6_4_1_somebody_is_invited_by_mail_chooses_a_password_and_signs_in() {
     let server = Server::with_credits(0).await;
     let admin = admin(&server, "admin@example.com").await;
     mails(&server).await;

@@ -32,7 +32,7 @@ pub(super) async fn issue(server: &Server, browser: &Browser<'_>, scopes: Value)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_has_a_form_is_shown_once_and_only_its_hash_is_kept() {
+async fn security_a_token_has_a_form_is_shown_once_and_only_its_hash_is_kept() {
     let server = Server::with_credits(0).await;
     let (_, browser) = owner(&server).await;
     let (token_id, token) = issue(&server, &browser, json!(["read-team"])).await;
@@ -43,6 +43,10 @@ async fn a_token_has_a_form_is_shown_once_and_only_its_hash_is_kept() {
     let listed = browser.get("/v1/tokens").await;
     assert_eq!(listed.json()["items"][0]["token_id"], token_id);
     assert!(!listed.body.contains(parts[2]));
+    assert_eq!(listed.json()["items"][0]["used_at"], Value::Null);
+    by_token(&server, &token, "/v1/users").await;
+    let used_at = browser.get("/v1/tokens").await.json()["items"][0]["used_at"].clone();
+    assert!(used_at.is_string(), "when it was used last is told: {used_at}");
     let mut superuser = server.test.superuser().await;
     let kept: String = sqlx::query_scalar("select t::text from access.tokens t")
         .fetch_one(&mut superuser)
@@ -52,7 +56,7 @@ async fn a_token_has_a_form_is_shown_once_and_only_its_hash_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
+async fn security_a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
     let server = Server::with_credits(0).await;
     let (_, browser) = owner(&server).await;
     let (_, token) = issue(&server, &browser, json!(["read-team"])).await;
@@ -72,7 +76,7 @@ async fn a_token_may_what_its_scopes_say_and_no_more_than_its_user() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_token_any_more_is_refused() {
+async fn security_what_is_no_token_any_more_is_refused() {
     let server = Server::with_credits(0).await;
     let (_, browser) = owner(&server).await;
     let (token_id, token) = issue(&server, &browser, json!(["read-team"])).await;
@@ -88,7 +92,7 @@ async fn what_is_no_token_any_more_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_role_and_disabling_take_effect_at_once() {
+async fn asvs_8_3_2_a_change_of_role_and_disabling_take_effect_at_once() {
     let server = Server::with_credits(0).await;
     let (user_id, browser) = owner(&server).await;
     let (_, token) = issue(&server, &browser, json!(["manage-team", "read-team"])).await;
