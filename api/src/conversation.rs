@@ -29,7 +29,7 @@ pub(crate) async fn converse(State(app): State<App>, mut request: Request, next:
         .or_else(|| app.mint.id().ok())
         .unwrap_or_default();
     request.extensions_mut().insert(RequestId(id));
-    let answer = match is_for_us(request.uri(), request.headers()) {
+    let answer = match is_for_us(request.uri(), request.headers(), app.identity.site()) {
         true => within(LONGEST, next.run(request)).await,
         false => ApiError::ForeignHost.into_response(),
     };
@@ -52,10 +52,13 @@ fn given_id(headers: &HeaderMap) -> Option<Uuid> {
     headers.get(REQUEST_ID)?.to_str().ok()?.parse().ok()
 }
 
-fn is_for_us(uri: &Uri, headers: &HeaderMap) -> bool {
+/// Whether it was sent to this machine itself, or to `site`, by whose name a proxy hands requests on.
+fn is_for_us(uri: &Uri, headers: &HeaderMap, site: &str) -> bool {
+    let site = site.parse::<Uri>().ok();
+    let own = site.as_ref().and_then(Uri::host);
     let named = |authority: &Authority| {
-        let is_name = LOOPBACK.iter().any(|name| authority.host().eq_ignore_ascii_case(name));
-        is_name && !authority.as_str().contains('@')
+        let mut names = LOOPBACK.into_iter().chain(own);
+        names.any(|name| authority.host().eq_ignore_ascii_case(name)) && !authority.as_str().contains('@')
     };
     let mut hosts = headers.get_all(HOST).iter();
     let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());

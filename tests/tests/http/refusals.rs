@@ -190,11 +190,18 @@ async fn paths_and_methods_that_lead_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_host_is_refused_on_every_path() {
+async fn another_host_than_this_machine_and_the_site_is_refused_on_every_path() {
     let server = Server::with_credits(0).await;
     let ask = async |host: &str, path: &str| answer(server.request(Method::GET, path).header("host", host)).await;
 
-    for host in ["127.0.0.1", "127.0.0.1:8080", "localhost:1", "LOCALHOST", "[::1]:8080"] {
+    for host in [
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "localhost:1",
+        "LOCALHOST",
+        "[::1]:8080",
+        "keys.example.com",
+    ] {
         assert_eq!(ask(host, "/livez").await.status, 200, "{host}");
     }
     for path in ["/livez", "/readyz", "/v1/licenses", "/nowhere"] {
@@ -202,6 +209,7 @@ async fn another_host_is_refused_on_every_path() {
     }
     for host in [
         "127.0.0.1.attacker.example",
+        "keys.example.com.attacker.example",
         "localhost.attacker.example",
         "user@localhost",
         "",

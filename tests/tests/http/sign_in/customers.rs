@@ -47,7 +47,7 @@ async fn asvs_6_3_1_order_numbers_are_not_guessed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_vendor_wants_it_a_customer_also_needs_a_mailed_code() {
+async fn asvs_6_6_2_where_the_vendor_wants_it_a_customer_also_needs_a_mailed_code() {
     let server = Server::mailing_codes().await;
     let sold = server.assign("first", &server.sale()).await.json();
     let pair = json!({"email": "ada@example.com", "order_number": sold["order_reference"], "language": "fr"});
@@ -87,7 +87,7 @@ async fn where_the_vendor_wants_it_a_customer_also_needs_a_mailed_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mailed_codes_are_not_guessed_and_last_ten_minutes() {
+async fn asvs_6_3_1_mailed_codes_are_not_guessed_and_last_ten_minutes() {
     let server = Server::mailing_codes().await;
     let sold = server.assign("first", &server.sale()).await.json();
     let pair = json!({"email": "ada@example.com", "order_number": sold["order_reference"]});

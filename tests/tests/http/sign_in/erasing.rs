@@ -40,7 +40,7 @@ async fn an_erased_customer_is_signed_out_and_reads_erased_at_every_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn erasing_takes_the_right_and_a_password_that_was_given_lately() {
+async fn asvs_7_5_3_erasing_takes_the_right_and_a_password_that_was_given_lately() {
     let server = Server::with_credits(2000).await;
     let sold = server.assign("first", &server.sale()).await.json();
     let path = format!(
