@@ -9,10 +9,10 @@ use axum::{
 };
 use domain::user::Role;
 use utoipa::{
-    Modify, OpenApi, PartialSchema, ToSchema,
+    IntoParams, Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         Content, Header, ObjectBuilder, OpenApi as OpenApiDocument, Ref, RefOr, ResponseBuilder, Schema,
-        path::Operation,
+        path::{Operation, Parameter},
         schema::{AdditionalProperties, SchemaType, Type},
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
@@ -20,6 +20,7 @@ use utoipa::{
 
 use crate::{
     access::{Right, policy},
+    headers::PositionHeader,
     problem::ProblemDetails,
 };
 
@@ -101,8 +102,8 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
     let components = document.components.get_or_insert_default();
     for (name, status, description) in COMMON {
         let mut answer = ResponseBuilder::new().description(description);
-        if matches!(status, "429" | "503") {
-            answer = answer.header("Retry-After", header(Type::Integer, "In how many seconds to try again"));
+        if may_be_tried_again(status) {
+            answer = answer.header("Retry-After", retry_after());
         }
         let answer = answer.content(PROBLEM, problem.clone());
         components.responses.insert(name.to_owned(), answer.build().into());
@@ -118,6 +119,18 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
         ];
         for (is_safe, operation) in methods {
             if let Some(operation) = operation {
+                let waits = operation
+                    .parameters
+                    .iter()
+                    .flatten()
+                    .any(|parameter| is_named(parameter, "as_of"));
+                if waits {
+                    let least = PositionHeader::into_params(|| None);
+                    operation
+                        .parameters
+                        .get_or_insert_default()
+                        .extend(least.into_iter().map(RefOr::T));
+                }
                 let kind = Kind::of(path, is_safe, operation);
                 complete_answers(&kind, operation);
                 complete_parameters(operation);
@@ -125,6 +138,10 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
         }
     }
     document
+}
+
+fn is_named(parameter: &RefOr<Parameter>, name: &str) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name == name)
 }
 
 /// One of several forms has no other fields than those that it is known by.
@@ -188,6 +205,7 @@ impl Kind {
             "Forbidden" => self.takes("Idempotency-Key"),
             "MovedOn" => self.takes("If-Match"),
             "TooLarge" | "OtherForm" => self.takes_body,
+            "Misdirected" => true,
             "Refused" => self.takes_body || ["Idempotency-Key", "as_of", "sort"].iter().any(|name| self.takes(name)),
             _ => self.is_versioned,
         }
@@ -204,15 +222,26 @@ fn complete_answers(kind: &Kind, operation: &mut Operation) {
         {
             answer.content.insert(PROBLEM.to_owned(), content);
         }
+        if may_be_tried_again(status) {
+            answer.headers.insert("Retry-After".to_owned(), retry_after().into());
+        }
         if status == "200" && kind.takes("cursor") {
             for form in ["text/csv", "application/x-ndjson"] {
                 let lines = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
                 answer.content.insert(form.to_owned(), lines.into());
             }
         }
-        if status.starts_with('2') && (kind.takes("as_of") || kind.takes("If-Match")) {
+        // What is answered with 202 is the same whether or not anything happens.
+        let has_position = ["Min-Log-Position", "Idempotency-Key"]
+            .iter()
+            .any(|name| kind.takes(name));
+        if status.starts_with('2') && status != "202" && has_position {
             let position = header(Type::Integer, "The position of the log that this stands at");
             answer.headers.insert("Log-Position".to_owned(), position.into());
+        }
+        if status.starts_with('2') && kind.takes("If-Match") {
+            let version = header(Type::String, "The version of what was changed, if one thing was");
+            answer.headers.insert("ETag".to_owned(), version.into());
         }
     }
     for (name, status, _) in COMMON {
@@ -239,6 +268,14 @@ fn complete_parameters(operation: &mut Operation) {
             schema.pattern.get_or_insert_with(|| r"^[^\x00]{0,2000}$".to_owned());
         }
     }
+}
+
+fn may_be_tried_again(status: &str) -> bool {
+    matches!(status, "429" | "503")
+}
+
+fn retry_after() -> Header {
+    header(Type::Integer, "In how many seconds to try again")
 }
 
 fn header(schema_type: Type, description: &str) -> Header {

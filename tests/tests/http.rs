@@ -8,9 +8,11 @@ mod http {
     mod catalog;
     mod changes;
     mod client;
+    mod conformance;
     mod crediting;
     mod customers;
     mod documented;
+    mod documented_headers;
     mod exports;
     mod foreign;
     mod keys;
