@@ -12,6 +12,7 @@ mod http {
     mod crediting;
     mod customers;
     mod documented;
+    mod documented_forms;
     mod documented_headers;
     mod exports;
     mod foreign;

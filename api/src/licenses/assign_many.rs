@@ -13,6 +13,7 @@ use domain::{
     license::{AssignLicense, AssignLicenses, OrderReference, Price, Seller},
 };
 use event_log::{Position, person, preview, read};
+use projections::forms::PriceForm;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -116,7 +117,7 @@ pub(crate) struct Assigned {
     #[schema(example = "T-ENT-10")]
     sku: String,
     /// What it costs: `"free"` or `{"credits": "210.84"}`.
-    #[schema(value_type = serde_json::Value)]
+    #[schema(value_type = PriceForm)]
     price: Price,
     /// The order, for the customer to sign in with; none in a dry run.
     #[schema(value_type = Option<String>)]
