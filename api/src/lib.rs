@@ -14,6 +14,7 @@ mod credits;
 mod customers;
 mod devices;
 pub mod error;
+mod examples;
 mod export;
 mod extract;
 mod faults;

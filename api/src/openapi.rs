@@ -20,6 +20,7 @@ use utoipa::{
 
 use crate::{
     access::{Right, policy},
+    examples,
     headers::PositionHeader,
     problem::ProblemDetails,
 };
@@ -105,11 +106,28 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
         if may_be_tried_again(status) {
             answer = answer.header("Retry-After", retry_after());
         }
-        let answer = answer.content(PROBLEM, problem.clone());
+        let mut content = problem.clone();
+        content.example = examples::of_problem(status);
+        let answer = answer.content(PROBLEM, content);
         components.responses.insert(name.to_owned(), answer.build().into());
     }
     components.schemas.values_mut().for_each(close_forms);
-    for (path, item) in &mut document.paths.paths {
+    for (path, is_safe, operation) in operations(&mut document) {
+        if operation.parameters.iter().flatten().any(is_moment) {
+            let least = PositionHeader::into_params(|| None).into_iter().map(RefOr::T);
+            operation.parameters.get_or_insert_default().extend(least);
+        }
+        let kind = Kind::of(path, is_safe, operation);
+        complete_answers(&kind, operation);
+        complete_parameters(operation);
+    }
+    examples::add(&mut document);
+    document
+}
+
+/// Every operation, with its path and whether it changes nothing.
+pub(crate) fn operations(document: &mut OpenApiDocument) -> impl Iterator<Item = (&str, bool, &mut Operation)> {
+    document.paths.paths.iter_mut().flat_map(|(path, item)| {
         let methods = [
             (true, &mut item.get),
             (false, &mut item.post),
@@ -117,31 +135,15 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
             (false, &mut item.patch),
             (false, &mut item.delete),
         ];
-        for (is_safe, operation) in methods {
-            if let Some(operation) = operation {
-                let waits = operation
-                    .parameters
-                    .iter()
-                    .flatten()
-                    .any(|parameter| is_named(parameter, "as_of"));
-                if waits {
-                    let least = PositionHeader::into_params(|| None);
-                    operation
-                        .parameters
-                        .get_or_insert_default()
-                        .extend(least.into_iter().map(RefOr::T));
-                }
-                let kind = Kind::of(path, is_safe, operation);
-                complete_answers(&kind, operation);
-                complete_parameters(operation);
-            }
-        }
-    }
-    document
+        let known = methods
+            .into_iter()
+            .filter_map(|(is_safe, operation)| Some((is_safe, operation.as_mut()?)));
+        known.map(|(is_safe, operation)| (path.as_str(), is_safe, operation))
+    })
 }
 
-fn is_named(parameter: &RefOr<Parameter>, name: &str) -> bool {
-    matches!(parameter, RefOr::T(parameter) if parameter.name == name)
+fn is_moment(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name == "as_of")
 }
 
 /// One of several forms has no other fields than those that it is known by.

@@ -133,7 +133,7 @@ pub(crate) struct Assigned {
     params(BatchParams, WriteHeaders),
     request_body(content(
         (Request = "application/json"),
-        (String = "text/csv"),
+        (String = "text/csv", example = "activation_key_id,product,edition,size,trial_days,customer_email,comment\n0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11,T,ENT,10,,ada@example.com,rack 4\n"),
     )),
     responses(
         (status = 200, description = "What would be assigned", body = Answer),

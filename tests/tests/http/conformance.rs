@@ -79,7 +79,7 @@ impl Told {
     }
 }
 
-fn validator(document: &Value, schema: &Value) -> Validator {
+pub(super) fn validator(document: &Value, schema: &Value) -> Validator {
     let mut schema = schema.clone();
     schema["components"] = document["components"].clone();
     let built = jsonschema::options().should_validate_formats(true).build(&schema);

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::openapi::{document, operations};
+use super::{
+    conformance::validator,
+    openapi::{document, operations},
+};
 
 /// What may be anything, and why.
 const ANYTHING: [(&str, &str); 1] = [(
@@ -87,4 +90,70 @@ fn what_a_schema_leaves_open_is_found_wherever_it_stands() {
     untyped(&schema, "it", &mut found);
     found.sort();
     assert_eq!(found, ["it.list", "it.price", "it.rows[]", "it.some"]);
+}
+
+/// Parameters that have no example: what they can say is each list's own, and a wrong one is refused.
+const OF_EACH_LIST: [&str; 2] = ["cursor", "sort"];
+
+/// What is wrong with an example of `schema`, or that there is none.
+fn wrong(document: &Value, schema: &Value, example: Option<&Value>) -> Option<String> {
+    let Some(example) = example else {
+        return Some("has no example".to_owned());
+    };
+    let errors = validator(document, schema);
+    let errors: Vec<_> = errors
+        .iter_errors(example)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    (!errors.is_empty()).then(|| format!("has the example {example}: {}", errors.join(", ")))
+}
+
+#[test]
+fn every_parameter_has_an_example_that_fits() {
+    let document = document();
+    let mut found = vec![];
+    for (operation, told) in operations(&document) {
+        for parameter in told["parameters"].as_array().into_iter().flatten() {
+            if OF_EACH_LIST.iter().any(|name| parameter["name"] == *name) {
+                continue;
+            }
+            let wrong = wrong(&document, &parameter["schema"], parameter.get("example"));
+            found.extend(wrong.map(|wrong| format!("{operation}: {} {wrong}", parameter["name"])));
+        }
+    }
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn every_body_and_answer_has_an_example_that_fits() {
+    let document = document();
+    let mut found = vec![];
+    let shared = document["components"]["responses"].as_object().into_iter().flatten();
+    let mut all: Vec<_> = shared.map(|(name, answer)| (name.clone(), answer)).collect();
+    for (operation, told) in operations(&document) {
+        all.extend(told.get("requestBody").map(|body| (format!("{operation} takes"), body)));
+        for (status, answer) in told["responses"].as_object().into_iter().flatten() {
+            all.push((format!("{operation} answers {status}"), answer));
+        }
+    }
+    for (place, told) in all {
+        for (form, content) in told["content"].as_object().into_iter().flatten() {
+            let is_open = ANYTHING.iter().any(|(open, _)| *open == format!("{place} with {form}"));
+            // A whole export, or a stream without end, says nothing more than its rows.
+            let is_read = place.ends_with("takes") || form == "application/json" || form.ends_with("+json");
+            if is_read && !is_open {
+                let wrong = wrong(&document, &content["schema"], content.get("example"));
+                found.extend(wrong.map(|wrong| format!("{place} {form}, which {wrong}")));
+            }
+        }
+    }
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn an_example_that_does_not_fit_is_found() {
+    let (document, schema) = (json!({}), json!({ "type": "object", "required": ["size"] }));
+    assert_eq!(wrong(&document, &schema, Some(&json!({ "size": 10 }))), None);
+    assert!(wrong(&document, &schema, Some(&json!({}))).is_some_and(|wrong| wrong.contains("size")));
+    assert!(wrong(&document, &schema, None).is_some());
 }
