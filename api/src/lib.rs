@@ -31,6 +31,7 @@ mod meters;
 pub mod mint;
 mod money;
 mod openapi;
+mod operation_links;
 mod orders;
 mod periods;
 mod persons;

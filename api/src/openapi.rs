@@ -22,6 +22,7 @@ use crate::{
     access::{Right, policy},
     examples,
     headers::PositionHeader,
+    operation_links,
     problem::ProblemDetails,
 };
 
@@ -122,6 +123,7 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
         complete_parameters(operation);
     }
     examples::add(&mut document);
+    operation_links::add(&mut document);
     document
 }
 

@@ -1,5 +1,4 @@
 //! Conversations with the server over a real socket, and what the verbs of the program print.
-
 mod http {
     mod answer_headers;
     mod assigning;
@@ -22,6 +21,7 @@ mod http {
     mod model_verbs;
     mod moved;
     mod openapi;
+    mod operation_links;
     mod ordering;
     mod periods;
     mod rate_limits;
