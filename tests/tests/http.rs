@@ -15,6 +15,7 @@ mod http {
     mod documented_headers;
     mod exports;
     mod foreign;
+    mod histories;
     mod keys;
     mod licenses;
     mod listing;
