@@ -1,4 +1,4 @@
-//! Links of the document: by which id of its answer what a write made is found again.
+//! Operation links of the document: by which id of its answer what a write made is found again.
 
 use serde_json::{Value, json};
 use utoipa::openapi::{OpenApi, RefOr, link::Link};

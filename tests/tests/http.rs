@@ -10,6 +10,7 @@ mod http {
     mod conformance;
     mod crediting;
     mod customers;
+    mod devices;
     mod documented;
     mod documented_forms;
     mod documented_headers;

@@ -1,4 +1,4 @@
-//! Links of the document: what was made is found again by what the answer said.
+//! Operation links of the document: what was made is found again by what the answer said.
 
 use reqwest::Method;
 use serde_json::{Value, json};
