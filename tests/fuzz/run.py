@@ -208,7 +208,7 @@ def everybody(server, folder, arguments):
         ("a reseller's owner", sessions["reseller-owner"], few + no_sign_out),
         ("staff by session", sessions["staff-admin"], many + only(of_sessions)),
         ("staff by token", staff, many),
-        ("staff from what they made", staff, ["--phases", "stateful", "-n", "60"]),
+        ("staff from what they made", staff, ["--phases", "stateful", "-n", "200"]),
         ("whoever signs out", sessions["reseller-member"], few + only(["sign_out"])),
     ]
     # Not `all` over a generator: each turn is told of, also after one that failed.
