@@ -25,6 +25,16 @@ pub(crate) struct KeyHeader {
     idempotency_key: String,
 }
 
+/// What makes a read wait.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is there for the document")]
+pub(crate) struct PositionHeader {
+    /// The `Log-Position` of an answer that is to be seen in this one: the read waits for it, at most 5 s.
+    #[param(rename = "Min-Log-Position", minimum = 0, example = 425)]
+    min_log_position: Option<i64>,
+}
+
 /// The position of the log that an answer stands at.
 pub(crate) struct LogPosition(pub(crate) Position);
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use futures_util::FutureExt;
 use projections::{
-    Projection,
+    Projection, Reading,
     audit_trail::{self, AuditView},
 };
 use serde::Deserialize;
@@ -46,8 +46,18 @@ static HISTORY: Source<Filter, AuditView> = Source {
     search: None,
 };
 
+/// A reading of the trail and of what holds the thing itself.
+pub(crate) async fn read<R>(app: &App, listing: &Listing<R, Filter>, of: Projection) -> Result<Reading, ApiError> {
+    listing.read(app, &[of, Projection::AuditTrail]).await
+}
+
 /// The events that name `subject`, of those that one sees.
-pub(crate) async fn answer<R>(app: App, mut listing: Listing<R, Filter>, subject: Uuid) -> Result<Response, ApiError> {
+pub(crate) async fn answer<R>(
+    app: App,
+    reading: Reading,
+    mut listing: Listing<R, Filter>,
+    subject: Uuid,
+) -> Result<Response, ApiError> {
     listing.filter.subject = Some(subject);
-    HISTORY.answer(app, listing).await
+    HISTORY.answer_from(app, reading, listing).await
 }

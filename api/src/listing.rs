@@ -123,6 +123,19 @@ impl<R: Needs, F: DeserializeOwned> FromRequestParts<App> for Listing<R, F> {
     }
 }
 
+impl<R, F> Listing<R, F> {
+    /// A reading of these as of the moment that is asked for, of whose rows are asked for and seen.
+    pub(crate) async fn read(&self, app: &App, projections: &[Projection]) -> Result<Reading, ApiError> {
+        let scope = app.scope(&self.principal, self.params.narrowing()).await?;
+        let sight = Sight {
+            as_of: self.params.as_of,
+            cursor: self.params.cursor.as_ref(),
+            at_least: self.at_least,
+        };
+        app.read_all(&scope, projections, sight).await
+    }
+}
+
 fn is_common(name: &str) -> bool {
     ["as_of", "limit", "cursor", "sort", "reseller_id", "below", "count", "q"].contains(&name)
 }
@@ -175,16 +188,18 @@ pub(crate) struct Source<F, V> {
 
 impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static> Source<F, V> {
     /// The page that was asked for, or all of it as a stream of lines.
-    pub(crate) async fn answer<R>(&'static self, app: App, mut listing: Listing<R, F>) -> Result<Response, ApiError> {
-        let scope = app.scope(&listing.principal, listing.params.narrowing()).await?;
-        let sight = Sight {
-            as_of: listing.params.as_of,
-            cursor: listing.params.cursor.as_ref(),
-            at_least: listing.at_least,
-        };
-        let mut reading = app
-            .read_all(&scope, &self.reads(listing.params.q.is_some()), sight)
-            .await?;
+    pub(crate) async fn answer<R>(&'static self, app: App, listing: Listing<R, F>) -> Result<Response, ApiError> {
+        let reading = listing.read(&app, &self.reads(listing.params.q.is_some())).await?;
+        self.answer_from(app, reading, listing).await
+    }
+
+    /// The same from a reading of what the list needs, which may have been looked at already.
+    pub(crate) async fn answer_from<R>(
+        &'static self,
+        app: App,
+        mut reading: Reading,
+        mut listing: Listing<R, F>,
+    ) -> Result<Response, ApiError> {
         if let Some(text) = &listing.params.q {
             let Some((kind, narrow)) = self.search else {
                 return Err(ApiError::NotSearched);
@@ -197,7 +212,7 @@ impl<F: Clone + Send + Sync + 'static, V: Serialize + ToSchema + Send + 'static>
         match listing.form {
             Form::Page => self.page(reading, listing).await,
             Form::Lines(lines) => {
-                let at = reading.at();
+                let (at, scope) = (reading.at(), reading.scope().clone());
                 reading.end().await?;
                 let (list, actor) = (self.projection.name(), listing.principal.actor());
                 tracing::info!(

@@ -9,10 +9,10 @@ use axum::{
 };
 use domain::user::Role;
 use utoipa::{
-    Modify, OpenApi, PartialSchema, ToSchema,
+    IntoParams, Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         Content, Header, ObjectBuilder, OpenApi as OpenApiDocument, Ref, RefOr, ResponseBuilder, Schema,
-        path::Operation,
+        path::{Operation, Parameter},
         schema::{AdditionalProperties, SchemaType, Type},
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
@@ -20,6 +20,9 @@ use utoipa::{
 
 use crate::{
     access::{Right, policy},
+    examples,
+    headers::PositionHeader,
+    operation_links,
     problem::ProblemDetails,
 };
 
@@ -101,14 +104,32 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
     let components = document.components.get_or_insert_default();
     for (name, status, description) in COMMON {
         let mut answer = ResponseBuilder::new().description(description);
-        if matches!(status, "429" | "503") {
-            answer = answer.header("Retry-After", header(Type::Integer, "In how many seconds to try again"));
+        if may_be_tried_again(status) {
+            answer = answer.header("Retry-After", retry_after());
         }
-        let answer = answer.content(PROBLEM, problem.clone());
+        let mut content = problem.clone();
+        content.example = examples::of_problem(status);
+        let answer = answer.content(PROBLEM, content);
         components.responses.insert(name.to_owned(), answer.build().into());
     }
     components.schemas.values_mut().for_each(close_forms);
-    for (path, item) in &mut document.paths.paths {
+    for (path, is_safe, operation) in operations(&mut document) {
+        if operation.parameters.iter().flatten().any(is_moment) {
+            let least = PositionHeader::into_params(|| None).into_iter().map(RefOr::T);
+            operation.parameters.get_or_insert_default().extend(least);
+        }
+        let kind = Kind::of(path, is_safe, operation);
+        complete_answers(&kind, operation);
+        complete_parameters(operation);
+    }
+    examples::add(&mut document);
+    operation_links::add(&mut document);
+    document
+}
+
+/// Every operation, with its path and whether it changes nothing.
+pub(crate) fn operations(document: &mut OpenApiDocument) -> impl Iterator<Item = (&str, bool, &mut Operation)> {
+    document.paths.paths.iter_mut().flat_map(|(path, item)| {
         let methods = [
             (true, &mut item.get),
             (false, &mut item.post),
@@ -116,15 +137,15 @@ pub(crate) fn complete(mut document: OpenApiDocument) -> OpenApiDocument {
             (false, &mut item.patch),
             (false, &mut item.delete),
         ];
-        for (is_safe, operation) in methods {
-            if let Some(operation) = operation {
-                let kind = Kind::of(path, is_safe, operation);
-                complete_answers(&kind, operation);
-                complete_parameters(operation);
-            }
-        }
-    }
-    document
+        let known = methods
+            .into_iter()
+            .filter_map(|(is_safe, operation)| Some((is_safe, operation.as_mut()?)));
+        known.map(|(is_safe, operation)| (path.as_str(), is_safe, operation))
+    })
+}
+
+fn is_moment(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name == "as_of")
 }
 
 /// One of several forms has no other fields than those that it is known by.
@@ -188,6 +209,7 @@ impl Kind {
             "Forbidden" => self.takes("Idempotency-Key"),
             "MovedOn" => self.takes("If-Match"),
             "TooLarge" | "OtherForm" => self.takes_body,
+            "Misdirected" => true,
             "Refused" => self.takes_body || ["Idempotency-Key", "as_of", "sort"].iter().any(|name| self.takes(name)),
             _ => self.is_versioned,
         }
@@ -204,15 +226,26 @@ fn complete_answers(kind: &Kind, operation: &mut Operation) {
         {
             answer.content.insert(PROBLEM.to_owned(), content);
         }
+        if may_be_tried_again(status) {
+            answer.headers.insert("Retry-After".to_owned(), retry_after().into());
+        }
         if status == "200" && kind.takes("cursor") {
             for form in ["text/csv", "application/x-ndjson"] {
                 let lines = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
                 answer.content.insert(form.to_owned(), lines.into());
             }
         }
-        if status.starts_with('2') && (kind.takes("as_of") || kind.takes("If-Match")) {
+        // What is answered with 202 is the same whether or not anything happens.
+        let has_position = ["Min-Log-Position", "Idempotency-Key"]
+            .iter()
+            .any(|name| kind.takes(name));
+        if status.starts_with('2') && status != "202" && has_position {
             let position = header(Type::Integer, "The position of the log that this stands at");
             answer.headers.insert("Log-Position".to_owned(), position.into());
+        }
+        if status.starts_with('2') && kind.takes("If-Match") {
+            let version = header(Type::String, "The version of what was changed, if one thing was");
+            answer.headers.insert("ETag".to_owned(), version.into());
         }
     }
     for (name, status, _) in COMMON {
@@ -239,6 +272,14 @@ fn complete_parameters(operation: &mut Operation) {
             schema.pattern.get_or_insert_with(|| r"^[^\x00]{0,2000}$".to_owned());
         }
     }
+}
+
+fn may_be_tried_again(status: &str) -> bool {
+    matches!(status, "429" | "503")
+}
+
+fn retry_after() -> Header {
+    header(Type::Integer, "In how many seconds to try again")
 }
 
 fn header(schema_type: Type, description: &str) -> Header {

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, header::CONTENT_TYPE},
+    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::Response,
 };
 use serde::Serialize;
@@ -54,6 +54,21 @@ pub(crate) struct ProblemDetails<'a> {
     errors: &'a [Fault],
 }
 
+impl<'a> ProblemDetails<'a> {
+    /// What is told of it.
+    pub(crate) fn of(problem: &'a Problem, status: StatusCode, request_id: Uuid) -> Self {
+        Self {
+            r#type: format!("/problems/{}", problem.code),
+            title: title(&problem.code),
+            status: status.as_u16(),
+            detail: &problem.detail,
+            code: &problem.code,
+            request_id,
+            errors: &problem.faults,
+        }
+    }
+}
+
 /// Writes the body of a response that carries a problem; others stay as they are.
 pub(crate) fn complete(mut response: Response, request_id: Uuid) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
@@ -62,15 +77,7 @@ pub(crate) fn complete(mut response: Response, request_id: Uuid) -> Response {
     if let Some(cause) = &problem.cause {
         tracing::error!(%request_id, code = problem.code, %cause, "a request failed");
     }
-    let details = ProblemDetails {
-        r#type: format!("/problems/{}", problem.code),
-        title: title(&problem.code),
-        status: response.status().as_u16(),
-        detail: &problem.detail,
-        code: &problem.code,
-        request_id,
-        errors: &problem.faults,
-    };
+    let details = ProblemDetails::of(&problem, response.status(), request_id);
     let body = serde_json::to_vec(&details).unwrap_or_default();
     *response.body_mut() = Body::from(body);
     let json = HeaderValue::from_static("application/problem+json");

@@ -158,7 +158,7 @@ pub(crate) struct Answer {
 #[utoipa::path(
     post, path = "/v1/quotes", tag = "catalog", operation_id = "quote", request_body = Request,
     responses(
-        (status = 200, description = "The quote", body = Answer),
+        (status = 200, description = "The quote", body = Answer, headers(("Log-Position" = i64, description = "The position of the log that this stands at"))),
         (status = 404, description = "What does not exist, or what one does not see", body = ProblemDetails),
         (status = 409, description = "What the present state forbids", body = ProblemDetails),
     )

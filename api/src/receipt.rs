@@ -16,6 +16,7 @@ use domain::{
     subscription::PaidTerm,
 };
 use event_log::{Executed, Position};
+use projections::forms::PriceForm;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,7 +43,7 @@ pub(crate) struct Line {
     /// Its last day (UTC), included.
     last_on: Option<NaiveDate>,
     /// What it cost: `"free"`, `{"credits": "210.84"}` or `{"money": …}`.
-    #[schema(value_type = serde_json::Value)]
+    #[schema(value_type = PriceForm)]
     price: Price,
 }
 

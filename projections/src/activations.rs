@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::Fact,
+    filter::push_texts,
     list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -85,6 +86,8 @@ impl Fact for ActivationView {
 pub struct Filter {
     /// Of this license.
     pub license_id: Option<Uuid>,
+    /// Of this customer's licenses.
+    pub customer_id: Option<Uuid>,
     /// On this computer.
     pub computer_id: Option<String>,
     /// `activated`, `released`, `refreshed` or `clone_suspected`.
@@ -93,20 +96,23 @@ pub struct Filter {
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(license) = self.license_id {
-            query.push(" and license_id = ").push_bind(license);
-        }
-        for (column, wanted) in [("computer_id", &self.computer_id), ("kind", &self.kind)] {
+        for (column, wanted) in [("license_id", self.license_id), ("customer_id", self.customer_id)] {
             if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
+                query.push(format_args!(" and {column} = ")).push_bind(wanted);
             }
         }
+        push_texts(query, [("computer_id", &self.computer_id), ("kind", &self.kind)]);
     }
 }
 
 /// What happened between the licenses of the reading's scope and computers.
 pub async fn list(reading: &mut Reading, filter: &Filter, page: &Page) -> Result<Paged<ActivationView>, ListError> {
     reading.list(&LIST, &|query| filter.push(query), page).await
+}
+
+/// How many there are, up to [`MOST_COUNTED`](crate::list::MOST_COUNTED).
+pub async fn count(reading: &mut Reading, filter: &Filter) -> Result<i64, sqlx::Error> {
+    reading.count(&LIST, &|query| filter.push(query)).await
 }
 
 /// How often a license moved in the calendar year (UTC) `year`.

@@ -128,6 +128,10 @@ impl Row for DeviceLicense {
 pub struct Filter {
     /// Of this license.
     pub license_id: Option<Uuid>,
+    /// Of licenses of this customer.
+    pub customer_id: Option<Uuid>,
+    /// Of licenses that this key carries.
+    pub activation_key_id: Option<Uuid>,
     /// On this computer.
     pub computer_id: Option<String>,
     /// `active`, `released` or `taken_back`.
@@ -138,8 +142,15 @@ pub struct Filter {
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(license) = self.license_id {
-            query.push(" and license_id = ").push_bind(license);
+        let ids = [
+            ("license_id", self.license_id),
+            ("customer_id", self.customer_id),
+            ("activation_key_id", self.activation_key_id),
+        ];
+        for (column, wanted) in ids {
+            if let Some(wanted) = wanted {
+                query.push(format_args!(" and {column} = ")).push_bind(wanted);
+            }
         }
         let texts = [
             ("computer_id", &self.computer_id),

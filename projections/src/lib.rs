@@ -20,6 +20,7 @@ pub mod devices;
 mod epoch;
 mod erasing;
 mod filter;
+pub mod forms;
 pub mod generation;
 pub mod home;
 mod home_events;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     batch::{Batch, Fact},
+    forms::PriceListForm,
     list::{List, column},
     page::{ListError, Page, Paged},
     price_list_differences,
@@ -69,7 +70,7 @@ pub struct PublishedPriceList {
     pub published: PriceListView,
     /// What is sold, and for how much.
     #[sqlx(json)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = PriceListForm)]
     pub list: PriceList,
 }
 

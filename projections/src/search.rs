@@ -135,22 +135,9 @@ impl Row for TermView {
 ///
 /// A word is what stands between anything that is no letter or digit; case and accents do not count.
 pub async fn find(reading: &mut Reading, kinds: &[Kind], text: &str, limit: i64) -> Result<Vec<Hit>, sqlx::Error> {
-    let words = asked(text);
-    let Some((longest, others)) = words.split_first() else {
+    let mut query = QueryBuilder::new("select kind, subject_id");
+    if !reading.push_found(&mut query, kinds, text, "") {
         return Ok(Vec::new());
-    };
-    let mut query = QueryBuilder::new("select kind, subject_id from (select distinct kind, subject_id, first_position");
-    query.push(" from search_terms");
-    reading.push_term(&mut query, longest);
-    let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
-    query.push(" and kind = any (").push_bind(names).push(")");
-    push_seen(&mut query, reading.scope());
-    query.push(") found where true");
-    for word in others {
-        query.push(" and exists (select from search_terms");
-        reading.push_term(&mut query, word);
-        push_seen(&mut query, reading.scope());
-        query.push(" and kind = found.kind and subject_id = found.subject_id)");
     }
     query
         .push(" order by first_position desc, kind, subject_id limit ")
@@ -164,9 +151,27 @@ pub async fn find(reading: &mut Reading, kinds: &[Kind], text: &str, limit: i64)
 }
 
 /// The ids of what of `kind` is found, to narrow a list by: newest first, at most [`MOST_FOUND`].
+///
+/// Resellers see of a customer only the addresses that their sales to it knew, so they find it by these alone.
 pub async fn ids(reading: &mut Reading, kind: Kind, text: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    if let (Kind::Customer, Scope::Resellers(_)) = (kind, reading.scope()) {
+        return sold_to(reading, text).await;
+    }
     let hits = find(reading, &[kind], text, MOST_FOUND).await?;
     Ok(hits.into_iter().map(|hit| hit.subject_id).collect())
+}
+
+/// The customers to whom something in scope was sold under an address that has each word of `text`, the latest such sale first.
+async fn sold_to(reading: &mut Reading, text: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    let mut query = QueryBuilder::new("select customer_id");
+    let sold = [Kind::License, Kind::Subscription];
+    if !reading.push_found(&mut query, &sold, text, " and source = 'email'") {
+        return Ok(Vec::new());
+    }
+    query
+        .push(" group by customer_id order by max(first_position) desc, customer_id limit ")
+        .push_bind(MOST_FOUND);
+    query.build_query_scalar().fetch_all(reading.connection()).await
 }
 
 /// All terms in scope, in the order of their keys.
@@ -182,6 +187,32 @@ pub async fn terms(reading: &mut Reading) -> Result<Vec<TermView>, sqlx::Error> 
 }
 
 impl Reading {
+    /// Where what of `kinds` has each word of `text` in terms that meet a condition; false if it has no word.
+    fn push_found(&self, query: &mut QueryBuilder<Postgres>, kinds: &[Kind], text: &str, condition: &str) -> bool {
+        let words = asked(text);
+        let Some((longest, others)) = words.split_first() else {
+            return false;
+        };
+        query.push(" from (select distinct kind, subject_id, customer_id, first_position from search_terms");
+        self.push_term(query, longest);
+        let names: Vec<String> = kinds.iter().map(|kind| kind.name().to_owned()).collect();
+        query
+            .push(" and kind = any (")
+            .push_bind(names)
+            .push(")")
+            .push(condition);
+        push_seen(query, self.scope());
+        query.push(") found where true");
+        for word in others {
+            query.push(" and exists (select from search_terms");
+            self.push_term(query, word);
+            query.push(condition);
+            push_seen(query, self.scope());
+            query.push(" and kind = found.kind and subject_id = found.subject_id)");
+        }
+        true
+    }
+
     /// The condition that terms stood at the moment.
     fn push_terms(&self, query: &mut QueryBuilder<Postgres>) {
         let at = self.at().0;

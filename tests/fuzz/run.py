@@ -133,7 +133,9 @@ def configuration(server, staff, folder):
     ids["token_id"] = ([token["token_id"] for token in tokens["items"] if token["name"] == SPARE["token_id"]], 1)
     for name, (values, _) in ids.items():
         lines.append(f"[dictionaries.{name}]\nvalues = {json.dumps(values)}")
-    lines.append("[parameters]")
+    # One that is not reached yet would be waited for.
+    lines += ["[dictionaries.reached]", f"values = {json.dumps(list(range(10)))}", "[parameters]"]
+    lines.append('"header.Min-Log-Position" = { dictionary = "reached", probability = 1 }')
     for name, (_, probability) in ids.items():
         # In a query these two are a day and a position.
         for place in ("body",) if name in ("from", "to") else ("path", "query", "body", "body.lines[*]"):
@@ -206,6 +208,7 @@ def everybody(server, folder, arguments):
         ("a reseller's owner", sessions["reseller-owner"], few + no_sign_out),
         ("staff by session", sessions["staff-admin"], many + only(of_sessions)),
         ("staff by token", staff, many),
+        ("staff from what they made", staff, ["--phases", "stateful", "-n", "200"]),
         ("whoever signs out", sessions["reseller-member"], few + only(["sign_out"])),
     ]
     # Not `all` over a generator: each turn is told of, also after one that failed.

@@ -1,5 +1,4 @@
 //! Conversations with the server over a real socket, and what the verbs of the program print.
-
 mod http {
     mod answer_headers;
     mod assigning;
@@ -8,17 +7,23 @@ mod http {
     mod catalog;
     mod changes;
     mod client;
+    mod conformance;
     mod crediting;
     mod customers;
+    mod devices;
     mod documented;
+    mod documented_forms;
+    mod documented_headers;
     mod exports;
     mod foreign;
+    mod histories;
     mod keys;
     mod licenses;
     mod listing;
     mod model_verbs;
     mod moved;
     mod openapi;
+    mod operation_links;
     mod ordering;
     mod periods;
     mod proxies;

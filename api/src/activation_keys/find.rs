@@ -20,7 +20,8 @@ use crate::{
     get, path = "/v1/activation-keys/{activation_key_id}", tag = "activation keys", operation_id = "find_activation_key",
     params(("activation_key_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The key; its ETag is its version", body = ActivationKeyView),
+        (status = 200, description = "The key", body = ActivationKeyView,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such activation key, or none that one sees", body = crate::problem::ProblemDetails),
     )
 )]

@@ -71,7 +71,7 @@ struct Follower {
     get, path = "/v1/changes", tag = "audit", operation_id = "follow_changes",
     params(("Last-Event-ID" = Option<i64>, Header, minimum = 0, description = "The position after which to go on; now unless said")),
     responses(
-        (status = 200, description = "Events without end", body = Change, content_type = "text/event-stream"),
+        (status = 200, description = "Events without end", body = Change, content_type = "text/event-stream", headers(("Log-Position" = i64, description = "The position of the log that this stands at"))),
         (status = 400, description = "Last-Event-ID is no position", body = ProblemDetails),
         (status = 422, description = "Last-Event-ID is not reached yet", body = ProblemDetails),
     )

@@ -55,7 +55,9 @@ pub(crate) struct Answer {
         LookParams,
     ),
     responses(
-        (status = 200, description = "The statement; its ETag is the account's version", body = Answer),
+        (status = 200, description = "The statement", 
+            content((Answer = "application/json"), (String = "text/csv")),
+            headers(("ETag" = String, description = "The account's version; none of a table"))),
         (status = 404, description = "No such reseller, or none that one sees", body = ProblemDetails),
         (status = 406, description = "A form other than JSON and CSV", body = ProblemDetails),
         (status = 422, description = "Not a month", body = ProblemDetails),

@@ -34,7 +34,8 @@ pub(crate) struct Answer {
     get, path = "/v1/customers/{customer_id}/contacts", tag = "customers", operation_id = "list_customer_contacts",
     params(("customer_id" = uuid::Uuid, Path, description = "Whose"), LookParams),
     responses(
-        (status = 200, description = "All of them; the ETag is the customer's version", body = Answer),
+        (status = 200, description = "All of them", body = Answer,
+            headers(("ETag" = String, description = "The customer's version"))),
         (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
     )
 )]

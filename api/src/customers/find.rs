@@ -19,7 +19,8 @@ use crate::{
     get, path = "/v1/customers/{customer_id}", tag = "customers", operation_id = "find_customer",
     params(("customer_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The customer; its ETag is its version", body = CustomerView),
+        (status = 200, description = "The customer", body = CustomerView,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such customer, or none that one sees", body = ProblemDetails),
     )
 )]

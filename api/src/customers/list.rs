@@ -5,15 +5,17 @@ use futures_util::FutureExt;
 use projections::{
     Projection,
     customers::{self, CustomerView},
+    search,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use crate::{
     access::needs::ReadCustomers,
     app::App,
     error::ApiError,
-    listing::{Counted, ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Searched, Source},
 };
 
 /// Which of the customers that one sees.
@@ -23,12 +25,17 @@ use crate::{
 pub(crate) struct Filter {
     /// In this country, as two letters such as `FR`.
     country: Option<String>,
+    /// What a search found.
+    #[serde(skip)]
+    #[param(ignore)]
+    ids: Option<Vec<Uuid>>,
 }
 
 impl Filter {
     fn of_views(&self) -> customers::Filter {
         customers::Filter {
             country: self.country.clone(),
+            ids: self.ids.clone(),
             ..customers::Filter::default()
         }
     }
@@ -38,15 +45,16 @@ static CUSTOMERS: Source<Filter, CustomerView> = Source {
     projection: Projection::Customers,
     page: |reading, filter, page| async move { customers::list(reading, &filter.of_views(), page).await }.boxed(),
     count: Some(|reading, filter| async move { customers::count(reading, &filter.of_views()).await }.boxed()),
-    search: None,
+    search: Some((search::Kind::Customer, |filter, ids| filter.ids = Some(ids))),
 };
 
 /// Customers
 ///
-/// Those to whom one sold something, or a sub-reseller did; a customer sees itself.
+/// Those to whom one sold something, or a sub-reseller did; a customer sees itself. A reseller finds them by the addresses that its
+/// sales knew.
 #[utoipa::path(
     get, path = "/v1/customers", tag = "customers", operation_id = "list_customers",
-    params(ListParams, Counted, Filter),
+    params(ListParams, Counted, Searched, Filter),
     responses((status = 200, description = "A page of customers", body = ListAnswer<CustomerView>))
 )]
 pub(crate) async fn handler(

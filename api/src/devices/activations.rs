@@ -11,13 +11,13 @@ use crate::{
     access::needs::ReadSales,
     app::App,
     error::ApiError,
-    listing::{ListAnswer, ListParams, Listing, Source},
+    listing::{Counted, ListAnswer, ListParams, Listing, Source},
 };
 
 static ACTIVATIONS: Source<Filter, ActivationView> = Source {
     projection: Projection::Devices,
     page: |reading, filter, page| activations::list(reading, filter, page).boxed(),
-    count: None,
+    count: Some(|reading, filter| activations::count(reading, filter).boxed()),
     search: None,
 };
 
@@ -26,7 +26,7 @@ static ACTIVATIONS: Source<Filter, ActivationView> = Source {
 /// What happened between licenses and computers: activations, releases, refreshes and suspected clones.
 #[utoipa::path(
     get, path = "/v1/activations", tag = "devices", operation_id = "list_activations",
-    params(ListParams, Filter),
+    params(ListParams, Counted, Filter),
     responses((status = 200, description = "A page of activations", body = ListAnswer<ActivationView>))
 )]
 pub(crate) async fn handler(State(app): State<App>, listing: Listing<ReadSales, Filter>) -> Result<Response, ApiError> {

@@ -46,7 +46,8 @@ pub(crate) struct Answer {
     get, path = "/v1/licenses/{license_id}/activations", tag = "licenses", operation_id = "license_activations",
     params(("license_id" = uuid::Uuid, Path, description = "Of which"), LookParams),
     responses(
-        (status = 200, description = "Its computers and moves; its ETag is its version", body = Answer),
+        (status = 200, description = "Its computers and moves", body = Answer,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such license, or none that one sees", body = crate::problem::ProblemDetails),
     )
 )]

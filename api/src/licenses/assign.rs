@@ -12,6 +12,7 @@ use domain::{
     license::{AssignLicense, LicenseAssigned, Price, Seller, Term},
 };
 use event_log::{Executed, Position, person};
+use projections::forms::{PriceForm, TermForm};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -70,10 +71,10 @@ pub(crate) struct Answer<'a> {
     #[schema(value_type = String, example = "T-ENT-10")]
     sku: &'a Sku,
     /// For how long.
-    #[schema(value_type = serde_json::Value)]
+    #[schema(value_type = TermForm)]
     term: Term,
     /// What it cost.
-    #[schema(value_type = serde_json::Value)]
+    #[schema(value_type = PriceForm)]
     price: Price,
     /// The order, for the customer to sign in with.
     #[schema(example = "JWT160930-9510-42210")]

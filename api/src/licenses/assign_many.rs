@@ -13,6 +13,7 @@ use domain::{
     license::{AssignLicense, AssignLicenses, OrderReference, Price, Seller},
 };
 use event_log::{Position, person, preview, read};
+use projections::forms::PriceForm;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -116,7 +117,7 @@ pub(crate) struct Assigned {
     #[schema(example = "T-ENT-10")]
     sku: String,
     /// What it costs: `"free"` or `{"credits": "210.84"}`.
-    #[schema(value_type = serde_json::Value)]
+    #[schema(value_type = PriceForm)]
     price: Price,
     /// The order, for the customer to sign in with; none in a dry run.
     #[schema(value_type = Option<String>)]
@@ -132,7 +133,7 @@ pub(crate) struct Assigned {
     params(BatchParams, WriteHeaders),
     request_body(content(
         (Request = "application/json"),
-        (String = "text/csv"),
+        (String = "text/csv", example = "activation_key_id,product,edition,size,trial_days,customer_email,comment\n0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11,T,ENT,10,,ada@example.com,rack 4\n"),
     )),
     responses(
         (status = 200, description = "What would be assigned", body = Answer),

@@ -20,7 +20,8 @@ use crate::{
     get, path = "/v1/licenses/{license_id}", tag = "licenses", operation_id = "find_license",
     params(("license_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The license; its ETag is its version", body = LicenseView),
+        (status = 200, description = "The license", body = LicenseView,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such license, or none that one sees", body = crate::problem::ProblemDetails),
     )
 )]

@@ -1,7 +1,7 @@
 //! `GET /v1/licenses/{license_id}/history`: what happened to a license.
 
 use axum::{extract::State, response::Response};
-use projections::audit_trail::AuditView;
+use projections::{Projection, audit_trail::AuditView, licenses};
 use uuid::Uuid;
 
 use crate::{
@@ -11,20 +11,27 @@ use crate::{
     extract::Path,
     history::{self, Filter},
     listing::{Counted, ListAnswer, ListParams, Listing},
+    problem::ProblemDetails,
 };
 
 /// The history of a license
 ///
-/// Every event that names it, with who did it and for whom; empty for one that one does not see.
+/// Every event that names it, with who did it and for whom.
 #[utoipa::path(
     get, path = "/v1/licenses/{license_id}/history", tag = "licenses", operation_id = "license_history",
     params(("license_id" = Uuid, Path, description = "Of which"), ListParams, Counted, Filter),
-    responses((status = 200, description = "A page of events, newest first", body = ListAnswer<AuditView>))
+    responses(
+        (status = 200, description = "A page of events, newest first", body = ListAnswer<AuditView>),
+        (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
+    )
 )]
 pub(crate) async fn handler(
     State(app): State<App>,
     listing: Listing<ReadSales, Filter>,
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
-    history::answer(app, listing, id).await
+    let mut reading = history::read(&app, &listing, Projection::Licenses).await?;
+    let found = licenses::find(&mut reading, id).await?;
+    found.ok_or(ApiError::Unknown("license"))?;
+    history::answer(app, reading, listing, id).await
 }

@@ -35,7 +35,8 @@ pub(crate) struct Answer {
     get, path = "/v1/orders/{order_id}", tag = "orders", operation_id = "find_order",
     params(("order_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The order; its ETag is its version", body = Answer),
+        (status = 200, description = "The order", body = Answer,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such order, or none that one sees", body = ProblemDetails),
     )
 )]

@@ -53,7 +53,8 @@ pub(crate) struct Close {
 #[utoipa::path(
     get, path = "/v1/periods", tag = "periods", operation_id = "find_periods",
     params(LookParams),
-    responses((status = 200, description = "The periods; the ETag is their version", body = Answer))
+    responses((status = 200, description = "The periods", body = Answer,
+            headers(("ETag" = String, description = "Their version"))))
 )]
 pub(crate) async fn handler(State(app): State<App>, look: Look<ReadBooks>) -> Result<Response, ApiError> {
     let reading = look.read(&app, &[Projection::AuditTrail]).await?;

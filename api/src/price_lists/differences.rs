@@ -18,7 +18,7 @@ use crate::{
     app::{App, Sight},
     error::ApiError,
     extract::{MinLogPosition, Params, Path},
-    headers::LogPosition,
+    headers::{LogPosition, PositionHeader},
     problem::ProblemDetails,
 };
 
@@ -42,7 +42,7 @@ pub(crate) struct Answer {
 /// Differences of two price lists
 #[utoipa::path(
     get, path = "/v1/price-lists/{position}/differences", tag = "catalog", operation_id = "price_list_differences",
-    params(("position" = i64, Path, description = "The log's position at which this list was published"), OtherParams),
+    params(("position" = i64, Path, description = "The log's position at which this list was published"), OtherParams, PositionHeader),
     responses(
         (status = 200, description = "What the other list says otherwise", body = Answer),
         (status = 404, description = "None was published there", body = ProblemDetails),

@@ -22,7 +22,8 @@ use crate::{
     get, path = "/v1/price-lists/{position}", tag = "catalog", operation_id = "find_price_list",
     params(("position" = i64, Path, description = "The log's position at which it was published"), LookParams),
     responses(
-        (status = 200, description = "The list; the ETag is the catalog's version", body = PublishedPriceList),
+        (status = 200, description = "The list", body = PublishedPriceList,
+            headers(("ETag" = String, description = "The catalog's version"))),
         (status = 404, description = "None was published there", body = ProblemDetails),
     )
 )]

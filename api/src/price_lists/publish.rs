@@ -5,6 +5,7 @@ use domain::{
     Stream,
     catalog::{PriceList, PublishPriceList},
 };
+use projections::forms::PriceListForm;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -25,7 +26,7 @@ use crate::{
 #[schema(as = PublishPriceListRequest)]
 pub(crate) struct Request {
     /// All of it, in the form in which a price list is read.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PriceListForm)]
     price_list: Value,
 }
 

@@ -21,7 +21,8 @@ use crate::{
     get, path = "/v1/resellers/{reseller_id}", tag = "resellers", operation_id = "find_reseller",
     params(("reseller_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The reseller; its ETag is its version", body = ResellerView),
+        (status = 200, description = "The reseller", body = ResellerView,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such reseller, or none that one sees", body = ProblemDetails),
     )
 )]

@@ -20,7 +20,8 @@ use crate::{
     get, path = "/v1/subscriptions/{subscription_id}", tag = "subscriptions", operation_id = "find_subscription",
     params(("subscription_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The subscription; its ETag is its version", body = SubscriptionView),
+        (status = 200, description = "The subscription", body = SubscriptionView,
+            headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "No such subscription, or none that one sees", body = crate::problem::ProblemDetails),
     )
 )]

@@ -28,7 +28,7 @@ pub(crate) struct Request {
     #[schema(value_type = Option<Uuid>)]
     reseller_id: Option<ResellerId>,
     /// The licenses, each once.
-    #[schema(value_type = Vec<Uuid>, min_items = 2, max_items = 100)]
+    #[schema(value_type = Vec<Uuid>, min_items = 2, max_items = 100, example = json!(["0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11", "0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c12"]))]
     license_ids: Vec<LicenseId>,
     /// The last day (UTC) that all are to have; the latest that one of them has unless said.
     until: Option<NaiveDate>,

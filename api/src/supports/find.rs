@@ -20,7 +20,8 @@ use crate::{
     get, path = "/v1/supports/{support_id}", tag = "supports", operation_id = "find_support",
     params(("support_id" = uuid::Uuid, Path, description = "Which"), LookParams),
     responses(
-        (status = 200, description = "The support; its ETag is the version of all support of its license", body = SupportView),
+        (status = 200, description = "The support", body = SupportView,
+            headers(("ETag" = String, description = "The version of all support of its license"))),
         (status = 404, description = "No such support, or none that one sees", body = crate::problem::ProblemDetails),
     )
 )]

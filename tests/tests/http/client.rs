@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use tests::TestLog;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::tidy::tidy;
+use super::{conformance, tidy::tidy};
 
 /// The headers that a client relies on.
 const TOLD: [&str; 7] = [
@@ -307,9 +307,14 @@ pub(super) async fn token(
     token.expect("is issued").as_str().to_owned()
 }
 
-/// Sends it.
+/// Sends it. The answer has to be one that the document tells of.
 pub(super) async fn answer(request: RequestBuilder) -> Answer {
-    Answer::read(request.send().await.expect("the server answers")).await
+    let (client, request) = request.build_split();
+    let request = request.expect("is a request");
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let answer = Answer::read(client.execute(request).await.expect("the server answers")).await;
+    conformance::check(&method, &path, &answer);
+    answer
 }
 
 impl Answer {

@@ -1,9 +1,10 @@
 //! Customers over HTTP.
 
+use domain::user::Role;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{client::Server, talk::Talk};
+use super::{callers::Caller, client::Server, talk::Talk};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_registered_and_kept_up_to_date() {
@@ -65,4 +66,51 @@ async fn an_address_belongs_to_one_customer() {
     let refused = talk.post(&addresses, json!({ "email": "ADA@example.com" })).await;
 
     assert_eq!(refused["code"], "address-already-used");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reseller_finds_its_customers_by_what_its_sales_knew_and_not_by_what_they_tell_of_themselves() {
+    let server = Server::with_credits(10_000).await;
+    let sold = server
+        .post(
+            "/v1/licenses",
+            &server.sale_with(json!({ "customer_email": "office@quartz.example" })),
+        )
+        .await;
+    let customer = sold.json()["customer_id"].as_str().expect("is an id").to_owned();
+    let details = json!({ "name": "Basalt Ltd", "country": "GB", "language": "en" });
+    let told = server
+        .send(
+            reqwest::Method::PUT,
+            &format!("/v1/customers/{customer}/details"),
+            &details,
+        )
+        .await;
+    assert_eq!(told.status, 200, "{told}");
+    let stranger = json!({ "email": "nobody@quartz.example" });
+    let stranger = server.post("/v1/customers", &stranger).await.json()["customer_id"].clone();
+
+    let reseller = Caller::user(&server, Role::ResellerOwner, Some(server.reseller)).await;
+    let all = server.read("/v1/customers?q=quartz").await;
+    let own = reseller.read("/v1/customers?q=office%20quartz&count=true").await;
+    let by_name = reseller.read("/v1/customers?q=basalt").await;
+
+    let stranger = stranger.as_str().expect("is an id");
+    assert!(all.body.contains(&customer) && all.body.contains(stranger), "{all}");
+    assert_eq!(own.json()["count"], 1, "{own}");
+    assert_eq!(own.json()["items"][0]["customer_id"], json!(customer));
+    assert_eq!(by_name.json()["items"], json!([]), "{by_name}");
+    assert!(server.read("/v1/customers?q=basalt").await.body.contains(&customer));
+    assert_eq!(reseller.read("/v1/customers?q=nobody").await.json()["items"], json!([]));
+
+    // What is sold to nobody any more leaves nobody to be found.
+    let license = format!("/v1/licenses/{}", sold.json()["license_id"].as_str().expect("is an id"));
+    assert_eq!(
+        server
+            .send(reqwest::Method::DELETE, &license, &json!(null))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(reseller.read("/v1/customers?q=quartz").await.json()["items"], json!([]));
 }

@@ -204,4 +204,7 @@ async fn read_of_customers(reading: &mut Reading, subject: Uuid) {
     search::find(reading, &[search::Kind::License], "term7", 50)
         .await
         .unwrap();
+    search::ids(reading, search::Kind::Customer, "term7 term8")
+        .await
+        .unwrap();
 }
