@@ -8,7 +8,9 @@ use domain::{
     license::{NewOrder, Seller},
 };
 use event_log::{EventLog, Moment, Position, moment};
-use projections::{Cursor, Projection, ReadModels, Reading, Scope, Wanted, activation_keys, licenses, subscriptions};
+use projections::{
+    Cursor, Projection, ReadModels, Reading, Scope, Wanted, Whose, activation_keys, licenses, subscriptions,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -55,20 +57,20 @@ impl Sight<'_> {
 }
 
 impl App {
-    /// A reading of what `scope` sees of `projection` at the position that `sight` means, once it has come to that.
+    /// A reading of what is `whose` of `projection` at the position that `sight` means, once it has come to that.
     pub(crate) async fn read(
         &self,
-        scope: &Scope,
+        whose: impl Into<Whose>,
         projection: Projection,
         sight: Sight<'_>,
     ) -> Result<Reading, ApiError> {
-        self.read_all(scope, &[projection], sight).await
+        self.read_all(whose, &[projection], sight).await
     }
 
     /// The same of several.
     pub(crate) async fn read_all(
         &self,
-        scope: &Scope,
+        whose: impl Into<Whose>,
         projections: &[Projection],
         sight: Sight<'_>,
     ) -> Result<Reading, ApiError> {
@@ -95,37 +97,29 @@ impl App {
             at_least: at_least.unwrap_or_default(),
             patience: PATIENCE,
         };
-        Ok(self.models.read(scope, projections, wanted).await?)
+        Ok(self.models.read(whose, projections, wanted).await?)
     }
 
     /// Whose rows `principal` sees, by today's rights and today's tree: everybody's, those of a reseller and all below it, or a
     /// customer's own; of these only what is of the reseller in `narrowed`, with those below it if that is asked.
-    pub(crate) async fn scope(&self, principal: &Principal, narrowed: Option<(Uuid, bool)>) -> Result<Scope, ApiError> {
+    pub(crate) async fn scope(&self, principal: &Principal, narrowed: Option<(Uuid, bool)>) -> Result<Whose, ApiError> {
         let own = match (&principal.who, principal.reseller()) {
-            (Who::Customer { person_id }, _) => return Ok(Scope::Customer(person_id.0)),
+            (Who::Customer { person_id }, _) => return Ok(Scope::Customer(person_id.0).into()),
             (_, reseller) => reseller.map(|reseller| reseller.0),
         };
-        match (own, narrowed) {
-            (None, None) => return Ok(Scope::All),
-            (None, Some((reseller, false))) => return Ok(Scope::Resellers(vec![reseller])),
-            _ => {}
-        }
-        let seen = match own {
-            Some(own) => Some(self.models.subtree(own, PATIENCE).await?),
-            None => None,
+        let (own, (wanted, with_below)) = match (own, narrowed) {
+            (None, None) => return Ok(Scope::All.into()),
+            (None, Some((reseller, false))) => return Ok(Scope::Resellers(vec![reseller]).into()),
+            (None, Some((reseller, true))) | (Some(reseller), None) => return Ok(Whose::Below(reseller)),
+            (Some(own), Some(narrowed)) => (own, narrowed),
         };
-        let wanted = match narrowed {
-            Some((reseller, true)) => Some(self.models.subtree(reseller, PATIENCE).await?),
-            Some((reseller, false)) => Some(vec![reseller]),
-            None => None,
+        let seen = self.models.subtree(own, PATIENCE).await?;
+        let mut wanted = match with_below {
+            true => self.models.subtree(wanted, PATIENCE).await?,
+            false => vec![wanted],
         };
-        Ok(Scope::Resellers(match (seen, wanted) {
-            (Some(seen), Some(mut wanted)) => {
-                wanted.retain(|reseller| seen.contains(reseller));
-                wanted
-            }
-            (seen, wanted) => seen.or(wanted).unwrap_or_default(),
-        }))
+        wanted.retain(|reseller| seen.contains(reseller));
+        Ok(Scope::Resellers(wanted).into())
     }
 
     /// The reseller that `principal` acts as: its own, or the one that it names and reaches; staff name one.
@@ -138,7 +132,7 @@ impl App {
             (None, Some(own)) => Ok(own),
             (Some(named), Some(own)) if named == own => Ok(own),
             (Some(named), _) => match self.scope(principal, Some((named.0, false))).await? {
-                Scope::Resellers(found) if !found.is_empty() => Ok(named),
+                Whose::Of(Scope::Resellers(found)) if !found.is_empty() => Ok(named),
                 _ => Err(ApiError::Unknown("reseller")),
             },
             (None, None) => Err(ApiError::ResellerMissing),
@@ -149,13 +143,13 @@ impl App {
     /// whoever sold it, whom `find` tells.
     async fn seller<F>(&self, principal: &Principal, find: F) -> Result<Seller, ApiError>
     where
-        F: AsyncFnOnce(&Scope) -> Result<Option<Uuid>, ApiError>,
+        F: AsyncFnOnce(Whose) -> Result<Option<Uuid>, ApiError>,
     {
         if let Some(reseller_id) = principal.reseller() {
             return Ok(Seller::Reseller { reseller_id });
         }
         let scope = self.scope(principal, None).await?;
-        Ok(match find(&scope).await? {
+        Ok(match find(scope).await? {
             Some(reseller) => Seller::Reseller {
                 reseller_id: ResellerId(reseller),
             },
@@ -169,8 +163,8 @@ impl App {
         principal: &Principal,
         license_id: LicenseId,
     ) -> Result<Seller, ApiError> {
-        let find = async |scope: &Scope| {
-            let mut reading = self.read(scope, Projection::Licenses, Sight::default()).await?;
+        let find = async |whose: Whose| {
+            let mut reading = self.read(whose, Projection::Licenses, Sight::default()).await?;
             let license = licenses::find(&mut reading, license_id.0).await?;
             reading.end().await?;
             Ok(license.ok_or(ApiError::Unknown("license"))?.reseller_id)
@@ -184,8 +178,8 @@ impl App {
         principal: &Principal,
         subscription_id: SubscriptionId,
     ) -> Result<Seller, ApiError> {
-        let find = async |scope: &Scope| {
-            let mut reading = self.read(scope, Projection::Subscriptions, Sight::default()).await?;
+        let find = async |whose: Whose| {
+            let mut reading = self.read(whose, Projection::Subscriptions, Sight::default()).await?;
             let found = subscriptions::find(&mut reading, subscription_id.0).await?;
             reading.end().await?;
             Ok(found.ok_or(ApiError::Unknown("subscription"))?.reseller_id)
@@ -199,7 +193,7 @@ impl App {
             return Ok(Owner::Reseller { reseller_id });
         }
         let scope = self.scope(principal, None).await?;
-        let mut reading = self.read(&scope, Projection::ActivationKeys, Sight::default()).await?;
+        let mut reading = self.read(scope, Projection::ActivationKeys, Sight::default()).await?;
         let key = activation_keys::find(&mut reading, key_id.0).await?;
         reading.end().await?;
         let key = key.ok_or(ApiError::Unknown("activation key"))?;

@@ -132,7 +132,7 @@ impl<R, F> Listing<R, F> {
             cursor: self.params.cursor.as_ref(),
             at_least: self.at_least,
         };
-        app.read_all(&scope, projections, sight).await
+        app.read_all(scope, projections, sight).await
     }
 }
 

@@ -68,7 +68,7 @@ impl<R> Look<R> {
             at_least: self.at_least,
         };
         let scope = app.scope(&self.principal, None).await?;
-        app.read_all(&scope, projections, sight).await
+        app.read_all(scope, projections, sight).await
     }
 
     /// The day (UTC) of the moment.

@@ -55,5 +55,5 @@ pub use page::{Cursor, ListError, Page, PageError, Paged, Sort};
 pub use projection::Projection;
 pub use read_models::ReadModels;
 pub use reading::{Reading, ReadingError, Wanted};
-pub use scope::Scope;
+pub use scope::{Scope, Whose};
 pub use table::{Erasable, Kind, Table};

@@ -8,7 +8,11 @@ use sqlx::{PgConnection, Postgres, Transaction, query};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::{projection::Projection, read_models::ReadModels, scope::Scope};
+use crate::{
+    projection::Projection,
+    read_models::ReadModels,
+    scope::{Scope, Whose},
+};
 
 /// How often a view that another process writes is looked at while one waits for it.
 const LOOK: Duration = Duration::from_millis(20);
@@ -61,59 +65,51 @@ pub struct Reading {
     transaction: Transaction<'static, Postgres>,
     scope: Scope,
     at: Position,
-    epochs: Vec<(&'static str, i32)>,
+    epochs: Vec<(String, i32)>,
 }
 
 impl ReadModels {
-    /// Reads of `projections` what `scope` sees.
+    /// Reads of `projections` what is `whose`.
     #[tracing::instrument(target = "spans", name = "begin reading", skip_all)]
     pub async fn read(
         &self,
-        scope: &Scope,
+        whose: impl Into<Whose>,
         projections: &[Projection],
         mut wanted: Wanted,
     ) -> Result<Reading, ReadingError> {
         let deadline = Instant::now() + wanted.patience;
+        let (whose, mut tree_at) = (whose.into(), None);
         loop {
             let known = wanted.at.unwrap_or_default().max(wanted.at_least);
             for projection in projections {
                 self.await_own(*projection, known, deadline).await;
             }
-            let (reading, behind) = self.look(scope, projections, wanted).await?;
-            let Some(behind) = behind else {
-                return Ok(reading);
+            if let Some(tree_at) = tree_at {
+                self.await_own(Projection::Resellers, tree_at, deadline).await;
+            }
+            let looked = self.look(&whose, projections, wanted, tree_at).await?;
+            let Some((behind, needed)) = looked.behind else {
+                return Ok(looked.reading);
             };
-            let at = *wanted.at.insert(reading.at);
+            wanted.at = Some(looked.reading.at);
+            tree_at = Some(looked.tree_at);
             // At once: dropped, it would keep its locks until the connection is next used.
-            reading.end().await?;
-            self.await_others(behind, at.max(wanted.at_least), deadline).await?;
+            looked.reading.end().await?;
+            self.await_others(behind, needed, deadline).await?;
         }
     }
 
     /// `reseller_id` and all below it, by the tree of now, in the order in which they were registered.
     pub async fn subtree(&self, reseller_id: Uuid, patience: Duration) -> Result<Vec<Uuid>, ReadingError> {
-        let deadline = Instant::now() + patience;
-        let mut wanted = None;
-        loop {
-            if let Some(wanted) = wanted {
-                self.await_own(Projection::Resellers, wanted, deadline).await;
-            }
-            let row = query!(
-                r#"
-                select at as "at!", position as "position!", reseller_ids as "reseller_ids!"
-                from read_models.subtree_now($1)
-                "#,
-                reseller_id,
-            )
-            .fetch_one(self.server())
-            .await?;
-            let (wanted, found) = (*wanted.get_or_insert(Position(row.at)), Position(row.position));
-            if found >= wanted {
-                return Ok(row.reseller_ids);
-            }
-            self.await_others((Projection::Resellers, found), wanted, deadline)
-                .await?;
-        }
+        let now = Wanted {
+            at: None,
+            at_least: Position::default(),
+            patience,
+        };
+        let reading = self.read(Whose::Below(reseller_id), &[], now).await?;
+        let found = reading.scope().ids().to_vec();
+        reading.end().await?;
+        Ok(found)
     }
 
     /// Gives a view that another process writes some time, unless there is none left.
@@ -152,56 +148,76 @@ impl ReadModels {
         let _ = tokio::time::timeout_at(until, reached).await;
     }
 
-    /// Begins a reading; tells of a projection that is behind what is wanted.
+    /// Begins a reading; tells of a projection that is behind what is wanted, or what the tree at `tree_at` needs.
     async fn look(
         &self,
-        scope: &Scope,
+        whose: &Whose,
         projections: &[Projection],
         wanted: Wanted,
-    ) -> Result<(Reading, Option<(Projection, Position)>), sqlx::Error> {
+        tree_at: Option<Position>,
+    ) -> Result<Looked, sqlx::Error> {
         let mut transaction = self.server().begin().await?;
         let names: Vec<String> = projections
             .iter()
             .map(|projection| projection.name().to_owned())
             .collect();
+        let (role, ids, below) = match whose {
+            Whose::Of(scope) => (scope.role(), scope.ids(), None),
+            Whose::Below(reseller) => (Scope::Resellers(vec![]).role(), &[][..], Some(*reseller)),
+        };
         let found = query!(
             r#"
-            select projection as "projection!", position as "position!", epoch as "epoch!", at as "at!"
-            from read_models.look($1, $2, $3, $4, $5)
+            select scope as "scope!", at as "at!", tree_at as "tree_at!", names, positions, epochs
+            from read_models.look($1, $2, $3, $4, $5, $6, $7)
             "#,
             &names,
             wanted.at.map(|at| at.0),
             wanted.at_least.0,
-            scope.role(),
-            scope.ids(),
+            role,
+            ids,
+            below,
+            tree_at.map(|at| at.0),
         )
-        .fetch_all(&mut *transaction)
+        .fetch_one(&mut *transaction)
         .await?;
-        let mut epochs = Vec::with_capacity(found.len());
-        let mut behind = None;
-        let at = found
-            .first()
-            .map(|row| Position(row.at))
-            .or(wanted.at)
-            .unwrap_or_default();
-        let least = at.max(wanted.at_least);
-        for projection in projections.iter().rev() {
-            let Some(row) = found.iter().find(|row| row.projection == projection.name()) else {
-                continue;
-            };
-            epochs.push((projection.name(), row.epoch));
-            if row.position < least.0 {
-                behind = Some((*projection, Position(row.position)));
-            }
-        }
+        let (at, tree_at) = (Position(found.at), Position(found.tree_at));
+        let (names, positions) = (found.names.unwrap_or_default(), found.positions.unwrap_or_default());
+        let position = |projection: Projection| {
+            let place = names.iter().position(|name| *name == projection.name());
+            place.and_then(|place| positions.get(place)).map(|at| Position(*at))
+        };
+        let tree = below.map(|_| (Projection::Resellers, tree_at));
+        let needed = projections
+            .iter()
+            .map(|projection| (*projection, at.max(wanted.at_least)));
+        let behind = needed.chain(tree).find_map(|(projection, needed)| {
+            let found = position(projection).filter(|found| *found < needed)?;
+            Some(((projection, found), needed))
+        });
         let reading = Reading {
             transaction,
-            scope: scope.clone(),
+            scope: match whose {
+                Whose::Of(scope) => scope.clone(),
+                Whose::Below(_) => Scope::Resellers(found.scope),
+            },
             at,
-            epochs,
+            epochs: names.iter().cloned().zip(found.epochs.unwrap_or_default()).collect(),
         };
-        Ok((reading, behind))
+        Ok(Looked {
+            reading,
+            tree_at,
+            behind,
+        })
     }
+}
+
+/// A reading that was begun.
+struct Looked {
+    reading: Reading,
+    /// Where the tree of resellers was looked at, if it was.
+    tree_at: Position,
+    /// What is behind, where it stands, and where it has to be.
+    behind: Option<((Projection, Position), Position)>,
 }
 
 impl Reading {

@@ -16,6 +16,27 @@ pub enum Scope {
     Customer(Uuid),
 }
 
+/// Whose rows a reading is to be of.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    /// Those of this scope.
+    Of(Scope),
+    /// Those of this reseller and of all below it, by the tree of now.
+    Below(Uuid),
+}
+
+impl From<Scope> for Whose {
+    fn from(scope: Scope) -> Self {
+        Self::Of(scope)
+    }
+}
+
+impl From<&Scope> for Whose {
+    fn from(scope: &Scope) -> Self {
+        Self::Of(scope.clone())
+    }
+}
+
 impl Scope {
     /// Of one reseller, or everybody's.
     pub fn of_reseller(reseller_id: Option<Uuid>) -> Self {

@@ -162,10 +162,7 @@ impl Follower {
             }),
             after: None,
         };
-        let mut reading = self
-            .app
-            .read(&scope, Projection::AuditTrail, Sight::of(reached))
-            .await?;
+        let mut reading = self.app.read(scope, Projection::AuditTrail, Sight::of(reached)).await?;
         let found = audit_trail::list(&mut reading, &filter, &page).await?;
         reading.end().await?;
         let last = found.items.last().map(|event| Position(event.position));

@@ -40,7 +40,7 @@ pub(super) async fn read_as_itself(
 /// Refuses to change a customer whom `principal` does not see now.
 pub(super) async fn must_be_seen(app: &App, principal: &Principal, customer_id: PersonId) -> Result<(), ApiError> {
     let scope = app.scope(principal, None).await?;
-    let mut reading = app.read(&scope, Projection::Customers, Sight::default()).await?;
+    let mut reading = app.read(scope, Projection::Customers, Sight::default()).await?;
     seen(&mut reading, customer_id).await?;
     Ok(reading.end().await?)
 }

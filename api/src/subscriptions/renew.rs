@@ -34,7 +34,7 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     // The command asks nobody for whom it comes, as it is what time brings: so it is asked here who sees it.
     let scope = app.scope(&write.principal, None).await?;
-    let mut reading = app.read(&scope, Projection::Subscriptions, Sight::default()).await?;
+    let mut reading = app.read(scope, Projection::Subscriptions, Sight::default()).await?;
     let found = subscriptions::find(&mut reading, subscription_id.0).await?;
     reading.end().await?;
     let seller = found.ok_or(ApiError::Unknown("subscription"))?.reseller_id;

@@ -303,7 +303,7 @@ async fn asvs_8_4_1_a_connection_comes_back_with_neither_role_nor_scope() {
     let pool = test.access.pool(Role::Server, 1);
     for ends in ["is dropped", "fails and is dropped", "is rolled back", "is committed"] {
         let mut transaction = pool.begin().await.unwrap();
-        query("select read_models.look('{licenses}', 0, 0, 'keyledger_scope_customer', array[gen_random_uuid()])")
+        query("select read_models.look('{licenses}', 0, 0, 'keyledger_scope_customer', array[gen_random_uuid()], null, null)")
             .execute(&mut *transaction)
             .await
             .unwrap();
