@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The floors, from the ground. A crate imports only crates of lower floors.
 const FLOORS: &[&[&str]] = &[
-    &["domain", "embedded_postgres"],
+    &["domain", "embedded_postgres", "keyledger-verify"],
     &["event_log"],
     &["projections", "demo"],
     &["integrations"],
