@@ -3,7 +3,8 @@
 
     python3 verify_license.py FILE --keys KEYS.json [--at TIME] [--computer ID] [--seen LICENSE_ID=REVISION]...
 
-It prints a JSON object with the outcome: "fresh", "refresh-due" or "in-grace" with the license, or the code of a refusal.
+It prints a JSON object with the outcome: "fresh", "refresh-due" or "in-grace" with the license, or the code of a refusal
+("over" too has the license).
 Without --computer it does not ask which computer the file is for. It ends with 0 if the file holds, with 1 if it is refused,
 with 2 if it was called wrongly. It needs the package cryptography.
 """
@@ -41,7 +42,11 @@ FIELDS = (
 
 
 class Refused(Exception):
-    """The file is not taken; the argument is the code."""
+    """The file is not taken, under this code; one that is over still has its license."""
+
+    def __init__(self, code, license=None):
+        super().__init__(code)
+        self.answer = {"outcome": code} if license is None else {"outcome": code, "license": license}
 
 
 def decode(text, code):
@@ -175,7 +180,7 @@ def computer_hash(license_id, computer_id):
 def freshness(license, now):
     trial_end, valid_until = seconds(license["trial_end"]), seconds(license["valid_until"])
     if (trial_end is not None and trial_end <= now) or valid_until + GRACE <= now:
-        raise Refused("over")
+        raise Refused("over", license)
     if valid_until <= now:
         return "in-grace"
     return "refresh-due" if seconds(license["refresh_after"]) <= now else "fresh"
@@ -222,7 +227,7 @@ def main():
     try:
         outcome, license = verify(data, keys, now, arguments.computer, arguments.seen)
     except Refused as refused:
-        print(json.dumps({"outcome": str(refused)}))
+        print(json.dumps(refused.answer))
         return 1
     print(json.dumps({"outcome": outcome, "license": license}))
     return 0

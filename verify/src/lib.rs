@@ -25,6 +25,8 @@
 extern crate alloc;
 
 mod armour;
+#[cfg(feature = "c")]
+pub mod c;
 mod fields;
 #[cfg(feature = "issue")]
 mod issue;

@@ -14,6 +14,7 @@ mod wrong_signatures;
 mod wrong_texts;
 
 mod license_files {
+    mod c;
     mod common;
     mod issuing;
     mod keys;

@@ -33,7 +33,7 @@ pub(crate) struct Vector {
     pub(crate) seen: Vec<SeenForm>,
     /// How fresh the license is, or the code of the refusal.
     pub(crate) outcome: String,
-    /// What the file says, if it holds.
+    /// What the file says, if it holds or is over.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) license: Option<License>,
     #[serde(skip)]
@@ -108,7 +108,7 @@ impl Vector {
     }
 
     fn turns_out(mut self, outcome: &str) -> Self {
-        if !["fresh", "refresh-due", "in-grace"].contains(&outcome) {
+        if !["fresh", "refresh-due", "in-grace", "over"].contains(&outcome) {
             self.license = None;
         }
         Self {

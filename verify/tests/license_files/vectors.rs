@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use keyledger_verify::{LONGEST_FILE, Seen, Verified, Verifier};
+use keyledger_verify::{LONGEST_FILE, Refusal, Seen, Verified, Verifier};
 
 use super::common::{folder, trusted};
 use crate::make::{Vector, files};
@@ -55,6 +55,7 @@ fn each_vector_gives_what_is_said_of_it() {
         };
         let (outcome, license) = match verifier.verify(&file) {
             Ok(Verified { license, freshness }) => (freshness.code(), Some(license)),
+            Err(Refusal::Over(license)) => ("over", Some(*license)),
             Err(refusal) => (refusal.code(), None),
         };
         assert_eq!(outcome, vector.outcome, "{}: {}", vector.file, vector.shows);
