@@ -28,6 +28,14 @@ CLOCK_TOLERANCE = 5 * 60
 GRACE = 14 * 24 * 60 * 60
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
+# The points of small order, which prove nothing, by their y: of order 1, 2 and 4, with the second way to write 0 and 1, and of order 8.
+PRIME = 2**255 - 19
+SMALL_ORDER = {
+    *(0, 1, PRIME - 1, PRIME, PRIME + 1),
+    int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"),
+    int.from_bytes(bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"),
+}
+
 FORMS = {
     "license_id": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "serial": r"[A-Z0-9]{1,40}",
@@ -70,6 +78,10 @@ def utf8(data, code):
 def need(is_so, code):
     if not is_so:
         raise Refused(code)
+
+
+def is_of_small_order(point):
+    return int.from_bytes(point, "little") % 2**255 in SMALL_ORDER
 
 
 def seconds(text):
@@ -161,9 +173,10 @@ def open_file(data, keys):
     key = next((key for key in keys if key["kid"] == kid), None)
     need(key is not None, "unknown-key")
     signature = decode(sig, "signature")
-    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key["public_key"]))
+    point = base64.b64decode(key["public_key"])
+    need(not is_of_small_order(point) and not is_of_small_order(signature[:32]), "signature")
     try:
-        public.verify(signature, f"keyledger/license/v1/{kid}/{payload}".encode())
+        Ed25519PublicKey.from_public_bytes(point).verify(signature, f"keyledger/license/v1/{kid}/{payload}".encode())
     except InvalidSignature:
         raise Refused("signature") from None
     license = license_of(payload)

@@ -1,6 +1,9 @@
 //! Files whose signature is wrong.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use curve25519_dalek::Scalar;
+use ed25519_dalek::SigningKey;
+use sha2::{Digest, Sha512};
 
 use super::{
     forge::{Forged, KID, SECRET},
@@ -91,7 +94,27 @@ fn wrong_bytes() -> Vec<Vector> {
             with_sig(second_form(raw)),
             "a signature in its second, larger form",
         ),
+        wrong(
+            "small-order.lic",
+            with_sig(small_order()),
+            "a signature whose first half is of small order",
+        ),
     ]
+}
+
+/// A signature over the right message which is right by its equation, but begins with the point of order 1, so that a strict
+/// reader refuses it. Only who has the key can make one.
+fn small_order() -> String {
+    let (key, Forged { payload, .. }) = (SigningKey::from_bytes(&SECRET), good());
+    let mut first_half = [0; 32];
+    first_half[0] = 1;
+    let hash = Sha512::new()
+        .chain_update(first_half)
+        .chain_update(key.verifying_key())
+        .chain_update(format!("keyledger/license/v1/{KID}/{payload}"));
+    let challenge = Scalar::from_bytes_mod_order_wide(&hash.finalize().into());
+    let second_half = (challenge * key.to_scalar()).to_bytes();
+    BASE64_STANDARD.encode([first_half, second_half].concat())
 }
 
 /// The same signature with the order of the group added to its second half, which a strict reader refuses.
