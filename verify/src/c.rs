@@ -11,7 +11,6 @@ const WRONG_KEYS: i32 = -101;
 
 /// `keyledger_text`
 #[repr(C)]
-#[derive(Debug)]
 pub struct Text {
     bytes: *const u8,
     length: usize,
@@ -19,7 +18,6 @@ pub struct Text {
 
 /// `keyledger_seen`
 #[repr(C)]
-#[derive(Debug)]
 pub struct SeenForm {
     license_id: Text,
     revision: u64,
@@ -27,7 +25,6 @@ pub struct SeenForm {
 
 /// `keyledger_question`
 #[repr(C)]
-#[derive(Debug)]
 pub struct Question {
     file: Text,
     keys: Text,
@@ -39,7 +36,6 @@ pub struct Question {
 
 /// `keyledger_license`
 #[repr(C)]
-#[derive(Debug)]
 pub struct LicenseForm {
     trial_end: i64,
     support_end: i64,
@@ -201,7 +197,7 @@ impl LicenseForm {
             is_support: (license.kind == Kind::Support).into(),
             license_id: ended(&license.license_id),
             serial: ended(&license.serial),
-            activation_key: ended(&license.activation_key),
+            activation_key: ended(&license.activation_key.0),
             product: ended(&license.product),
             edition: ended(license.edition.as_deref().unwrap_or_default()),
         }

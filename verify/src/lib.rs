@@ -40,7 +40,7 @@ mod wrapper;
 #[cfg(feature = "issue")]
 pub use issue::{IssueError, sign};
 pub use keys::{KeysError, TrustedKeys};
-pub use license::{Freshness, Kind, License, Size, computer_hash};
+pub use license::{ActivationKey, Freshness, Kind, License, Size, computer_hash};
 pub use refusal::Refusal;
 pub use time::{Day, Timestamp};
 pub use verifier::{Seen, Verified, Verifier, open};

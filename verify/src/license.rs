@@ -1,7 +1,7 @@
 //! What a license file says.
 
 use alloc::string::String;
-use core::num::NonZeroU32;
+use core::{fmt, num::NonZeroU32};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct License {
     /// What the license is called.
     pub serial: String,
     /// The code of the activation key that carries it.
-    pub activation_key: String,
+    pub activation_key: ActivationKey,
     /// What [`computer_hash`] makes of the computer's id.
     pub computer_hash: String,
     /// The code of the product.
@@ -49,6 +49,11 @@ pub struct License {
     /// How often the license had changed; of two files, the one of the higher revision holds.
     pub revision: u64,
 }
+
+/// The code of an activation key: a secret of its bearer, so it is printed nowhere by accident.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActivationKey(pub String);
 
 /// What a license file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -133,7 +138,7 @@ impl License {
             (is_uuid(&self.license_id), "license_id is no UUID in lower case"),
             (is_serial(&self.serial), "serial is not 1 to 40 of A to Z and 0 to 9"),
             (
-                is_activation_key(&self.activation_key),
+                is_activation_key(&self.activation_key.0),
                 "activation_key has not its form",
             ),
             (is_hash(&self.computer_hash), "computer_hash is not 32 bytes in base64"),
@@ -152,6 +157,12 @@ impl License {
         ];
         let wrong = checks.iter().find(|(is_so, _)| !is_so);
         wrong.map_or(Ok(()), |(_, why)| Err(*why))
+    }
+}
+
+impl fmt::Debug for ActivationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ActivationKey(…)")
     }
 }
 

@@ -111,10 +111,9 @@ fn moment(text: &[u8]) -> Option<Timestamp> {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days = i128::from(self.0) + i128::from(DAYS_BEFORE_1970);
-        // Both fit: the quotient is much smaller than the days, the rest than 400 years.
-        let cycles = days.div_euclid(i128::from(DAYS_OF_400_YEARS)) as i64;
-        let mut day = days.rem_euclid(i128::from(DAYS_OF_400_YEARS)) as i64;
+        // A day comes of seconds, so that there is room for more.
+        let days = self.0 + DAYS_BEFORE_1970;
+        let (cycles, mut day) = (days.div_euclid(DAYS_OF_400_YEARS), days.rem_euclid(DAYS_OF_400_YEARS));
         let mut years = day / 366;
         while days_of_years(years + 1) <= day {
             years += 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::SigningKey;
-use keyledger_verify::{Kind, License, Size, Timestamp, computer_hash, sign};
+use keyledger_verify::{ActivationKey, Kind, License, Size, Timestamp, computer_hash, sign};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -129,7 +129,7 @@ pub(crate) fn license() -> License {
         kind: Kind::License,
         license_id: license_id.to_owned(),
         serial: "P24D913F6".to_owned(),
-        activation_key: "NAQR-HVW5-K7MD-2XTE".to_owned(),
+        activation_key: ActivationKey("NAQR-HVW5-K7MD-2XTE".to_owned()),
         computer_hash: computer_hash(license_id, COMPUTER),
         product: "T".to_owned(),
         edition: Some("ENT".to_owned()),

@@ -10,7 +10,7 @@ use std::{
     sync::LazyLock,
 };
 
-use keyledger_verify::{Kind, License, Size};
+use keyledger_verify::{ActivationKey, Kind, License, Size};
 
 use super::common::folder;
 use crate::make::{license, vectors};
@@ -87,7 +87,7 @@ fn printed(license: &License) -> String {
     let License {
         license_id,
         serial,
-        activation_key,
+        activation_key: ActivationKey(activation_key),
         product,
         position,
         revision,

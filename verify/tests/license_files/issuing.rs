@@ -44,6 +44,12 @@ fn a_time_that_cannot_be_written_is_not_signed() {
 }
 
 #[test]
+fn an_activation_key_is_printed_nowhere_by_accident() {
+    let printed = format!("{:?}", license());
+    assert!(!printed.contains(&license().activation_key.0), "{printed}");
+}
+
+#[test]
 fn a_key_id_that_would_blur_what_is_signed_is_refused() {
     for kid in ["", "2026/a", "with blank", "\"", &"k".repeat(65)] {
         let error = IssueError::KeyId { kid: kid.to_owned() };

@@ -1,6 +1,6 @@
 //! Random licenses, random bytes, random changes.
 
-use keyledger_verify::{Day, Kind, License, Size, Timestamp, computer_hash};
+use keyledger_verify::{ActivationKey, Day, Kind, License, Size, Timestamp, computer_hash};
 use proptest::{prelude::*, sample::Index};
 
 use super::common::open_trusted;
@@ -40,6 +40,7 @@ prop_compose! {
         edition in prop::option::of("[A-Z]{1,8}"),
     ) -> License {
         let computer_hash = computer_hash(&license_id, &computer_id);
+        let activation_key = ActivationKey(activation_key);
         License { license_id, serial, activation_key, computer_hash, product, edition, ..license() }
     }
 }
