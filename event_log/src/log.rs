@@ -22,13 +22,13 @@ use tokio::{
 use crate::{
     cache::StateCache,
     committer::{Committer, Pending},
-    desk::Desk,
     erasure,
     error::ExecuteError,
     follow,
     keyring::Keyring,
     metadata::Metadata,
     meters::Meters,
+    person::{self, Addresses},
     position::Position,
     recorded::RecordedEvent,
     roles::{Access, Role},
@@ -90,7 +90,7 @@ struct Shared {
     meters: Arc<Meters>,
     reader: PgPool,
     keyring: Keyring,
-    desk: Desk,
+    addresses: Addresses,
     secrets: LogSecrets,
     head: watch::Receiver<Position>,
     stop: watch::Sender<bool>,
@@ -151,7 +151,7 @@ impl EventLog {
             pace,
             meters,
             reader,
-            desk: Desk::open(keyring.clone()),
+            addresses: person::together(&keyring),
             keyring,
             secrets,
             head,
@@ -247,7 +247,7 @@ impl EventLog {
         &self.0.keyring
     }
 
-    pub(crate) fn desk(&self) -> &Desk {
-        &self.0.desk
+    pub(crate) fn addresses(&self) -> &Addresses {
+        &self.0.addresses
     }
 }

@@ -3,7 +3,13 @@
 use domain::PersonId;
 use sqlx::query_scalar;
 
-use crate::{error::LogError, log::EventLog, sealing::random};
+use crate::{
+    error::LogError,
+    keyring::{BlindIndex, Keyring},
+    log::EventLog,
+    sealing::random,
+    together::Together,
+};
 
 /// The person who has this normalised e-mail address, if one is known.
 pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, LogError> {
@@ -17,12 +23,40 @@ pub async fn find(log: &EventLog, address: &str) -> Result<Option<PersonId>, Log
     Ok(found.map(PersonId))
 }
 
+/// Whose an address is, or from now on shall be.
+pub(crate) type Addresses = Together<(BlindIndex, PersonId), PersonId>;
+
+/// How many addresses are asked for in one statement.
+const MOST_AT_ONCE: usize = 256;
+
+/// Where it is asked for all who ask at once.
+pub(crate) fn together(keyring: &Keyring) -> Addresses {
+    let keyring = keyring.clone();
+    Together::new(MOST_AT_ONCE, move |asked: Vec<(BlindIndex, PersonId)>| {
+        let keyring = keyring.clone();
+        async move {
+            let found = keyring.find_or_enter(&asked).await.unwrap_or_default();
+            asked.iter().map(|(index, _)| found.get(index).copied()).collect()
+        }
+    })
+}
+
 /// The person who has this normalised e-mail address; a new one, with a key, if none is known. The same address gives the same
 /// person, also when it is asked for twice at once.
 pub async fn find_or_mint(log: &EventLog, address: &str) -> Result<PersonId, LogError> {
     let index = log.secrets().blind_index(address);
     let minted = uuid::Builder::from_random_bytes(random()?).into_uuid();
-    log.desk().find_or_enter(index, PersonId(minted)).await
+    let asked = (index, PersonId(minted));
+    if let Some(person) = log.addresses().ask(asked).await {
+        return Ok(person);
+    }
+    // None came, or the address was erased at the same time.
+    loop {
+        let found = log.keyring().find_or_enter(&[asked]).await?;
+        if let Some(person) = found.get(&index) {
+            return Ok(*person);
+        }
+    }
 }
 
 /// Enters this normalised e-mail address for `person`, unless it has somebody already; says whose it is then.

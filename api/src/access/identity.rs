@@ -13,7 +13,14 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
-use crate::{access::passwords::Hasher, error::ApiError, mint::Mint};
+use crate::{
+    access::{
+        passwords::Hasher,
+        tokens::{self, Holders},
+    },
+    error::ApiError,
+    mint::Mint,
+};
 
 const NONCE: usize = 24;
 
@@ -36,6 +43,7 @@ pub struct Identity(Arc<Inner>);
 
 struct Inner {
     pool: PgPool,
+    holders: Holders,
     hasher: Hasher,
     sealing: Zeroizing<[u8; 32]>,
     counting: Zeroizing<[u8; 32]>,
@@ -59,8 +67,10 @@ impl Identity {
             site,
             mails_codes,
         } = options;
+        let pool = access.pool(Role::Access, 8);
         Self(Arc::new(Inner {
-            pool: access.pool(Role::Access, 8),
+            holders: tokens::together(&pool),
+            pool,
             hasher: Hasher::new(secrets.access_key("pepper/v1")),
             sealing: secrets.access_key("sealing/v1"),
             counting: secrets.access_key("counting/v1"),
@@ -77,6 +87,10 @@ impl Identity {
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.0.pool
+    }
+
+    pub(super) fn holders(&self) -> &Holders {
+        &self.0.holders
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

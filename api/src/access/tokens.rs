@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{ResellerId, TokenId, UserId};
+use event_log::Together;
 use serde::Serialize;
-use sqlx::{query, query_as};
+use sqlx::{PgPool, query, query_as};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -87,10 +88,47 @@ fn crc32(bytes: &[u8]) -> u32 {
         .fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
 
-struct Row {
+/// How many tokens are asked for in one statement.
+const MOST_AT_ONCE: usize = 64;
+
+/// Whose tokens of these hashes are; none of one that is not taken any more.
+pub(super) type Holders = Together<Vec<u8>, Option<Row>>;
+
+/// Where it is asked for all whose requests come at once.
+pub(super) fn together(pool: &PgPool) -> Holders {
+    let pool = pool.clone();
+    Together::new(MOST_AT_ONCE, move |hashes: Vec<Vec<u8>>| {
+        let pool = pool.clone();
+        async move {
+            let Ok(found) = rows(&pool, &hashes).await else {
+                return vec![];
+            };
+            let of = |hash: &Vec<u8>| found.iter().find(|row| row.token_hash == *hash).cloned();
+            hashes.iter().map(|hash| Some(of(hash))).collect()
+        }
+    })
+}
+
+async fn rows(pool: &PgPool, hashes: &[Vec<u8>]) -> Result<Vec<Row>, sqlx::Error> {
+    let found = query_as!(
+        Row,
+        "select t.token_hash, t.token_id, t.user_id, t.scopes, t.expires_at, t.used_at, u.role, u.reseller_id
+         from access.tokens t
+         join access.users u on u.user_id = t.user_id and u.state = 'active'
+         where t.token_hash = any ($1) and t.revoked_at is null",
+        hashes,
+    );
+    found.fetch_all(pool).await
+}
+
+/// A token that was not revoked, of a user who may sign in.
+#[derive(Clone)]
+pub(super) struct Row {
+    token_hash: Vec<u8>,
     token_id: Uuid,
     user_id: Uuid,
     scopes: Vec<String>,
+    expires_at: DateTime<Utc>,
     used_at: Option<DateTime<Utc>>,
     role: Option<String>,
     reseller_id: Option<Uuid>,
@@ -153,18 +191,12 @@ impl Identity {
         if !is_well_formed(token) {
             return Ok(None);
         }
-        let row = query_as!(
-            Row,
-            "select t.token_id, t.user_id, t.scopes, t.used_at, u.role, u.reseller_id
-             from access.tokens t
-             join access.users u on u.user_id = t.user_id and u.state = 'active'
-             where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2",
-            &token.hash(),
-            now,
-        )
-        .fetch_optional(self.pool())
-        .await?;
-        let Some(row) = row else {
+        let hash = token.hash().to_vec();
+        let row = match self.holders().ask(hash.clone()).await {
+            Some(row) => row,
+            None => rows(self.pool(), &[hash]).await?.pop(),
+        };
+        let Some(row) = row.filter(|row| row.expires_at > now) else {
             return Ok(None);
         };
         if row.used_at.is_none_or(|used_at| used_at + COARSE <= now) {

@@ -282,6 +282,10 @@ async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() 
          insert into {schema}.licenses select * from held"
     );
     raw_sql(AssertSqlSafe(hold)).execute(&mut holder).await.unwrap();
+    let holding: i32 = query_scalar("select pg_backend_pid()")
+        .fetch_one(&mut holder)
+        .await
+        .unwrap();
     let (halt, halted) = watch::channel(false);
     let models = test.models.clone().with_smallest_epoch(5);
     let running = tokio::spawn(async move { models.run(halted).await });
@@ -290,8 +294,7 @@ async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() 
     }
     until(
         &mut superuser,
-        "select from pg_locks l join pg_stat_activity a using (pid)
-         where not l.granted and l.locktype = 'transactionid' and a.datname = current_database()",
+        &format!("select from pg_stat_activity where datname = current_database() and {holding} = any (pg_blocking_pids(pid))"),
     )
     .await;
 
