@@ -54,7 +54,9 @@ struct Sold {
 
 /// Fills the tables and serves the routes.
 pub async fn serve(market: &Market, servers: &Runtime) -> Result<SocketAddr> {
+    // It is to walk down its index: left to itself Postgres takes the reseller to have a few licenses only, and sorts them all.
     let options = market.access.as_role(event_log::Role::Server).username(SUPERUSER);
+    let options = options.options([("enable_bitmapscan", "off"), ("enable_sort", "off")]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .test_before_acquire(false)

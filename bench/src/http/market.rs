@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use api::access::{Identity, IdentityOptions, IssuedToken, policy};
@@ -11,7 +12,7 @@ use domain::user::{AcceptInvitation, InviteUser, Role};
 use domain::{ActivationKeyId, ResellerId, TokenId, UserId};
 use event_log::{Access, EventLog, LogSecrets, Options, read, setup};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use projections::{Projection, ReadModels};
+use projections::{Projection, ReadModels, Scope, Wanted};
 use serde_json::json;
 use tests::TestLog;
 use tokio::net::TcpListener;
@@ -25,6 +26,8 @@ use crate::views::store::{Store, master_key};
 
 /// More than all rounds can spend.
 const CREDITS: i64 = 100_000_000_000;
+/// How long the read models may take to catch up.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How many licenses are assigned at once before anything is measured.
 const AT_ONCE: usize = 256;
 
@@ -105,6 +108,17 @@ impl Market {
             "customer_email": format!("buyer-{}@example.com", Uuid::new_v4().simple()),
             "comment": "rack 4, left",
         })
+    }
+
+    /// Waits until the read models have all that was written.
+    pub async fn caught_up(&self) -> Result<()> {
+        let (head, _) = read::head(&self.test.log).await?;
+        let reading = self
+            .test
+            .models
+            .read(&Scope::All, &Projection::ALL, Wanted::at(head, PATIENCE))
+            .await?;
+        Ok(reading.end().await?)
     }
 
     /// Stops what keeps the read models up.

@@ -192,11 +192,15 @@ impl Bench {
         self.market.request(work, self.address(system))
     }
 
-    /// Clients that ask as fast as they are answered.
+    /// Clients that ask as fast as they are answered. What was written before is in the read models by then, so that nobody's round pays
+    /// for another's.
     async fn round(&self, work: Work, system: System) -> Result<Round> {
         let mut connections = Vec::new();
         for _ in 0..self.clients {
             connections.push(Client::connect(self.address(system)).await?);
+        }
+        if work != Work::AssignAlone {
+            self.market.caught_up().await?;
         }
         let before = self.processor.read().await?;
         let begin = Instant::now() + self.timing.warm_up;
