@@ -260,6 +260,13 @@ async fn until(superuser: &mut PgConnection, condition: &str) {
     tokio::time::timeout(PATIENCE, held).await.expect(condition);
 }
 
+/// Waits until somebody waits for what `holder` holds.
+async fn until_one_waits_for(superuser: &mut PgConnection, holder: &mut PgConnection) {
+    let pid: i32 = query_scalar("select pg_backend_pid()").fetch_one(holder).await.unwrap();
+    let waits = "select from pg_stat_activity where datname = current_database() and";
+    until(superuser, &format!("{waits} {pid} = any (pg_blocking_pids(pid))")).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() {
     let test = TestLog::new().await;
@@ -282,21 +289,13 @@ async fn an_epoch_that_is_copied_while_somebody_is_erased_holds_nobody_erased() 
          insert into {schema}.licenses select * from held"
     );
     raw_sql(AssertSqlSafe(hold)).execute(&mut holder).await.unwrap();
-    let holding: i32 = query_scalar("select pg_backend_pid()")
-        .fetch_one(&mut holder)
-        .await
-        .unwrap();
     let (halt, halted) = watch::channel(false);
     let models = test.models.clone().with_smallest_epoch(5);
     let running = tokio::spawn(async move { models.run(halted).await });
     for _ in 0..6 {
         test.accepted(test.assign(reseller, key, "T-MOB-3")).await;
     }
-    until(
-        &mut superuser,
-        &format!("select from pg_stat_activity where datname = current_database() and {holding} = any (pg_blocking_pids(pid))"),
-    )
-    .await;
+    until_one_waits_for(&mut superuser, &mut holder).await;
 
     // Erasing waits for the copy, which is let go on then.
     let erased = test.accepted(erase(first)).await.position;
