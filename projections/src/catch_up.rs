@@ -278,12 +278,13 @@ impl ReadModels {
             transaction.rollback().await?;
             return Ok(generation);
         }
-        if until.0 - position.0 >= LARGE {
+        let is_large = until.0 - position.0 >= LARGE;
+        if is_large {
             generation::plan_anew(&mut transaction).await?;
         }
         let turn = match which {
-            Which::Live => Some(self.turn().await),
-            Which::Number(_) => None,
+            Which::Live if is_large => self.turn().await,
+            _ => None,
         };
         let events = self.pages().between(position, until).await?;
         let mut batch = Batch {

@@ -104,8 +104,8 @@ impl ReadModels {
         self.largest_batch
     }
 
-    /// A turn to write a batch to a live generation. All projections together would take most of the processors from the commands
-    /// whose events they write, and many small batches cost more than a few large ones.
+    /// A turn to write a large batch to a live generation. Where projections fall behind, all of them together would take most of the
+    /// processors from the commands whose events they write, and many batches cost more than a few larger ones.
     pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.acquire().await.ok()
     }
