@@ -113,13 +113,13 @@ impl App {
             (None, Some((reseller, true))) | (Some(reseller), None) => return Ok(Whose::Below(reseller)),
             (Some(own), Some(narrowed)) => (own, narrowed),
         };
+        // Whatever is below one that is seen is seen too.
         let seen = self.models.subtree(own, PATIENCE).await?;
-        let mut wanted = match with_below {
-            true => self.models.subtree(wanted, PATIENCE).await?,
-            false => vec![wanted],
-        };
-        wanted.retain(|reseller| seen.contains(reseller));
-        Ok(Scope::Resellers(wanted).into())
+        Ok(match (seen.contains(&wanted), with_below) {
+            (true, true) => Whose::Below(wanted),
+            (true, false) => Scope::Resellers(vec![wanted]).into(),
+            (false, _) => Scope::Resellers(vec![]).into(),
+        })
     }
 
     /// The reseller that `principal` acts as: its own, or the one that it names and reaches; staff name one.

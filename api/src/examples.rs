@@ -19,7 +19,7 @@ use crate::{
 const ID: u128 = 0x0190_f6c2_7b7e_7c31_9f0a_0a4d_6b7d_1c11;
 
 /// What stands in a field or parameter of this name; where it is another thing in one form, that is named before it.
-const KNOWN: [(&str, &str); 111] = [
+const KNOWN: [(&str, &str); 110] = [
     ("about_kind", "license"),
     ("actor_id", "5238c781-aa45-8989-b4f2-1d0c6f3a9e77"),
     ("actor_kind", "staff"),
@@ -28,7 +28,6 @@ const KNOWN: [(&str, &str); 111] = [
     ("city", "Brest"),
     ("code", "NAQR-HVW5-K7MD-2XTE"),
     ("SecondFactorRequest.code", "492817"),
-    ("SignInSecondFactor.code", "492817"),
     ("computer_id", "SRV-TSE-02"),
     ("computer_name", "Reception"),
     ("contact_email", "office@kestrel-software.example.com"),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::Fact,
-    filter::push_texts,
+    filter::push_equal,
     list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -96,12 +96,11 @@ pub struct Filter {
 
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        for (column, wanted) in [("license_id", self.license_id), ("customer_id", self.customer_id)] {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted);
-            }
-        }
-        push_texts(query, [("computer_id", &self.computer_id), ("kind", &self.kind)]);
+        push_equal(
+            query,
+            [("license_id", &self.license_id), ("customer_id", &self.customer_id)],
+        );
+        push_equal(query, [("computer_id", &self.computer_id), ("kind", &self.kind)]);
     }
 }
 

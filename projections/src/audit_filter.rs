@@ -6,7 +6,7 @@ use event_log::Position;
 use sqlx::{Postgres, QueryBuilder, query_scalar};
 use uuid::Uuid;
 
-use crate::{filter::push_texts, reading::Reading, scope::Scope};
+use crate::{filter::push_equal, reading::Reading, scope::Scope};
 
 /// Which of the events in scope.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,7 @@ impl Filter {
             ("actor_id", &self.actor_id),
             ("on_behalf_of", &self.on_behalf_of.map(|stream| stream.to_string())),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
         match &self.event_types[..] {
             [] => {}
             // Of one type an index has the events in their order.

@@ -15,7 +15,7 @@ use crate::{
     activations::ActivationView,
     batch::{Batch, Fact, Row},
     columns::{reseller, text},
-    filter::push_texts,
+    filter::push_equal,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -143,21 +143,17 @@ pub struct Filter {
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
         let ids = [
-            ("license_id", self.license_id),
-            ("customer_id", self.customer_id),
-            ("activation_key_id", self.activation_key_id),
+            ("license_id", &self.license_id),
+            ("customer_id", &self.customer_id),
+            ("activation_key_id", &self.activation_key_id),
         ];
-        for (column, wanted) in ids {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted);
-            }
-        }
+        push_equal(query, ids);
         let texts = [
             ("computer_id", &self.computer_id),
             ("status", &self.status),
             ("product", &self.product),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
     }
 }
 

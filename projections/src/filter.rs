@@ -1,14 +1,16 @@
 //! What the filters of several lists have in common.
 
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{Encode, Postgres, QueryBuilder, Type};
 use uuid::Uuid;
 
-/// Adds a condition for each text that is asked for: its column holds just that.
-pub(crate) fn push_texts<'a>(
+/// Adds a condition for each value that is asked for: its column holds just that.
+pub(crate) fn push_equal<'a, T>(
     query: &mut QueryBuilder<Postgres>,
-    texts: impl IntoIterator<Item = (&'static str, &'a Option<String>)>,
-) {
-    for (column, wanted) in texts {
+    values: impl IntoIterator<Item = (&'static str, &'a Option<T>)>,
+) where
+    T: Clone + Type<Postgres> + for<'q> Encode<'q, Postgres> + 'static,
+{
+    for (column, wanted) in values {
         if let Some(wanted) = wanted {
             query.push(format_args!(" and {column} = ")).push_bind(wanted.clone());
         }

@@ -12,7 +12,7 @@ use self::project::LicenseRow;
 pub(crate) use self::project::project;
 use crate::{
     batch::Row,
-    filter::{push_ids, push_texts},
+    filter::{push_equal, push_ids},
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -193,7 +193,7 @@ impl Filter {
             ("status", &self.status),
             ("serial", &self.serial),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
         if let Some(order) = &self.order_reference {
             query
                 .push(" and ")

@@ -92,7 +92,7 @@ impl ReadModels {
                 return Ok(looked.reading);
             };
             wanted.at = Some(looked.reading.at);
-            tree_at = Some(looked.tree_at);
+            tree_at = looked.tree_at;
             // At once: dropped, it would keep its locks until the connection is next used.
             looked.reading.end().await?;
             self.await_others(behind, needed, deadline).await?;
@@ -180,13 +180,14 @@ impl ReadModels {
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let (at, tree_at) = (Position(found.at), Position(found.tree_at));
+        let at = Position(found.at);
+        let tree_at = below.map(|_| Position(found.tree_at));
         let (names, positions) = (found.names.unwrap_or_default(), found.positions.unwrap_or_default());
         let position = |projection: Projection| {
             let place = names.iter().position(|name| *name == projection.name());
             place.and_then(|place| positions.get(place)).map(|at| Position(*at))
         };
-        let tree = below.map(|_| (Projection::Resellers, tree_at));
+        let tree = tree_at.map(|tree_at| (Projection::Resellers, tree_at));
         let needed = projections
             .iter()
             .map(|projection| (*projection, at.max(wanted.at_least)));
@@ -215,7 +216,7 @@ impl ReadModels {
 struct Looked {
     reading: Reading,
     /// Where the tree of resellers was looked at, if it was.
-    tree_at: Position,
+    tree_at: Option<Position>,
     /// What is behind, where it stands, and where it has to be.
     behind: Option<((Projection, Position), Position)>,
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::text,
-    filter::{push_ids, push_texts},
+    filter::{push_equal, push_ids},
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -141,7 +141,7 @@ impl Filter {
             ("tier", &self.tier),
             ("country", &self.country),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
     }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     batch::{Batch, Row},
     columns::{amount, price, reseller, size, text},
-    filter::{push_ids, push_texts},
+    filter::{push_equal, push_ids},
     list::{List, Scope, column, filled},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -155,7 +155,7 @@ impl Filter {
             query.push(" and customer_id = ").push_bind(customer);
         }
         push_ids(query, "subscription_id", self.ids.as_ref());
-        push_texts(query, [("product", &self.product), ("status", &self.status)]);
+        push_equal(query, [("product", &self.product), ("status", &self.status)]);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and last_on {comparison} ")).push_bind(wanted);

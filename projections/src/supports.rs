@@ -14,7 +14,7 @@ use self::project::LicenseSupport;
 pub(crate) use self::project::project;
 use crate::{
     batch::Row,
-    filter::{push_ids, push_texts},
+    filter::{push_equal, push_ids},
     licenses::LicenseView,
     list::{List, column, filled},
     page::{ListError, Page, Paged},
@@ -154,16 +154,12 @@ pub struct Filter {
 impl Filter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
         let ids = [
-            ("license_id", self.license_id),
-            ("customer_id", self.customer_id),
-            ("reseller_id", self.reseller_id),
-            ("activation_key_id", self.activation_key_id),
+            ("license_id", &self.license_id),
+            ("customer_id", &self.customer_id),
+            ("reseller_id", &self.reseller_id),
+            ("activation_key_id", &self.activation_key_id),
         ];
-        for (column, wanted) in ids {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted);
-            }
-        }
+        push_equal(query, ids);
         push_ids(query, "license_id", self.license_ids.as_ref());
         push_ids(query, "support_id", self.ids.as_ref());
         let texts = [
@@ -172,7 +168,7 @@ impl Filter {
             ("status", &self.status),
             ("order_reference", &self.order_reference),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
         for (comparison, wanted) in [(">=", self.last_from), ("<=", self.last_until)] {
             if let Some(wanted) = wanted {
                 query.push(format_args!(" and last_on {comparison} ")).push_bind(wanted);

@@ -1,39 +1,26 @@
 //! `POST /v1/sign-in/mailed-code`: makes a customer's half session a whole one, under a new token.
 
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{
     access::{
         AccessError,
         attempts::Attempt,
-        secret::Secret,
         sessions::{Holder, Opening, Session},
     },
     app::App,
     error::ApiError,
     extract::Body,
     problem::ProblemDetails,
-    sign_in::{Answer, From, Next, with_cookie},
+    sign_in::{Answer, From, SixDigits, complete},
 };
-
-/// What only who reads the customer's mail knows.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SignInMailedCode)]
-pub(crate) struct Request {
-    /// Six digits.
-    #[schema(value_type = String, format = Password)]
-    code: Secret,
-}
 
 /// Sign in with a mailed code
 ///
 /// Makes a customer's half session a whole one, under a new cookie.
 #[utoipa::path(
     post, path = "/v1/sign-in/mailed-code", tag = "sign-in", operation_id = "sign_in_with_mailed_code", security(("session" = [])),
-    request_body = Request,
+    request_body = SixDigits,
     responses(
         (status = 200, description = "Signed in", body = Answer),
         (status = 401, description = "There is no session that waits for a mailed code", body = ProblemDetails),
@@ -46,7 +33,7 @@ pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
     session: Session,
-    Body(request): Body<Request>,
+    Body(request): Body<SixDigits>,
 ) -> Result<Response, ApiError> {
     let Holder::Customer { person_id } = session.holder else {
         return Err(AccessError::NotAllowed.into());
@@ -65,13 +52,10 @@ pub(crate) async fn handler(
         tracing::warn!(target: "security", by = attempt.kind, %person_id, "a sign-in failed");
         return Err(AccessError::WrongMailedCode.into());
     }
-    app.identity.forgive(&attempt).await?;
-    app.identity.end_session(session.session_id).await?;
     let opening = Opening {
         user: None,
         customer: Some(person_id),
         is_half: false,
     };
-    let token = app.identity.open_session(&app.mint, opening).await?;
-    with_cookie(&token, Answer::new(Next::SignedIn))
+    complete(&app, session.session_id, &attempt, opening).await
 }

@@ -18,12 +18,17 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use crate::{
-    access::{secret::Secret, sessions::COOKIE},
+    access::{
+        attempts::Attempt,
+        secret::Secret,
+        sessions::{COOKIE, Opening},
+    },
     app::App,
     error::ApiError,
 };
@@ -66,6 +71,24 @@ impl Answer {
     pub(crate) fn new(next: Next) -> Json<Self> {
         Json(Self { next })
     }
+}
+
+/// What makes half a session a whole one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SignInSixDigits)]
+struct SixDigits {
+    /// Six digits.
+    #[schema(value_type = String, format = Password, example = "492817")]
+    code: Secret,
+}
+
+/// Opens the whole session in place of the half one, under a new token: what was missing was given by this attempt.
+async fn complete(app: &App, half: Uuid, attempt: &Attempt<'_>, opening: Opening) -> Result<Response, ApiError> {
+    app.identity.forgive(attempt).await?;
+    app.identity.end_session(half).await?;
+    let token = app.identity.open_session(&app.mint, opening).await?;
+    with_cookie(&token, Answer::new(Next::SignedIn))
 }
 
 /// The answer with the cookie of a new session.

@@ -1,39 +1,26 @@
 //! `POST /v1/sign-in/second-factor`: makes half a session a whole one, under a new token.
 
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{
     access::{
         AccessError,
         attempts::Attempt,
-        secret::Secret,
         sessions::{Opening, Session},
     },
     app::App,
     error::ApiError,
     extract::Body,
     problem::ProblemDetails,
-    sign_in::{Answer, From, Next, with_cookie},
+    sign_in::{Answer, From, SixDigits, complete},
 };
-
-/// What only the user's app shows.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = SignInSecondFactor)]
-pub(crate) struct Request {
-    /// Six digits.
-    #[schema(value_type = String, format = Password)]
-    code: Secret,
-}
 
 /// Sign in with a second factor
 ///
 /// Makes half a session a whole one, under a new cookie.
 #[utoipa::path(
     post, path = "/v1/sign-in/second-factor", tag = "sign-in", operation_id = "sign_in_with_second_factor", security(("session" = [])),
-    request_body = Request,
+    request_body = SixDigits,
     responses(
         (status = 200, description = "Signed in", body = Answer),
         (status = 401, description = "There is no session that waits for a second factor", body = ProblemDetails),
@@ -46,7 +33,7 @@ pub(crate) async fn handler(
     State(app): State<App>,
     From(from): From,
     session: Session,
-    Body(request): Body<Request>,
+    Body(request): Body<SixDigits>,
 ) -> Result<Response, ApiError> {
     let (user_id, _) = session.user()?;
     if !session.is_half {
@@ -61,13 +48,10 @@ pub(crate) async fn handler(
     };
     app.identity.count(&attempt).await?;
     app.identity.take_code(&account, &request.code, &attempt).await?;
-    app.identity.forgive(&attempt).await?;
-    app.identity.end_session(session.session_id).await?;
     let opening = Opening {
         user: Some((user_id, account.role()?)),
         customer: None,
         is_half: false,
     };
-    let token = app.identity.open_session(&app.mint, opening).await?;
-    with_cookie(&token, Answer::new(Next::SignedIn))
+    complete(&app, session.session_id, &attempt, opening).await
 }

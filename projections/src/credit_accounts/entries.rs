@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     batch::Fact,
+    filter::push_equal,
     list::{List, Scope, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -121,19 +122,13 @@ pub struct EntryFilter {
 
 impl EntryFilter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        if let Some(kind) = &self.kind {
-            query.push(" and kind = ").push_bind(kind.clone());
-        }
+        push_equal(query, [("kind", &self.kind)]);
         let ids = [
-            ("license_id", self.license_id),
-            ("subscription_id", self.subscription_id),
-            ("reseller_id", self.reseller_id),
+            ("license_id", &self.license_id),
+            ("subscription_id", &self.subscription_id),
+            ("reseller_id", &self.reseller_id),
         ];
-        for (column, wanted) in ids {
-            if let Some(wanted) = wanted {
-                query.push(format_args!(" and {column} = ")).push_bind(wanted);
-            }
-        }
+        push_equal(query, ids);
         push_days(query, self.from, self.until);
         match self.month.as_ref().map(|month| days_of(month)) {
             None => {}

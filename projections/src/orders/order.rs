@@ -15,7 +15,7 @@ use super::{lines, touched};
 use crate::{
     batch::Row,
     columns::text,
-    filter::{push_ids, push_texts},
+    filter::{push_equal, push_ids},
     list::{List, column},
     page::{ListError, Page, Paged},
     projection::Projection,
@@ -179,7 +179,7 @@ impl Filter {
             ("currency", &self.currency),
             ("provider", &self.provider),
         ];
-        push_texts(query, texts);
+        push_equal(query, texts);
         if let Some(product) = &self.product {
             query.push(" and ").push_bind(product.clone()).push(" = any (products)");
         }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     client::Server,
     openapi::{document, operations},
+    rights::filled,
 };
 
 /// Every header that some operation reads, with what it can never be.
@@ -21,17 +22,6 @@ fn headers(operation: &Value) -> Vec<&str> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let parameters = parameters.filter(|parameter| parameter["in"] == "header");
     parameters.filter_map(|parameter| parameter["name"].as_str()).collect()
-}
-
-/// A path in which everything that is named could be read, and does not exist.
-pub(super) fn nowhere(path: &str) -> String {
-    let parts = path.split('/').map(|part| match part {
-        "{month}" => "2026-10".to_owned(),
-        "{position}" | "{lot}" => "1".to_owned(),
-        part if part.starts_with('{') => tests::new_id().to_string(),
-        part => part.to_owned(),
-    });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 #[test]
@@ -60,7 +50,7 @@ async fn a_header_is_read_where_it_is_documented_and_nowhere_else() {
             true => "?to=1",
             false => "",
         };
-        let path = nowhere(path) + needed;
+        let path = filled(path) + needed;
         for (header, wrong) in READ {
             let mut request = server.request(method.clone(), &path).header(header, wrong);
             if header != "Idempotency-Key" {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::{Server, answer},
-    documented_headers::nowhere,
+    rights::filled,
 };
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
@@ -176,7 +176,7 @@ async fn what_needs_a_sign_in_refuses_whoever_shows_nothing() {
     let document = document();
     for (name, operation) in operations(&document) {
         let (method, path) = name.split_once(' ').expect("is a method and a path");
-        let request = server.anonymous(method.parse().expect("is a method"), &nowhere(path));
+        let request = server.anonymous(method.parse().expect("is a method"), &filled(path));
         let request = request.header("idempotency-key", "nobody").json(&json!({}));
         let answer = answer(request).await;
         let is_refused = answer.status == 401;
