@@ -1,0 +1,3 @@
+//! The outside world: the hosted checkout, behind a port that each payment provider has an adapter for. No rule stands here.
+
+pub mod checkout;
