@@ -26,24 +26,6 @@ impl Acknowledgement {
             (false, false) => Self::Some(taken.into_iter().map(|(event_id, _)| event_id.to_owned()).collect()),
         }
     }
-
-    /// What an answer to a provider says.
-    pub(crate) fn read(status: u16, body: &str) -> Self {
-        match status {
-            200 => Self::All,
-            202 => Self::Some(body.lines().map(|line| line.trim().to_owned()).collect()),
-            _ => Self::None,
-        }
-    }
-
-    /// Whether this event was taken.
-    pub(crate) fn takes(&self, event_id: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(taken) => taken.iter().any(|taken| taken == event_id),
-            Self::None => false,
-        }
-    }
 }
 
 impl IntoResponse for Acknowledgement {

@@ -73,6 +73,19 @@ fn a_signature_counts_before_anything_is_read() {
 }
 
 #[test]
+fn a_secret_is_changed_without_a_notification_being_lost() {
+    let secret = |bytes: &[u8]| Secret::new(bytes).unwrap();
+    let (new, old, body) = (b"the new secret of it all", SECRET, paid());
+    let both = secret(new).or_former(secret(old));
+    assert_eq!(both.sign(&body), secret(new).sign(&body));
+    assert_eq!(both.verify(&signed(new, &body), &body), Ok(()));
+    assert_eq!(both.verify(&signed(old, &body), &body), Ok(()));
+    let wrong = Err(NotificationError::WrongSignature);
+    assert_eq!(both.verify(&signed(b"another's secret, as long", &body), &body), wrong);
+    assert_eq!(secret(new).verify(&signed(old, &body), &body), wrong);
+}
+
+#[test]
 fn a_secret_that_can_be_guessed_is_refused() {
     assert_eq!(Secret::new(b"").unwrap_err(), SettingsError::ShortSecret);
     assert_eq!(Secret::new(&[7; 15]).unwrap_err(), SettingsError::ShortSecret);
