@@ -27,9 +27,7 @@ pub enum CheckoutError {
         why: String,
     },
     /// The provider says no. Only which fields are wrong is told: its texts may repeat personal values.
-    #[error(
-        "the payment provider refused with status {status} because of {fields:?}: check settings and product paths"
-    )]
+    #[error("the payment provider refused with status {status}, naming {fields:?}: check settings and product paths")]
     Refused {
         /// The status of its answer, which may be 200.
         status: u16,

@@ -1,13 +1,19 @@
 //! Asking the provider: what it says of an order, what we did not acknowledge; and how its faults are borne.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use chrono::{DateTime, Utc};
 use insta::assert_debug_snapshot;
 use integrations::checkout::{Checkout, CheckoutError, ProviderOrder, What};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::{
     payloads::{ORDER, envelope, event, order, request},
-    stand_in::{Answer, SECRET, StandIn, deaf_fastspring, says, session, signed},
+    stand_in::{Answer, SECRET, StandIn, deaf_fastspring, deaf_fastspring_at, says, session, signed},
 };
 
 fn noon() -> DateTime<Utc> {
@@ -134,6 +140,27 @@ async fn a_pay_page_that_may_have_been_opened_is_not_opened_twice() {
         assert!(matches!(failed, Err(CheckoutError::Unavailable { .. })), "{failed:?}");
         assert_eq!(stand_in.asked().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_pay_page_is_asked_for_again_where_no_connection_came_about() {
+    let counted = Arc::new(AtomicUsize::new(0));
+    let address = hang_up(counted.clone()).await;
+    let failed = deaf_fastspring_at(&address).open(&request()).await;
+    assert!(matches!(failed, Err(CheckoutError::Unavailable { .. })), "{failed:?}");
+    assert_eq!(counted.load(Ordering::SeqCst), 3);
+}
+
+/// Takes connections and ends them before they are secured, counting them; says where.
+async fn hang_up(counted: Arc<AtomicUsize>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    address
 }
 
 #[tokio::test]

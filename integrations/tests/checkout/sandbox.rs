@@ -304,7 +304,10 @@ async fn a_page_that_is_not_there_is_not_found() {
     );
     let pressed = shop.pressed(&opened.url, "explode", None).await;
     assert_eq!(pressed.status(), StatusCode::NOT_FOUND);
-    shop.pressed(&unknown, "pay", None).await;
+    assert_eq!(
+        shop.pressed(&unknown, "pay", None).await.status(),
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(shop.told(), [""; 0]);
     assert!(matches!(shop.sandbox.fetch("x").await, Err(CheckoutError::NotFound)));
 }

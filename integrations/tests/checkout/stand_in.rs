@@ -115,8 +115,12 @@ impl StandIn {
 
 /// An adapter that nobody is asked by: for what needs no network.
 pub(crate) fn deaf_fastspring() -> FastSpring {
+    deaf_fastspring_at("https://api.example.com")
+}
+
+pub(crate) fn deaf_fastspring_at(api: &str) -> FastSpring {
     FastSpring::new(Settings {
-        api: "https://api.example.com".to_owned(),
+        api: api.to_owned(),
         username: "name".to_owned(),
         password: PASSWORD.to_owned().into(),
         secret: Secret::new(SECRET).unwrap(),

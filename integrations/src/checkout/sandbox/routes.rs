@@ -74,7 +74,13 @@ async fn act(
         page: &page,
         now: sandbox.now(),
     };
-    let event = sandbox.sessions().act(&session_id, action, &site);
+    let event = {
+        let mut sessions = sandbox.sessions();
+        if sessions.find(&session_id).is_none() {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        sessions.act(&session_id, action, &site)
+    };
     if let Some(event) = event {
         sandbox.deliver(&event).await;
     }
