@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use insta::assert_debug_snapshot;
-use integrations::checkout::{Checkout, CheckoutError, ProviderOrder, What};
+use integrations::checkout::{Checkout, CheckoutError, Mismatch, ProviderOrder, What};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -47,6 +47,19 @@ async fn an_order_in_a_list_of_one_is_that_order() {
         fetched(says(200, list)).await.unwrap(),
         fetched(says(200, order())).await.unwrap()
     );
+}
+
+#[tokio::test]
+async fn of_several_orders_none_is_taken() {
+    let list = format!(r#"{{"orders":[{},{}]}}"#, order(), order());
+    assert!(matches!(fetched(says(200, list)).await, Err(CheckoutError::NotFound)));
+}
+
+#[tokio::test]
+async fn an_order_that_does_not_say_that_it_is_completed_is_not() {
+    let unsaid = order().replace(r#""completed":true,"#, "");
+    let fetched = fetched(says(200, unsaid)).await.unwrap();
+    assert_eq!(fetched.check(&request()), Err(Mismatch::NotCompleted));
 }
 
 #[tokio::test]
@@ -94,6 +107,18 @@ async fn wrong_credentials_are_not_tried_again() {
         "{refused:?}"
     );
     assert_eq!(stand_in.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_but_the_provider() {
+    let other = StandIn::answering(&[says(200, order())]).await;
+    let stand_in = StandIn::answering(&[Answer::Elsewhere(other.address().to_owned())]).await;
+    let refused = stand_in.fastspring().fetch(ORDER).await;
+    assert!(
+        matches!(refused, Err(CheckoutError::Refused { status: 307, .. })),
+        "{refused:?}"
+    );
+    assert!(other.asked().is_empty());
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_session_without_an_address_is_no_pay_page() {
         json!({"id": "OS1"}),
         json!({"id": "OS1", "checkoutUrls": {}}),
         json!([]),
-        json!({"id": "../x"}),
+        json!({"id": "../x", "checkoutUrls": {"webcheckoutUrl": "https://example.com/pay"}}),
     ] {
         let stand_in = StandIn::answering(&[says(201, session)]).await;
         let refused = stand_in.fastspring().open(&request()).await;

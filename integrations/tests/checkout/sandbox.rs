@@ -313,6 +313,18 @@ async fn a_page_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
+async fn the_newest_thousand_pages_are_kept() {
+    let shop = Shop::open().await;
+    let (oldest, next) = (shop.ordered().await, shop.ordered().await);
+    for _ in 2..=1000 {
+        shop.ordered().await;
+    }
+    let status = async |opened: &OpenedCheckout| shop.http.get(&opened.url).send().await.unwrap().status();
+    assert_eq!(status(&oldest).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(&next).await, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_page_needs_neither_script_nor_style_of_its_own() {
     let shop = Shop::open().await;
     let opened = shop.ordered().await;

@@ -11,7 +11,7 @@ use axum::{
     body::Bytes,
     extract::State,
     http::{HeaderMap, Method, StatusCode, Uri, header::AUTHORIZATION},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use integrations::checkout::{
     SIGNATURE_HEADER, Secret,
@@ -27,6 +27,8 @@ pub(crate) const PASSWORD: &str = "the password of the interface";
 #[derive(Clone)]
 pub(crate) enum Answer {
     Says(u16, String),
+    /// To ask at another address.
+    Elsewhere(String),
     /// Nothing, for as long as anybody waits.
     Nothing,
 }
@@ -61,6 +63,10 @@ impl StandIn {
             address: serve(app).await,
             script,
         }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -145,6 +151,7 @@ async fn answer(State(script): State<Script>, method: Method, uri: Uri, headers:
     let next = script.answers.lock().unwrap().pop_front();
     match next {
         Some(Answer::Says(status, body)) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
+        Some(Answer::Elsewhere(url)) => Redirect::temporary(&url).into_response(),
         Some(Answer::Nothing) => std::future::pending().await,
         None => StatusCode::IM_A_TEAPOT.into_response(),
     }
