@@ -17,6 +17,7 @@ use crate::{
     access::{Identity, Principal, Who},
     error::ApiError,
     mint::Mint,
+    signing_keys::SigningKeys,
 };
 
 /// How long a read waits for its view.
@@ -31,6 +32,8 @@ pub struct App {
     pub models: ReadModels,
     /// Who signs in, and by what.
     pub identity: Identity,
+    /// The keys that sign license files.
+    pub signing_keys: SigningKeys,
     /// New ids.
     pub mint: Mint,
 }
@@ -57,6 +60,14 @@ impl Sight<'_> {
 }
 
 impl App {
+    /// Closes its connections, after what was accepted is committed.
+    pub async fn close(&self) {
+        self.models.close().await;
+        self.identity.close().await;
+        self.signing_keys.close().await;
+        self.log.close().await;
+    }
+
     /// A reading of what is `whose` of `projection` at the position that `sight` means, once it has come to that.
     pub(crate) async fn read(
         &self,

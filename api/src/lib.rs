@@ -46,10 +46,12 @@ mod requests;
 mod resellers;
 mod router;
 mod schemas;
+mod sealing;
 mod searches;
 mod security;
 mod shedding;
 mod sign_in;
+pub mod signing_keys;
 #[cfg(feature = "otel")]
 mod spans;
 mod staff;
@@ -66,3 +68,4 @@ pub use mint::Mint;
 pub use proxies::{Network, NotANetwork, TrustedProxies};
 pub use rate_limits::Limits;
 pub use router::{document, router};
+pub use signing_keys::SigningKeys;

@@ -3,9 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::{activation_key::ActivationKeyCode, license::OrderReference};
+use domain::{Rejection, activation_key::ActivationKeyCode, license::OrderReference, signing_key::SigningKeyId};
 use event_log::{Clock, LogError};
 use uuid::{Builder, Uuid};
+
+use crate::error::ApiError;
 
 /// Fills bytes at random. The process has one source; tests bring their own.
 pub type Random = Arc<dyn Fn(&mut [u8]) -> Result<(), LogError> + Send + Sync>;
@@ -60,6 +62,18 @@ impl Mint {
     /// The code of an activation key. Whether it is free, only the log can tell.
     pub fn activation_key_code(&self) -> Result<ActivationKeyCode, LogError> {
         Ok(ActivationKeyCode::from_random(self.bytes()?))
+    }
+
+    /// The id of a signing key of today: the day and eight random letters.
+    pub(crate) fn signing_key_id(&self) -> Result<SigningKeyId, ApiError> {
+        // 26 letters of 64 random bits: no letter is noticeably likelier than another.
+        let mut drawn = u64::from_be_bytes(self.bytes()?);
+        let mut id = format!("{}-", self.now().date_naive());
+        for _ in 0..8 {
+            id.push(char::from(b'a' + u8::try_from(drawn % 26).unwrap_or_default()));
+            drawn /= 26;
+        }
+        Ok(id.parse().map_err(Rejection::from)?)
     }
 
     /// Random bytes, for what must not be guessed.

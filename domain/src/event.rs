@@ -7,7 +7,7 @@ use crate::{
     ids::PersonId,
     license, order, period, person,
     personal::VisitPersonal,
-    reseller, reservation, subscription, support,
+    reseller, reservation, signing_key, subscription, support,
     upcast::{self, UPCASTS},
     user,
 };
@@ -212,6 +212,12 @@ events! {
     PeriodClosed(period::PeriodClosed) = "period.closed" v 1,
     /// A closed period was opened again.
     PeriodReopened(period::PeriodReopened) = "period.reopened" v 1,
+    /// A signing key was created.
+    SigningKeyCreated(signing_key::SigningKeyCreated) = "signing_keys.created" v 1,
+    /// License files are signed with another key.
+    SigningKeyPutInUse(signing_key::SigningKeyPutInUse) = "signing_keys.put_in_use" v 1,
+    /// What a signing key signed is trusted no longer.
+    SigningKeyRetired(signing_key::SigningKeyRetired) = "signing_keys.retired" v 1,
     /// A license was taken back, activated or not.
     LicenseRevoked(license::LicenseRevoked) = "license.revoked" v 1,
     /// An upgrade was taken back: a license is again what it was before.

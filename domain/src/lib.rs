@@ -26,6 +26,7 @@ pub mod rejection;
 pub mod reseller;
 pub mod reservation;
 pub mod several;
+pub mod signing_key;
 pub mod states;
 pub mod stream;
 pub mod subscription;

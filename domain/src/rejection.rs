@@ -13,6 +13,7 @@ use crate::{
     person::PersonError,
     reseller::ResellerError,
     several::Several,
+    signing_key::SigningKeyError,
     subscription::SubscriptionError,
     support::SupportError,
     user::UserError,
@@ -137,6 +138,8 @@ rejections! {
     Locale(LocaleError),
     /// About an accounting period.
     Period(PeriodError),
+    /// About a signing key.
+    SigningKey(SigningKeyError),
     /// About several commands at once.
     Several(Several),
     /// About the version of what a command changes.

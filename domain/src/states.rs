@@ -15,6 +15,7 @@ use crate::{
     person::Person,
     reseller::Reseller,
     reservation::Reservation,
+    signing_key::SigningKeys,
     stream::Stream,
     subscription::Subscription,
     support::Support,
@@ -85,6 +86,7 @@ states! {
     Reservation(Reservation) from reservation(id: uuid::Uuid);
     User(User) from user(id: UserId);
     Periods(Periods) from periods();
+    SigningKeys(SigningKeys) from signing_keys();
 }
 
 /// States of several streams, which remember what was asked of them.

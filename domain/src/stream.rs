@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId, UserId};
 
-/// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`, the periods' `periods`.
+/// The stream that an event belongs to; written `category-id`, the catalog's just `catalog`, the periods' `periods`, the signing keys'
+/// `signing_keys`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stream {
     /// The vendor's price lists.
@@ -33,6 +34,8 @@ pub enum Stream {
     User(UserId),
     /// The accounting periods of the vendor's books.
     Periods,
+    /// The vendor's keys that sign license files.
+    SigningKeys,
 }
 
 /// A text that names no stream.
@@ -56,13 +59,14 @@ impl Stream {
             Self::Reservation(_) => "reservation",
             Self::User(_) => "user",
             Self::Periods => "periods",
+            Self::SigningKeys => "signing_keys",
         }
     }
 
-    /// The id after the category; none of the two streams that there is one of.
+    /// The id after the category; none of the streams that there is one of.
     pub fn id(&self) -> Option<Uuid> {
         match self {
-            Self::Catalog | Self::Periods => None,
+            Self::Catalog | Self::Periods | Self::SigningKeys => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
             Self::License(id) | Self::Support(id) => Some(id.0),
@@ -91,6 +95,9 @@ impl FromStr for Stream {
         }
         if text == "periods" {
             return Ok(Self::Periods);
+        }
+        if text == "signing_keys" {
+            return Ok(Self::SigningKeys);
         }
         let unknown = || NotAStream(text.to_owned());
         let (category, id) = text.split_once('-').ok_or_else(unknown)?;

@@ -93,6 +93,7 @@ pub struct LogSecrets {
     names: Key,
     addresses: Key,
     access: Key,
+    signing_keys: Key,
     pub(crate) wrapping: Key,
     pub(crate) check: [u8; 32],
 }
@@ -112,6 +113,7 @@ impl LogSecrets {
             names: key("keyledger/names/v1"),
             addresses: key("keyledger/addresses/v1"),
             access: key("keyledger/access/v1"),
+            signing_keys: key("keyledger/signing-keys/v1"),
             wrapping: key("keyledger/wrapping/v1"),
             check: *key("keyledger/check/v1"),
         }
@@ -140,6 +142,11 @@ impl LogSecrets {
     /// A key for what signing in keeps, one for each purpose.
     pub fn access_key(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         derive(&self.access, None, purpose)
+    }
+
+    /// The key under which the secret halves of signing keys are sealed.
+    pub fn signing_keys(&self) -> Zeroizing<[u8; 32]> {
+        self.signing_keys.clone()
     }
 
     /// The blind index of a normalised e-mail address.

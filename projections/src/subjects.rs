@@ -68,7 +68,10 @@ impl Named {
 /// What `event` names.
 pub(crate) fn named(event: &Event) -> Named {
     match event {
-        Event::PriceListPublished(_) => Named::default(),
+        Event::PriceListPublished(_)
+        | Event::SigningKeyCreated(_)
+        | Event::SigningKeyPutInUse(_)
+        | Event::SigningKeyRetired(_) => Named::default(),
         Event::PeriodCloseRequested(e) => Named::default().with([e.by.0]),
         Event::PeriodCloseWithdrawn(e) => Named::default().with([e.by.0]),
         Event::PeriodClosed(e) => Named::default().with([e.requested_by.0, e.approved_by.0]),

@@ -49,3 +49,8 @@ pub fn sign(license: &License, kid: &str, secret_key: &[u8; 32]) -> Result<Strin
     };
     Ok(armour(&wrapper.write()))
 }
+
+/// The public key of these 32 secret bytes, by which what they sign is verified.
+pub fn public_key(secret_key: &[u8; 32]) -> [u8; 32] {
+    SigningKey::from_bytes(secret_key).verifying_key().to_bytes()
+}

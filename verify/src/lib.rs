@@ -38,7 +38,7 @@ mod verifier;
 mod wrapper;
 
 #[cfg(feature = "issue")]
-pub use issue::{IssueError, sign};
+pub use issue::{IssueError, public_key, sign};
 pub use keys::{KeysError, TrustedKeys};
 pub use license::{ActivationKey, Freshness, Kind, License, Size, computer_hash};
 pub use refusal::Refusal;

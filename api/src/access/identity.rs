@@ -2,10 +2,6 @@
 
 use std::{fmt, sync::Arc};
 
-use chacha20poly1305::{
-    Key, KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
 use event_log::{Access, LogSecrets, Role};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -20,9 +16,8 @@ use crate::{
     },
     error::ApiError,
     mint::Mint,
+    sealing::Sealing,
 };
-
-const NONCE: usize = 24;
 
 /// With what signing in is opened.
 #[derive(Clone, Debug)]
@@ -45,7 +40,7 @@ struct Inner {
     pool: PgPool,
     holders: Holders,
     hasher: Hasher,
-    sealing: Zeroizing<[u8; 32]>,
+    sealing: Sealing,
     counting: Zeroizing<[u8; 32]>,
     site: String,
     mails_codes: bool,
@@ -72,7 +67,7 @@ impl Identity {
             holders: tokens::together(&pool),
             pool,
             hasher: Hasher::new(secrets.access_key("pepper/v1")),
-            sealing: secrets.access_key("sealing/v1"),
+            sealing: Sealing::under(secrets.access_key("sealing/v1")),
             counting: secrets.access_key("counting/v1"),
             site,
             mails_codes,
@@ -126,29 +121,11 @@ impl Identity {
 
     /// Seals `text`, bound to what it is for.
     pub(crate) fn seal(&self, mint: &Mint, purpose: &str, text: &[u8]) -> Result<Vec<u8>, ApiError> {
-        let nonce = mint.bytes::<NONCE>()?;
-        let payload = Payload {
-            msg: text,
-            aad: purpose.as_bytes(),
-        };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| ApiError::Unexpected("a secret cannot be sealed".to_owned()))?;
-        Ok([nonce.to_vec(), sealed].concat())
+        self.0.sealing.seal(mint, purpose, text)
     }
 
     /// Opens what was sealed for `purpose`.
     pub(crate) fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, ApiError> {
-        let unreadable = || ApiError::Unexpected("a sealed secret does not open: was it moved?".to_owned());
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
-        let payload = Payload {
-            msg: sealed,
-            aad: purpose.as_bytes(),
-        };
-        let text = self.cipher().decrypt(&XNonce::from(*nonce), payload);
-        text.map(Zeroizing::new).map_err(|_| unreadable())
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&Key::from(*self.0.sealing))
+        self.0.sealing.open(purpose, sealed)
     }
 }

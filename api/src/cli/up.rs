@@ -7,11 +7,10 @@ use std::{
 };
 
 use event_log::{EventLog, Position, read};
-use projections::ReadModels;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    App, Mint, TrustedProxies, admin,
+    TrustedProxies, admin,
     cli::{
         CliError, demo, identity,
         server::{self, Addresses, Ports, Stop},
@@ -53,35 +52,31 @@ async fn serve(
     let listener = ports.requests;
     let clock = clock::system();
     let post = identity::post(settings)?;
-    let identity = database.identity(settings, &identity::site(listener.local_addr()?.port()));
-    let log = database.log(clock.clone(), false);
-    let models = ReadModels::new(&log, &database.access);
+    let app = database.app(settings, &identity::site(listener.local_addr()?.port()), clock.clone());
     let (halt, halted) = watch::channel(false);
     let minding = tokio::spawn(identity::mind(
-        identity.clone(),
-        log.clone(),
+        app.identity.clone(),
+        app.log.clone(),
         post,
-        clock.clone(),
+        clock,
         halted.clone(),
     ));
     let keeping_up = tokio::spawn({
-        let models = models.clone();
+        let models = app.models.clone();
         async move { models.run(halted).await }
     });
-    let app = App {
-        log: log.clone(),
-        models: models.clone(),
-        identity: identity.clone(),
-        mint: Mint::new(clock),
-    };
     let mut metrics_at = None;
     let administering = admin.map(|(admin, handle)| {
         metrics_at = admin.local_addr().ok();
         tokio::spawn(admin::serve(admin, app.clone(), handle))
     });
     // Before it is said that it is up: this takes a moment.
-    let router = proxies.before(router(app, settings.limits()));
-    let served = match greet(database, &log, (&listener, metrics_at)).await {
+    let router = proxies.before(router(app.clone(), settings.limits()));
+    let ready = match app.signing_keys.provide().await {
+        Ok(()) => greet(database, &app.log, (&listener, metrics_at)).await,
+        Err(error) => Err(error.into()),
+    };
+    let served = match ready {
         Ok(()) => {
             server::serve(listener, router, stop).await;
             Ok(())
@@ -98,9 +93,7 @@ async fn serve(
     if let Err(error) = minding.await {
         tracing::error!(%error, "the sending of mails ended in a panic");
     }
-    models.close().await;
-    identity.close().await;
-    log.close().await;
+    app.close().await;
     served
 }
 

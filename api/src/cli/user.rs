@@ -10,10 +10,9 @@ use domain::{
     user::{DisableUser, IssueToken, Role},
 };
 use event_log::Actor;
-use projections::ReadModels;
 
 use crate::{
-    ApiError, App, Mint,
+    ApiError, App,
     access::{IssuedToken, Right, accounts::Account, commands::Asked, links::LinkKind, outbox::Language, policy},
     cli::{
         CliError, identity,
@@ -82,23 +81,14 @@ pub struct Token {
 impl UserVerb {
     pub(super) async fn run(&self, settings: &Settings) -> Result<(), CliError> {
         let database = Database::open(settings).await?;
-        let clock = clock::system();
-        let log = database.log(clock.clone(), false);
-        let app = App {
-            models: ReadModels::new(&log, &database.access),
-            identity: database.identity(settings, &identity::site(8080)),
-            mint: Mint::new(clock),
-            log,
-        };
+        let app = database.app(settings, &identity::site(8080), clock::system());
         let done = match self {
             Self::Invite(invite) => invite.run(&app).await,
             Self::List => list(&app).await,
             Self::Disable(disable) => disable.run(&app).await,
             Self::Token(token) => token.run(&app).await,
         };
-        app.models.close().await;
-        app.identity.close().await;
-        app.log.close().await;
+        app.close().await;
         database.close().await?;
         done
     }

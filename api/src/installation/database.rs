@@ -2,10 +2,12 @@
 
 use embedded_postgres::Cluster;
 use event_log::{Access, Clock, EventLog, LogSecrets, MasterKey, Options, Role, readiness, setup, setup::SetupError};
+use projections::ReadModels;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::spawn_blocking;
 
 use crate::{
+    App, Mint, SigningKeys,
     access::{Identity, IdentityOptions},
     installation::{InstallationError, Settings},
 };
@@ -73,6 +75,19 @@ impl Database {
             site: site.to_owned(),
             mails_codes: settings.mails_codes(),
         })
+    }
+
+    /// Opens all that endpoints work with; `site` is where the portals are.
+    pub fn app(&self, settings: &Settings, site: &str, clock: Clock) -> App {
+        let log = self.log(clock.clone(), false);
+        let mint = Mint::new(clock);
+        App {
+            models: ReadModels::new(&log, &self.access),
+            identity: self.identity(settings, site),
+            signing_keys: SigningKeys::new(&self.access, log.clone(), mint.clone()),
+            mint,
+            log,
+        }
     }
 
     /// The embedded Postgres, if it is used.

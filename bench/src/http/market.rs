@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use api::access::{Identity, IdentityOptions, IssuedToken, policy};
-use api::{App, Limits, Mint};
+use api::{App, Limits, Mint, SigningKeys};
 use chrono::{Days, Utc};
 use domain::user::{AcceptInvitation, InviteUser, Role};
 use domain::{ActivationKeyId, ResellerId, TokenId, UserId};
@@ -134,6 +134,7 @@ impl Market {
 }
 
 fn app(test: &TestLog) -> App {
+    let mint = Mint::new(Arc::new(Utc::now));
     App {
         log: test.log.clone(),
         models: test.models.clone(),
@@ -143,7 +144,8 @@ fn app(test: &TestLog) -> App {
             site: "http://127.0.0.1".to_owned(),
             mails_codes: false,
         }),
-        mint: Mint::new(Arc::new(Utc::now)),
+        signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+        mint,
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Limits, Mint, TrustedProxies,
+    App, Limits, Mint, SigningKeys, TrustedProxies,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
@@ -151,13 +151,15 @@ impl Server {
             site: setup.site.to_owned(),
             mails_codes: setup.mails_codes,
         });
+        let mint = mint(Arc::new(move || {
+            clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
+        }));
         let app = App {
             log: test.log.clone(),
             models: test.models.clone(),
             identity: identity.clone(),
-            mint: mint(Arc::new(move || {
-                clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
-            })),
+            signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+            mint,
         };
         let token = staff(&test, &app).await;
         let router = setup.proxies.before(api::router(app.clone(), setup.limits));
