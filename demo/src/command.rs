@@ -23,6 +23,7 @@ use domain::{
     reseller::{
         ChangeResellerProfile, ChangeResellerTier, MoveReseller, RegisterReseller, ReinstateReseller, SuspendReseller,
     },
+    signing_key::{CreateSigningKey, PutSigningKeyInUse, RetireSigningKey},
     subscription::{CancelSubscription, ChangeChannels, GenerateSubscription, RenewSubscription, ResumeSubscription},
     support::{AssignSupport, CoTermSupports},
     user::{
@@ -134,6 +135,9 @@ commands!(
     RemoveSecondFactor,
     IssueToken,
     RevokeToken,
+    CreateSigningKey,
+    PutSigningKeyInUse,
+    RetireSigningKey,
 );
 
 /// Who acts.

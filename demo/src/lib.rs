@@ -26,6 +26,7 @@ mod partners;
 mod plan;
 mod resellers;
 mod settle;
+mod signing;
 mod subscriptions;
 mod supports;
 #[cfg(test)]

@@ -98,6 +98,7 @@ impl World {
         self.open_supports();
         self.open_closing();
         self.open_users()?;
+        self.open_signing()?;
         self.open_erasures();
         // The guide's customer is the first; all others come from the next Monday on.
         self.later(begins + TimeDelta::days(3), Task::Day);

@@ -135,7 +135,10 @@ impl Ids<'_> {
             | DemoCommand::SetSecondFactor(_)
             | DemoCommand::RemoveSecondFactor(_)
             | DemoCommand::IssueToken(_)
-            | DemoCommand::RevokeToken(_) => {}
+            | DemoCommand::RevokeToken(_)
+            | DemoCommand::CreateSigningKey(_)
+            | DemoCommand::PutSigningKeyInUse(_)
+            | DemoCommand::RetireSigningKey(_) => {}
         }
         command
     }

@@ -17,7 +17,7 @@ pub enum SigningKeyError {
     )]
     AlreadyCreated,
     /// No such key.
-    #[error("there is no such signing key: `keyledger signing-keys list` shows all")]
+    #[error("there is no such signing key: list them and name one by its whole id")]
     Unknown,
     /// A key that was replaced is not used again.
     #[error("the signing key {kid} was replaced and is not used again: create another one")]

@@ -22,6 +22,7 @@ mod rejections;
 mod resellers;
 mod secrets;
 mod sequences;
+mod signing_keys;
 mod skus;
 mod states;
 mod subscriptions;

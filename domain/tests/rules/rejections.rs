@@ -1,6 +1,7 @@
 //! Every rejection has a code of its own and a message that says what to do.
 
 mod orders;
+mod signing_keys;
 mod subscriptions;
 mod support;
 mod users;
@@ -334,6 +335,7 @@ fn all() -> Vec<Rejection> {
         orders::placing(),
         orders::placed(),
         subscriptions::all(),
+        signing_keys::all(),
         support::all(),
         users::all(),
     ]

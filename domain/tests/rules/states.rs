@@ -7,7 +7,7 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, PAT, SUBSCRIPTION},
 };
 
-const STREAMS: [Stream; 12] = [
+const STREAMS: [Stream; 13] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -20,6 +20,7 @@ const STREAMS: [Stream; 12] = [
     Stream::Reservation(CODE_HASH),
     Stream::User(PAT),
     Stream::Periods,
+    Stream::SigningKeys,
 ];
 
 fn all_events() -> Vec<Event> {
@@ -103,6 +104,7 @@ fn a_state_knows_about_how_large_it_is() {
     assert!(held(Stream::License(LICENSE)) >= "TENT10".len());
     assert!(held(Stream::Subscription(SUBSCRIPTION)) >= "RSRS".len());
     assert!(held(Stream::CreditAccount(ANNA)) > 100);
+    assert!(held(Stream::SigningKeys) > "2026-11-22-abcdefgh".len());
     assert_eq!(held(Stream::User(PAT)), 0);
     assert_eq!(held(Stream::Reseller(ANNA)), "GOLD".len());
 }

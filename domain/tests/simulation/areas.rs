@@ -9,6 +9,7 @@ mod licenses;
 mod orders;
 mod periods;
 mod resellers;
+mod signing_keys;
 mod subscriptions;
 mod supports;
 mod users;
@@ -29,10 +30,11 @@ const AREAS: &[(u64, Draw)] = &[
     (6, periods::next),
     (30, licenses::next),
     (12, supports::next),
-    (16, subscriptions::next),
+    (20, subscriptions::next),
     (26, orders::next),
     (28, devices::next),
     (6, users::next),
+    (3, signing_keys::next),
 ];
 
 /// Some time passes, and somebody asks for something; says what, if something happened.

@@ -6,6 +6,7 @@ mod computers;
 mod persons;
 mod resellers;
 mod sales;
+mod signing_keys;
 
 use std::collections::HashSet;
 
@@ -13,7 +14,9 @@ use chrono::{DateTime, Utc};
 use domain::{Event, NewEvent, States, books::TrialBalance};
 
 pub(crate) use self::books::check_guarded;
-use self::{accounts::Accounts, books::Books, computers::Computers, persons::Persons, sales::Sales};
+use self::{
+    accounts::Accounts, books::Books, computers::Computers, persons::Persons, sales::Sales, signing_keys::SigningKeys,
+};
 
 /// What was told so far.
 #[derive(Default)]
@@ -23,6 +26,7 @@ pub(crate) struct Promises {
     computers: Computers,
     persons: Persons,
     sales: Sales,
+    signing_keys: SigningKeys,
     codes: HashSet<String>,
 }
 
@@ -38,6 +42,7 @@ impl Promises {
         self.books.take(states, at, &event.event);
         self.persons.take(&event.event);
         self.sales.take(&event.event);
+        self.signing_keys.take(states, &event.event);
         self.computers.take(states, at, &event.event);
         resellers::take(states, &event.event);
         if let Event::ActivationKeyAdded(added) = &event.event {

@@ -28,6 +28,7 @@ mod credit_account;
 mod customers;
 mod orders;
 mod resellers;
+mod signing_keys;
 mod subscriptions;
 mod support;
 mod users;
@@ -41,6 +42,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(computers::computers());
     events.extend(customers::events(personal));
     events.extend(periods());
+    events.extend(signing_keys::events());
     events.extend(orders::events(personal));
     events.extend(subscriptions::events(personal));
     events.extend(support::events());
