@@ -30,7 +30,7 @@ use crate::{
     schemas::Schemas,
     searches,
     shedding::{Places, shed},
-    sign_in, subscriptions, supports, team, tokens,
+    sign_in, signing_keys, subscriptions, supports, team, tokens,
 };
 
 /// In bytes.
@@ -60,6 +60,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(team::routes())
         .merge(tokens::routes())
         .routes(routes!(openapi::handler))
+        .routes(routes!(signing_keys::well_known::handler))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
 }

@@ -5,7 +5,7 @@
 use domain::{Event, Stream};
 use event_log::Executed;
 
-/// Notes what a command changed of users, their secrets and tokens, of activation keys, and whom it erased. An answer that is repeated
+/// Notes what a command changed of users, their secrets and tokens, of activation keys and signing keys, and whom it erased. An answer that is repeated
 /// was noted before.
 pub(crate) fn note(executed: &Executed) {
     if executed.repeated {
@@ -13,7 +13,8 @@ pub(crate) fn note(executed: &Executed) {
     }
     for recorded in &executed.events {
         let (stream, event) = (recorded.stream, &recorded.event);
-        if !matches!(stream, Stream::User(_) | Stream::ActivationKey(_)) && !matches!(event, Event::PersonErased(_)) {
+        let is_noted = matches!(stream, Stream::User(_) | Stream::ActivationKey(_) | Stream::SigningKeys);
+        if !is_noted && !matches!(event, Event::PersonErased(_)) {
             continue;
         }
         let actor = &recorded.origin.actor;

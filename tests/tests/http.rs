@@ -34,6 +34,8 @@ mod http {
     mod shedding;
     mod shops;
     mod sign_in;
+    mod signing_key_verbs;
+    mod signing_keys;
     mod subscribing;
     mod supporting;
     mod talk;

@@ -61,13 +61,20 @@ impl Verifier<'_> {
                 newest,
             });
         }
-        if license.issued_at > self.now.plus(CLOCK_TOLERANCE) {
+        Verified::at(license, self.now)
+    }
+}
+
+impl Verified {
+    /// A license that was [opened](open), if its time is right at this moment, whatever computer it is for.
+    pub fn at(license: License, now: Timestamp) -> Result<Self, Refusal> {
+        if license.issued_at > now.plus(CLOCK_TOLERANCE) {
             return Err(Refusal::IssuedInFuture {
                 issued_at: license.issued_at,
             });
         }
-        match license.freshness_at(self.now) {
-            Some(freshness) => Ok(Verified { license, freshness }),
+        match license.freshness_at(now) {
+            Some(freshness) => Ok(Self { license, freshness }),
             None => Err(Refusal::Over(Box::new(license))),
         }
     }

@@ -1,6 +1,6 @@
 //! Why a verb failed, and how that is told.
 
-use std::{error::Error, io, io::Write, net::SocketAddr, process::ExitCode};
+use std::{error::Error, io, io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use event_log::LogError;
 use projections::{ListError, ProjectionError, ReadingError, rebuild::RebuildError};
@@ -49,6 +49,32 @@ pub enum CliError {
     /// Whether what is read is what the log says could not be found out.
     #[error(transparent)]
     NotReplayed(Box<CliError>),
+    /// A license file is refused.
+    #[error("refused ({code}): {0}", code = .0.code())]
+    Refused(keyledger_verify::Refusal),
+    /// Whether a license file holds could not be found out.
+    #[error(transparent)]
+    NotVerified(Box<CliError>),
+    /// A file cannot be read.
+    #[error("{} cannot be read: name a file that is there and is yours to read", file.display())]
+    Unreadable {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The trusted keys are none.
+    #[error(transparent)]
+    TrustedKeys(#[from] keyledger_verify::KeysError),
+    /// What cannot be undone was not confirmed.
+    #[error(
+        "nothing was done: once {kid} is retired, no license file that it signed holds any more, and there is no way back; say it \
+         again with --yes"
+    )]
+    RetireUnconfirmed {
+        /// Which key.
+        kid: String,
+    },
     /// The process was told to stop.
     #[error("stopped before anything could be said")]
     Stopped,
@@ -140,7 +166,7 @@ pub(super) fn report(error: &CliError, json: bool) -> ExitCode {
 /// As programs that ask whether what is read is right expect it: 1 if it is not, 2 if nobody knows.
 fn exit_code(error: &CliError) -> ExitCode {
     match error {
-        CliError::NotReplayed(_) => ExitCode::from(2),
+        CliError::NotReplayed(_) | CliError::NotVerified(_) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
     }
 }

@@ -10,6 +10,7 @@ mod healthcheck;
 mod history;
 mod identity;
 mod keys;
+mod license;
 mod licenses;
 mod logging;
 mod migrate;
@@ -22,6 +23,7 @@ mod rebuild;
 mod replay;
 mod reseller;
 mod server;
+mod signing_keys;
 mod table;
 mod trail;
 mod up;
@@ -40,6 +42,7 @@ use clap::{Parser, Subcommand};
 pub use self::{
     error::CliError,
     models::ModelVerb,
+    signing_keys::SigningKeysVerb,
     views::{ReadVerb, Views},
 };
 use crate::{
@@ -97,6 +100,12 @@ pub enum Verb {
     /// The users who sign in
     #[command(subcommand)]
     User(user::UserVerb),
+    /// The keys that sign license files
+    #[command(subcommand)]
+    SigningKeys(SigningKeysVerb),
+    /// A license file
+    #[command(subcommand)]
+    License(license::LicenseVerb),
     /// Makes the database ready, or brings it up to this version
     Migrate,
     /// The embedded Postgres of the data folder
@@ -125,16 +134,18 @@ pub fn run() -> ExitCode {
 
 impl Cli {
     async fn run(&self) -> Result<(), CliError> {
-        let settings = Settings::from_environment(&self.data)?;
+        let settings = Settings::from_environment(&self.data);
         match &self.verb {
-            Verb::Up(addresses) => up::run(&settings, addresses, true).await,
-            Verb::Serve(addresses) => up::run(&settings, addresses, false).await,
-            Verb::Demo(demo) => demo.run(&settings).await,
-            Verb::Read(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
-            Verb::Models(verb) => read(&settings, async |views, out| verb.run(views, out).await).await,
-            Verb::User(verb) => verb.run(&settings).await,
-            Verb::Migrate => migrate::run(&settings).await,
-            Verb::Db(verb) => verb.run(&settings).await,
+            Verb::Up(addresses) => up::run(&settings?, addresses, true).await,
+            Verb::Serve(addresses) => up::run(&settings?, addresses, false).await,
+            Verb::Demo(demo) => demo.run(&settings?).await,
+            Verb::Read(verb) => read(&settings?, async |views, out| verb.run(views, out).await).await,
+            Verb::Models(verb) => read(&settings?, async |views, out| verb.run(views, out).await).await,
+            Verb::User(verb) => verb.run(&settings?).await,
+            Verb::SigningKeys(verb) => verb.open_and_run(&settings?).await,
+            Verb::License(verb) => verb.run(settings).await,
+            Verb::Migrate => migrate::run(&settings?).await,
+            Verb::Db(verb) => verb.run(&settings?).await,
             Verb::Healthcheck(listen) => healthcheck::run(*listen),
             Verb::Openapi => openapi(),
         }

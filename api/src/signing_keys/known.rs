@@ -2,14 +2,18 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    Event,
+    Event, Stream,
     signing_key::{PublicKey, SigningKeyId},
 };
-use event_log::RecordedEvent;
+use event_log::{EventLog, LogError, Position, RecordedEvent, read};
 
 /// All signing keys there ever were, in the order in which they were created.
 #[derive(Debug, Default)]
-pub(crate) struct KnownKeys(pub(crate) Vec<KnownKey>);
+pub(crate) struct KnownKeys {
+    pub(crate) keys: Vec<KnownKey>,
+    /// The version of their stream.
+    pub(crate) version: i64,
+}
 
 /// A signing key.
 #[derive(Debug)]
@@ -27,33 +31,34 @@ pub(crate) struct KnownKey {
 }
 
 impl KnownKeys {
-    /// As these events tell.
-    pub(crate) fn of(events: &[RecordedEvent]) -> Self {
+    /// As the log tells.
+    pub(crate) async fn read(log: &EventLog) -> Result<Self, LogError> {
         let mut keys = Self::default();
-        for recorded in events {
+        for recorded in &read::stream(log, Stream::SigningKeys, 0, Position(i64::MAX), i64::MAX).await? {
             keys.evolve(recorded);
         }
-        keys
+        Ok(keys)
     }
 
     /// The key in use, and since when.
     pub(crate) fn in_use(&self) -> Option<(&SigningKeyId, DateTime<Utc>)> {
-        let mut in_use = self.0.iter().filter(|key| key.replaced_at.is_none());
+        let mut in_use = self.keys.iter().filter(|key| key.replaced_at.is_none());
         in_use.find_map(|key| Some((&key.kid, key.in_use_from?)))
     }
 
     /// Those that were created, and neither used nor retired.
     pub(crate) fn announced(&self) -> impl Iterator<Item = &SigningKeyId> {
-        let announced = self.0.iter();
+        let announced = self.keys.iter();
         announced
             .filter(|key| key.in_use_from.is_none() && key.retired.is_none())
             .map(|key| &key.kid)
     }
 
     fn evolve(&mut self, recorded: &RecordedEvent) {
+        self.version = recorded.version;
         let at = recorded.recorded_at.trunc_subsecs(0);
         match &recorded.event {
-            Event::SigningKeyCreated(e) => self.0.push(KnownKey {
+            Event::SigningKeyCreated(e) => self.keys.push(KnownKey {
                 kid: e.kid.clone(),
                 public_key: e.public_key.clone(),
                 created_at: at,
@@ -73,6 +78,18 @@ impl KnownKeys {
     }
 
     fn change(&mut self, kid: &SigningKeyId, change: impl Fn(&mut KnownKey)) {
-        self.0.iter_mut().filter(|key| key.kid == *kid).for_each(change);
+        self.keys.iter_mut().filter(|key| key.kid == *kid).for_each(change);
+    }
+}
+
+impl KnownKey {
+    /// Where it is in its life, in a word.
+    pub(crate) fn state(&self) -> &'static str {
+        match (&self.retired, self.replaced_at, self.in_use_from) {
+            (Some(_), ..) => "retired",
+            (None, Some(_), _) => "replaced",
+            (None, None, Some(_)) => "in-use",
+            (None, None, None) => "announced",
+        }
     }
 }

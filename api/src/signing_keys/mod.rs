@@ -6,22 +6,27 @@
 mod known;
 mod secret_half;
 mod stored;
+mod trusted;
+pub(crate) mod well_known;
 
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Command, Stream,
+    Command,
     signing_key::{CreateSigningKey, ProvideSigningKey, PutSigningKeyInUse, RetireSigningKey, SigningKeyId},
 };
-use event_log::{Access, Actor, EventLog, Executed, Metadata, Position, Role, read};
+use event_log::{Access, Actor, EventLog, Executed, Metadata, Role};
 use keyledger_verify::{IssueError, License};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
 
-pub(crate) use self::known::KnownKeys;
 use self::secret_half::SecretHalf;
-use crate::{error::ApiError, mint::Mint, sealing::Sealing};
+pub(crate) use self::{
+    known::{KnownKey, KnownKeys},
+    trusted::TrustedKeys,
+};
+use crate::{error::ApiError, mint::Mint, sealing::Sealing, security};
 
 /// How long the key in use is taken from memory before it is looked up again: another process may have replaced it.
 const LIFE: TimeDelta = TimeDelta::seconds(1);
@@ -56,13 +61,13 @@ pub struct CurrentKey {
 
 /// What a rotation did.
 #[derive(Debug)]
-pub(crate) struct Rotated {
+pub struct Rotated {
     /// What is in use now.
-    pub(crate) kid: SigningKeyId,
+    pub kid: SigningKeyId,
     /// Whether it was announced before.
-    pub(crate) was_announced: bool,
+    pub was_announced: bool,
     /// What was in use before.
-    pub(crate) replaced: Option<SigningKeyId>,
+    pub replaced: Option<SigningKeyId>,
 }
 
 impl fmt::Debug for SigningKeys {
@@ -138,8 +143,7 @@ impl SigningKeys {
 
     /// All signing keys there ever were.
     pub(crate) async fn known(&self) -> Result<KnownKeys, ApiError> {
-        let events = read::stream(&self.0.log, Stream::SigningKeys, 0, Position(i64::MAX), i64::MAX).await?;
-        Ok(KnownKeys::of(&events))
+        Ok(KnownKeys::read(&self.0.log).await?)
     }
 
     /// Puts a new key in use where there is none, or one whose secret half is not here. Of several processes that do so at once, one
@@ -158,7 +162,7 @@ impl SigningKeys {
     }
 
     /// Creates a key that nothing is signed with yet.
-    pub(crate) async fn create(&self, actor: Actor) -> Result<SigningKeyId, ApiError> {
+    pub async fn create(&self, actor: Actor) -> Result<SigningKeyId, ApiError> {
         let new = self.make().await?;
         let kid = new.kid.clone();
         self.execute(actor, new).await?;
@@ -166,7 +170,7 @@ impl SigningKeys {
     }
 
     /// Puts the oldest announced key in use whose secret half is here, or a new one.
-    pub(crate) async fn rotate(&self, actor: Actor) -> Result<Rotated, ApiError> {
+    pub async fn rotate(&self, actor: Actor) -> Result<Rotated, ApiError> {
         let known = self.known().await?;
         let replaced = known.in_use().map(|(kid, _)| kid.clone());
         let mut announced = None;
@@ -189,7 +193,7 @@ impl SigningKeys {
     }
 
     /// Trusts a key no longer.
-    pub(crate) async fn retire(&self, actor: Actor, kid: SigningKeyId, reason: String) -> Result<Executed, ApiError> {
+    pub async fn retire(&self, actor: Actor, kid: SigningKeyId, reason: String) -> Result<Executed, ApiError> {
         self.execute(actor, RetireSigningKey { kid, reason }).await
     }
 
@@ -210,6 +214,7 @@ impl SigningKeys {
         let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
         let executed = log.execute(Metadata::new(command_id, digest, actor), command).await;
         *current.lock().await = None;
+        executed.iter().for_each(security::note);
         Ok(executed?)
     }
 }

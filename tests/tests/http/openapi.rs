@@ -137,7 +137,8 @@ fn properties(schema: &Value, path: &str, visit: &mut dyn FnMut(&str, &Value, bo
 }
 
 /// What whoever shows nothing may ask for.
-const FREE: [&str; 10] = [
+const FREE: [&str; 11] = [
+    "GET /.well-known/keyledger-license-keys.json",
     "GET /livez",
     "GET /readyz",
     "GET /v1/openapi.json",

@@ -28,6 +28,7 @@ enum Takes {
 
 #[rustfmt::skip]
 const TABLE: &[(&str, Takes)] = &[
+    ("GET /.well-known/keyledger-license-keys.json", Nothing),
     ("GET /livez", Nothing),
     ("GET /readyz", Nothing),
     ("POST /v1/email-changes/accept", Nothing),

@@ -88,6 +88,17 @@ async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_proje
             refused(&test, role, "select * from personal.addresses").await,
             INSUFFICIENT_PRIVILEGE
         );
+        assert_eq!(
+            refused(&test, role, "select * from vendor.signing_keys").await,
+            INSUFFICIENT_PRIVILEGE
+        );
+    }
+    for statement in [
+        "update vendor.signing_keys set sealed = ''",
+        "delete from vendor.signing_keys",
+        "truncate vendor.signing_keys",
+    ] {
+        assert_eq!(refused(&test, Role::Keys, statement).await, INSUFFICIENT_PRIVILEGE);
     }
     for role in [Role::Server, Role::Keys, Role::Importer, Role::Signer, Role::Access] {
         let write = "update licenses_g1.licenses set status = 'deleted'";

@@ -2,9 +2,13 @@
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU8, Ordering},
+    },
 };
 
+use api::{Mint, SigningKeys};
 use domain::user::Role;
 use reqwest::Method;
 use serde_json::json;
@@ -34,6 +38,25 @@ impl MakeWriter<'_> for Logged {
     fn make_writer(&self) -> Self {
         self.clone()
     }
+}
+
+/// A signing key is made and used whose secret half is all of one byte; how that looks in decimal and hexadecimal digits and base64.
+async fn signs(server: &Server) -> [&'static str; 3] {
+    let (clock, next) = (server.test.clock.clone(), AtomicU8::new(1));
+    let drawn = Arc::new(move |bytes: &mut [u8]| {
+        let is_secret = bytes.len() == 32;
+        bytes.fill(if is_secret {
+            0xca
+        } else {
+            next.fetch_add(1, Ordering::SeqCst)
+        });
+        Ok(())
+    });
+    let mint = Mint::drawing_from(Arc::new(move || clock.now()), drawn);
+    let keys = SigningKeys::new(&server.test.access, server.test.log.clone(), mint);
+    keys.provide().await.expect("a key is provided");
+    keys.current().await.expect("a key is in use");
+    ["202, 202, 202", "cacacaca", "ysrKysrK"]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,6 +93,7 @@ async fn asvs_16_2_5_no_password_code_link_cookie_or_token_is_logged() {
         .expect("is shown")
         .to_owned();
     answer(server.anonymous(Method::GET, "/v1/users").bearer_auth(&token)).await;
+    let halves = signs(&server).await;
     let cookie = browser.cookie();
     let cookie = cookie.split_once('=').expect("has a value").1;
     let logged = logged.0.lock().expect("nobody panics here");
@@ -78,4 +102,9 @@ async fn asvs_16_2_5_no_password_code_link_cookie_or_token_is_logged() {
     for canary in [password, wrong, &secret, &link, cookie, &token, "anna@example.com"] {
         assert!(!logged.contains(canary));
     }
+    assert!(
+        logged.contains("signing_keys.put_in_use"),
+        "what is done with keys is logged"
+    );
+    assert!(halves.iter().all(|half| !logged.contains(half)));
 }
