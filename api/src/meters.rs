@@ -101,7 +101,11 @@ pub(crate) async fn look(app: &App) {
     gauge!(WAITING).set(app.log.waiting() as f64);
     gauge!(HEAD).set(app.log.head().borrow().0 as f64);
     let pools = app.log.pools().into_iter().chain(app.models.pools());
-    for (name, pool) in pools.chain([("access", app.identity.pool())]) {
+    let others = [
+        ("access", app.identity.pool()),
+        ("signing-keys", app.signing_keys.pool()),
+    ];
+    for (name, pool) in pools.chain(others) {
         let (open, idle) = (f64::from(pool.size()), pool.num_idle() as f64);
         gauge!(CONNECTIONS, "pool" => name, "state" => "used").set((open - idle).max(0.0));
         gauge!(CONNECTIONS, "pool" => name, "state" => "idle").set(idle);

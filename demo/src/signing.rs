@@ -13,8 +13,8 @@ use crate::{
 
 /// Id and public half. Nobody has their secret halves, so that nobody can sign with what a demo trusts: a server that finds such a key
 /// in use puts one of its own in its place.
-const FIRST: (&str, &str) = ("2026-02-02-mvyvnngz", "wjslEXUSyL0jQzrN7I8XLH6+uknSAFC9KGKnXh8pfts=");
-const SECOND: (&str, &str) = ("2026-09-07-ghaameva", "cU3m/nweqRDM6xMZRDLIoyChPPijjgAefEHR0mTaeJk=");
+pub(crate) const FIRST: (&str, &str) = ("2026-02-02-mvyvnngz", "wjslEXUSyL0jQzrN7I8XLH6+uknSAFC9KGKnXh8pfts=");
+pub(crate) const SECOND: (&str, &str) = ("2026-09-07-ghaameva", "cU3m/nweqRDM6xMZRDLIoyChPPijjgAefEHR0mTaeJk=");
 
 impl World {
     /// Lays out the lives of the two keys.

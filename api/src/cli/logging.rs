@@ -13,7 +13,7 @@ use crate::spans;
 
 /// For people if standard error is a terminal, else one JSON object a line. A server also tells of its requests and of what bears on
 /// its security.
-fn lines<S>(serves: bool) -> impl Layer<S>
+fn lines<S>(serves: bool) -> (EnvFilter, impl Layer<S>)
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
@@ -27,13 +27,16 @@ where
         true => lines.boxed(),
         false => lines.json().flatten_event(true).boxed(),
     };
-    lines.with_filter(filter)
+    (filter, lines)
 }
 
 /// Runs `work` with its lines logged.
 #[cfg(not(feature = "otel"))]
 pub(super) fn with_logs(serves: bool, work: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
-    registry().with(lines(serves)).init();
+    let (filter, lines) = lines(serves);
+    // Before all, not of the layer: what asks whether it would be logged and then logs nothing, as sqlx does, would else make the
+    // layer lose the next line of its thread.
+    registry().with(filter).with(lines).init();
     work()
 }
 
@@ -42,7 +45,8 @@ pub(super) fn with_logs(serves: bool, work: impl FnOnce() -> Result<(), CliError
 pub(super) fn with_logs(serves: bool, work: impl FnOnce() -> Result<(), CliError>) -> Result<(), CliError> {
     let provider = if serves { spans::provider()? } else { None };
     let spans = provider.as_ref().map(spans::layer);
-    registry().with(lines(serves)).with(spans).init();
+    let (filter, lines) = lines(serves);
+    registry().with(lines.with_filter(filter)).with(spans).init();
     let worked = work();
     if let Some(Err(error)) = provider.map(|provider| provider.shutdown()) {
         tracing::warn!(%error, "the last spans were not sent");

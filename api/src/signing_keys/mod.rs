@@ -107,6 +107,10 @@ impl SigningKeys {
         self.0.pool.close().await;
     }
 
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
     /// The key in use; a second old at most, so that a rotation by another process is seen.
     pub async fn current(&self) -> Result<CurrentKey, ApiError> {
         let mut current = self.0.current.lock().await;

@@ -10,6 +10,7 @@ use crate::signing_keys::known::{KnownKey, KnownKeys};
 /// The keys that are trusted, as readers of license files take them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrustedKeys {
+    /// In the order in which they were created.
     keys: Vec<TrustedKey>,
 }
 

@@ -91,6 +91,8 @@ async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another()
     assert_eq!(
         summary,
         [
+            "INFO changed signing_keys.created system",
+            "INFO changed signing_keys.put_in_use system",
             "INFO changed user.invitation_accepted auditor",
             "INFO changed user.password_changed auditor",
             "WARN a sign-in failed password 127.0.0.1",
@@ -100,10 +102,11 @@ async fn asvs_16_3_1_each_request_is_a_line_and_what_bears_on_security_another()
         ]
     );
     let who = |line: &Value| told(line, &["actor_id", "user_id"]);
-    for line in &security {
-        assert_eq!(who(line), who(&security[0]), "one id tells who it was");
+    let (_, of_auditor) = security.split_at(2);
+    for line in of_auditor {
+        assert_eq!(who(line), who(&of_auditor[0]), "one id tells who it was");
     }
-    assert_eq!(who(&security[0]).len(), "0197f0c0-7c07-7000-8000-000000000001".len());
+    assert_eq!(who(&of_auditor[0]).len(), "0197f0c0-7c07-7000-8000-000000000001".len());
 }
 
 #[tokio::test]
@@ -131,7 +134,8 @@ async fn asvs_16_3_1_behind_a_trusted_proxy_the_security_log_tells_of_its_client
     assert!(serving.terminate());
 
     let security = lines(&installation.logged(), "security");
-    let from: Vec<_> = security.iter().map(|line| told(line, &["from"])).collect();
+    let from = security.iter().map(|line| told(line, &["from"]));
+    let from: Vec<_> = from.filter(|from| !from.is_empty()).collect();
     assert_eq!(from, ["203.0.113.7", "20010db800000000/64"]);
 }
 
