@@ -24,6 +24,7 @@ use crate::{
     headers::PositionHeader,
     operation_links,
     problem::ProblemDetails,
+    router::is_for_clients,
 };
 
 /// The document without its paths; the router adds them.
@@ -172,7 +173,7 @@ struct Kind {
     /// It changes nothing.
     is_safe: bool,
     /// It is for clients, not for whoever runs the server.
-    is_versioned: bool,
+    is_for_clients: bool,
     takes_body: bool,
     /// The names of its parameters.
     parameters: Vec<String>,
@@ -189,7 +190,7 @@ impl Kind {
         Self {
             is_public: ways.is_some_and(|ways| ways.contains(&SecurityRequirement::default())),
             is_safe,
-            is_versioned: path.starts_with("/v1/"),
+            is_for_clients: is_for_clients(path),
             takes_body: operation.request_body.is_some(),
             parameters: parameters.collect(),
         }
@@ -211,7 +212,7 @@ impl Kind {
             "TooLarge" | "OtherForm" => self.takes_body,
             "Misdirected" => true,
             "Refused" => self.takes_body || ["Idempotency-Key", "as_of", "sort"].iter().any(|name| self.takes(name)),
-            _ => self.is_versioned,
+            _ => self.is_for_clients,
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::{
     error::ApiError,
     mint::Mint,
     requests::Asker,
+    router::is_for_clients,
     shedding,
     sign_in::address,
 };
@@ -222,7 +223,7 @@ impl Caller {
 
 /// Refuses who asks too often, and says to all others how often they still may.
 pub(crate) async fn limit(State(limiter): State<Limiter>, mut request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/v1/") {
+    if !is_for_clients(request.uri().path()) {
         return next.run(request).await;
     }
     let (caller, Some(limit)) = limiter.of(&mut request).await else {

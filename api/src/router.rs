@@ -36,6 +36,11 @@ use crate::{
 /// In bytes.
 pub(crate) const LARGEST_BODY: usize = 64 * 1024;
 
+/// Whether a path is for clients, and so limited; the others are for whoever runs the server.
+pub(crate) fn is_for_clients(path: &str) -> bool {
+    ["/v1/", "/.well-known/"].iter().any(|folder| path.starts_with(folder))
+}
+
 /// Every route, with what the document says of it.
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())

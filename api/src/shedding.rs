@@ -11,7 +11,7 @@ use axum::{
 use event_log::ExecuteError;
 use tokio::sync::Semaphore;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, router::is_for_clients};
 
 /// Several times as many as the machines have cores and the database connections, so that neither ever waits for a request; at a
 /// thousand requests a second each then waits for a quarter of a second at most.
@@ -34,7 +34,7 @@ impl Places {
 
 /// Answers what there is a place for, until its answer begins. Whether the server is well, one may always ask.
 pub(crate) async fn shed(State(Places(places)): State<Places>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/v1/") {
+    if !is_for_clients(request.uri().path()) {
         return next.run(request).await;
     }
     match places.try_acquire() {

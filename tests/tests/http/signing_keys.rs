@@ -1,11 +1,14 @@
 //! Signing keys: what signs, what is trusted, and what nobody ever sees.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU8, Ordering},
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
 };
 
-use api::{Mint, SigningKeys, mint::Random};
+use api::{Limits, Mint, SigningKeys, mint::Random};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::signing_key::SigningKeyError;
 use event_log::{Actor, ExecuteError};
@@ -118,6 +121,17 @@ async fn whoever_asks_is_told_the_keys_that_verify_what_is_signed() {
         .expect("the server answers");
     assert_eq!(response.headers()["cache-control"], "public, max-age=3600");
     assert_eq!(response.headers()["etag"], "\"2\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_for_the_keys_too_often_is_refused() {
+    let limits = Limits {
+        anonymous: NonZeroU32::new(1),
+        ..Limits::default()
+    };
+    let server = Server::limited(limits).await;
+    assert_eq!(told(&server).await.status, 200);
+    assert_eq!(told(&server).await.status, 429);
 }
 
 #[tokio::test(flavor = "multi_thread")]
