@@ -29,7 +29,7 @@ const LISTED: i64 = 50;
 /// Which events; without a filter, the newest of all.
 #[derive(Debug, Args)]
 pub struct History {
-    /// Of this stream: catalog, periods, or license-, support-, activation_key-, reseller-, credit_account-, order-,
+    /// Of this stream: catalog, periods, signing_keys, or license-, support-, activation_key-, reseller-, credit_account-, order-,
     /// subscription-, person- and an id. With no other filter all of it is shown, with the bodies
     #[arg(long)]
     stream: Option<Stream>,

@@ -124,6 +124,26 @@ async fn whoever_asks_is_told_the_keys_that_verify_what_is_signed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_happened_to_keys_stands_in_the_audit_trail() {
+    let server = Server::with_credits(0).await;
+    let keys = &server.app.signing_keys;
+    keys.provide().await.expect("a key is provided");
+    let first = keys.current().await.expect("a key is in use").kid;
+    keys.rotate(operator()).await.expect("is rotated");
+    let retired = keys.retire(operator(), first, "a disk is missing".to_owned()).await;
+    let position = retired.expect("is retired").position;
+    let trail = server.read("/v1/events?stream=signing_keys").await.json();
+    let told = trail["items"].as_array().expect("are items").iter();
+    let told: Vec<_> = told
+        .map(|item| item["event_type"].as_str().expect("is a name"))
+        .collect();
+    let newest_first: Vec<_> = happened(&server).await.into_iter().rev().collect();
+    assert_eq!((told.len(), told), (5, newest_first));
+    let event = server.read(&format!("/v1/events/{}", position.0)).await.json();
+    assert_eq!(event["event"]["event_type"], "signing_keys.retired", "{event}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_asks_for_the_keys_too_often_is_refused() {
     let limits = Limits {
         anonymous: NonZeroU32::new(1),
