@@ -7,7 +7,7 @@ use domain::{
     activation_key::Owner,
     license::{NewOrder, Seller},
 };
-use event_log::{EventLog, Moment, Position, moment};
+use event_log::{EventLog, Moment, Position, moment, read};
 use projections::{
     Cursor, Projection, ReadModels, Reading, Scope, Wanted, Whose, activation_keys, licenses, subscriptions,
 };
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Identity, Principal, Who},
+    device::Devices,
     error::ApiError,
     mint::Mint,
     signing_keys::SigningKeys,
@@ -36,6 +37,8 @@ pub struct App {
     pub signing_keys: SigningKeys,
     /// New ids.
     pub mint: Mint,
+    /// What is remembered of devices.
+    pub devices: Devices,
 }
 
 /// When a list is looked at, and how much of the log it must have seen.
@@ -50,6 +53,15 @@ pub(crate) struct Sight<'a> {
 }
 
 impl Sight<'_> {
+    /// Of now, with all that the log has: for what is about to be decided.
+    pub(crate) async fn newest(app: &App) -> Result<Self, ApiError> {
+        let (head, _) = read::head(&app.log).await?;
+        Ok(Self {
+            at_least: Some(head),
+            ..Self::default()
+        })
+    }
+
     /// Of what was settled already.
     pub(crate) fn of(at: Position) -> Self {
         Self {

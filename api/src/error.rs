@@ -126,9 +126,6 @@ pub enum ApiError {
     /// The body is in none of the forms that are taken.
     #[error("the body must be JSON or CSV: send it with Content-Type: application/json or text/csv")]
     NotJsonNorCsv,
-    /// Nobody signed in.
-    #[error("sign in first: send a session's cookie or a token as `Authorization: Bearer …`")]
-    NotSignedIn,
     /// The policy says no.
     #[error("this needs the right {right}, which neither role nor token gives: ask an administrator")]
     Forbidden {
@@ -270,7 +267,6 @@ impl ApiError {
             Self::BatchTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large"),
             Self::MalformedTable(_) => (StatusCode::BAD_REQUEST, "malformed-table"),
             Self::NotJsonNorCsv => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json-nor-csv"),
-            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
             Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
             Self::StaffOnly => (StatusCode::FORBIDDEN, "staff-only"),
             Self::Unknown(_) => (StatusCode::NOT_FOUND, "not-found"),
@@ -345,6 +341,8 @@ impl ApiError {
 fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
     match error {
         AccessError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
+        AccessError::NoActivationKey => (StatusCode::UNAUTHORIZED, "no-activation-key"),
+        AccessError::UnknownActivationKey => (StatusCode::UNAUTHORIZED, "unknown-activation-key"),
         AccessError::SignInFailed => (StatusCode::UNAUTHORIZED, "sign-in-failed"),
         AccessError::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-attempts"),
         AccessError::SigningInDisabled => (StatusCode::FORBIDDEN, "signing-in-disabled"),

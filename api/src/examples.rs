@@ -254,7 +254,7 @@ fn known(form: &str, name: &str) -> Option<&'static str> {
 pub(crate) fn of_problem(status: &str) -> Option<Value> {
     let error = match status {
         "400" => ApiError::KeyMissing,
-        "401" => ApiError::NotSignedIn,
+        "401" => AccessError::NotSignedIn.into(),
         "403" => ApiError::StaffOnly,
         "404" => ApiError::Unknown("license"),
         "406" => ApiError::NotAcceptable,

@@ -170,6 +170,8 @@ fn close(form: &mut RefOr<Schema>) {
 struct Kind {
     /// Whoever shows nothing may ask for it.
     is_public: bool,
+    /// Installed software asks for it.
+    is_of_devices: bool,
     /// It changes nothing.
     is_safe: bool,
     /// It is for clients, not for whoever runs the server.
@@ -189,6 +191,7 @@ impl Kind {
         let ways = operation.security.as_ref();
         Self {
             is_public: ways.is_some_and(|ways| ways.contains(&SecurityRequirement::default())),
+            is_of_devices: ways.is_some_and(|ways| ways.contains(&SecurityRequirement::new("activation_key", [""; 0]))),
             is_safe,
             is_for_clients: is_for_clients(path),
             takes_body: operation.request_body.is_some(),
@@ -239,7 +242,8 @@ fn complete_answers(kind: &Kind, operation: &mut Operation) {
         // What is answered with 202 is the same whether or not anything happens.
         let has_position = ["Min-Log-Position", "Idempotency-Key"]
             .iter()
-            .any(|name| kind.takes(name));
+            .any(|name| kind.takes(name))
+            || kind.is_of_devices;
         if status.starts_with('2') && status != "202" && has_position {
             let position = header(Type::Integer, "The position of the log that this stands at");
             answer.headers.insert("Log-Position".to_owned(), position.into());
@@ -298,6 +302,11 @@ impl Modify for Security {
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        let key = Http::builder().scheme(HttpAuthScheme::Bearer);
+        let key = key
+            .description(Some("The activation key that the software was given"))
+            .build();
+        components.add_security_scheme("activation_key", SecurityScheme::Http(key));
     }
 }
 

@@ -16,14 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use domain::{PersonId, UserId};
+use domain::{PersonId, UserId, activation_key::ActivationKeyCode};
 use governor::{
     Quota, RateLimiter, clock::Clock, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore,
 };
 
 use crate::{
     access::{
-        Principal, Who,
+        Principal, Secret, Who,
         attempts::prefix,
         authenticate::{authenticate, bearer},
     },
@@ -39,6 +39,8 @@ use crate::{
 const MINUTE: u32 = 60;
 /// After so many requests those are forgotten who have not asked for a while.
 const SWEPT_AFTER: u64 = 1024;
+/// Where installed software asks.
+const OF_DEVICES: &str = "/v1/device/";
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
@@ -69,6 +71,8 @@ impl Default for Limits {
 enum Caller {
     /// By the hash of a good token.
     Token([u8; 32]),
+    /// By the hash of the activation key that software shows, good or not.
+    Key([u8; 32]),
     User(UserId),
     Customer(PersonId),
     /// From there, if that is known.
@@ -156,6 +160,18 @@ impl Limit {
         }
     }
 
+    /// What is answered to who asks too often.
+    fn refusal(&self, seconds: u64) -> Response {
+        let quota = self.quota.get();
+        let mut answer = ApiError::TooManyRequests { seconds, quota }.into_response();
+        let left = Left {
+            requests: 0,
+            full_in: MINUTE.into(),
+        };
+        self.tell(&left, answer.headers_mut());
+        answer
+    }
+
     /// As the draft of RateLimit header fields for HTTP has it.
     fn tell(&self, left: &Left, headers: &mut HeaderMap) {
         let Self { name, quota, .. } = self;
@@ -189,6 +205,18 @@ impl Limiter {
             anonymous: limit("anonymous", limits.anonymous),
             app,
         }
+    }
+
+    /// The refusal of software whose activation key is shown too often, from wherever: besides its address, which many computers may
+    /// share, its key is limited like somebody who signed in.
+    fn refused_by_key(&self, request: &Request) -> Option<Response> {
+        let limit = self
+            .signed_in
+            .as_deref()
+            .filter(|_| request.uri().path().starts_with(OF_DEVICES))?;
+        let key: ActivationKeyCode = bearer(request.headers())?.as_str().parse().ok()?;
+        let seconds = limit.take(&Caller::Key(Secret::new(key.as_str()).hash())).err()?;
+        Some(limit.refusal(seconds))
     }
 
     /// The limit that holds for a request; who asks is left for the endpoint, which need not look again.
@@ -231,19 +259,13 @@ pub(crate) async fn limit(State(limiter): State<Limiter>, mut request: Request, 
     };
     match limit.take(&caller) {
         Ok(left) => {
-            let mut answer = next.run(request).await;
-            limit.tell(&left, answer.headers_mut());
-            answer
-        }
-        Err(seconds) => {
-            let quota = limit.quota.get();
-            let mut answer = ApiError::TooManyRequests { seconds, quota }.into_response();
-            let left = Left {
-                requests: 0,
-                full_in: MINUTE.into(),
+            let mut answer = match limiter.refused_by_key(&request) {
+                Some(refused) => return refused,
+                None => next.run(request).await,
             };
             limit.tell(&left, answer.headers_mut());
             answer
         }
+        Err(seconds) => limit.refusal(seconds),
     }
 }

@@ -17,9 +17,9 @@ use crate::{
     access::cross_site::refuse_cross_site,
     account, activation_keys, answer_headers,
     app::App,
-    audit, conversation, credits, customers, devices,
+    audit, conversation, credits, customers, device, devices,
     error::ApiError,
-    health, home, licenses,
+    health, home, license_files, licenses,
     openapi::{self, Document},
     orders, periods, persons, price_lists,
     queries::Queries,
@@ -49,6 +49,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(supports::routes())
         .merge(subscriptions::routes())
         .merge(devices::routes())
+        .merge(device::routes())
+        .merge(license_files::routes())
         .routes(routes!(home::handler))
         .routes(routes!(searches::handler))
         .routes(routes!(quotes::handler))

@@ -24,7 +24,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
-use http::HttpArgs;
+use http::{HttpArgs, devices::DevicesArgs};
 use log_bench::LogArgs;
 use rules_bench::RulesArgs;
 use views::{projections::ProjectionsArgs, time_travel::TimeTravelArgs, visible::VisibleArgs};
@@ -49,6 +49,8 @@ enum Verb {
     Visible(VisibleArgs),
     /// The HTTP interface, beside bare routes, and under twice the load that it can take.
     Http(HttpArgs),
+    /// Devices that refresh their licenses, beside a bare route that signs the same answer.
+    Devices(DevicesArgs),
     /// One of several processes; the benchmark starts it itself.
     #[command(hide = true)]
     Worker(WorkerArgs),
@@ -72,6 +74,10 @@ async fn main() -> Result<()> {
         },
         Verb::Visible(args) => tokio::select! {
             outcome = views::visible::run(args) => outcome,
+            signal = interruption() => bail!("interrupted by {}", signal?),
+        },
+        Verb::Devices(args) => tokio::select! {
+            outcome = http::devices::run(args) => outcome,
             signal = interruption() => bail!("interrupted by {}", signal?),
         },
         Verb::Http(args) => tokio::select! {

@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
 
 use crate::figure::Figure;
-use crate::http;
+use crate::http::{self, devices};
 use crate::pgbench;
 use crate::plan::Cell;
 use crate::rules_bench::RulesFigure;
@@ -143,6 +143,16 @@ pub fn http(figures: &[http::Figure]) -> String {
         table.add_row(figure.cells());
     }
     align(&mut table, &[2, 3, 4, 5, 6]);
+    table.to_string()
+}
+
+/// Refreshes of devices, one line for each system.
+pub fn devices(figures: &[devices::Figure]) -> String {
+    let mut table = table(&["system", "per second", "per day", "p50 ms", "p99 ms", "others", "ratio"]);
+    for figure in figures {
+        table.add_row(figure.cells());
+    }
+    align(&mut table, &[1, 2, 3, 4, 5, 6]);
     table.to_string()
 }
 

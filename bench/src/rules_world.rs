@@ -213,8 +213,9 @@ fn activate_device() -> ActivateDevice {
 fn refresh() -> RefreshLicense {
     RefreshLicense {
         license_id: license(0),
+        activation_key_id: KEY,
         computer_id: parsed("SRV-0"),
-        revision: 1,
+        revision: 0,
     }
 }
 

@@ -13,6 +13,7 @@ use domain::{
         AddAddress, AddContact, ChangeContact, ChangeCustomerDetails, ChangeMainAddress, RegisterCustomer,
         RemoveAddress, RemoveContact,
     },
+    guessing::NoticeGuessing,
     license::{
         ActivateDevice, ActivateLicense, AssignLicense, DeleteLicense, DisableLicense, EditLicense, RefreshLicense,
         ReleaseLicense, RestoreLicense, UpgradeLicense,
@@ -138,6 +139,7 @@ commands!(
     CreateSigningKey,
     PutSigningKeyInUse,
     RetireSigningKey,
+    NoticeGuessing,
 );
 
 /// Who acts.

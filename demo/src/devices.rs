@@ -1,9 +1,10 @@
 //! What computers do with licenses: they take one of a key, ask again what it is, and give way to others; and what staff do
 //! about those that should not be in use.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     ActivationKeyId, LicenseId, Rejection,
+    guessing::NoticeGuessing,
     license::{
         ActivateDevice, ActivateLicense, Assigned, ComputerId, DisableLicense, License, RefreshLicense, ReleaseLicense,
         Releaser, RestoreLicense, Term,
@@ -12,12 +13,17 @@ use domain::{
 
 use crate::{
     command::Who,
+    plan::midnight,
     world::{Held, Task, World},
 };
 
-/// The days of what is rare: a copied computer is noticed, a license is disabled for good.
+/// The days of what is rare: a copied computer is noticed, a license is disabled for good, somebody guesses keys.
 const COPIES: [(i32, u32, u32); 2] = [(2020, 4, 7), (2023, 10, 12)];
 const DISABLED: (i32, u32, u32) = (2022, 9, 5);
+const GUESSED: NaiveDate = match NaiveDate::from_ymd_opt(2024, 3, 16) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 
 /// Something about a license on a computer.
 #[derive(Clone, Copy)]
@@ -51,6 +57,9 @@ impl World {
             self.on(day, Task::Device(Usage::Copied));
         }
         self.on(DISABLED, Task::Device(Usage::Disable));
+        let guard = Who::System(self.mint.id("system", "guessing"));
+        let at = midnight(GUESSED) + TimeDelta::minutes(557);
+        self.later(at, Task::Guide(guard, Box::new(NoticeGuessing.into())));
     }
 
     pub(crate) fn device(&mut self, at: DateTime<Utc>, usage: Usage) -> Result<(), Rejection> {
@@ -193,14 +202,21 @@ impl World {
             let when = self.chance.days_after(at, 20, 400);
             self.later(when, Task::Device(Usage::Refresh(held)));
         }
-        self.show(at, held, computer_id, license.activation.given)
+        self.show(at, (held, &license), computer_id, license.activation.given)
     }
 
     /// The software on this computer shows the revision that it has.
-    fn show(&mut self, at: DateTime<Utc>, held: Held, computer_id: ComputerId, revision: u64) -> Result<(), Rejection> {
+    fn show(
+        &mut self,
+        at: DateTime<Utc>,
+        (held, license): (Held, &Assigned),
+        computer_id: ComputerId,
+        revision: u64,
+    ) -> Result<(), Rejection> {
         let who = Who::Device(self.mint.id("device", computer_id.as_str()));
         let refresh = RefreshLicense {
             license_id: held.license_id,
+            activation_key_id: license.activation_key_id,
             computer_id,
             revision,
         };
@@ -232,7 +248,7 @@ impl World {
 
     /// Somebody made a copy of a computer some time ago, and the copy asks.
     fn copied(&mut self, at: DateTime<Utc>) -> Result<(), Rejection> {
-        let long_in_use = |license: &Assigned| license.activation.held > 1 && license.activation.given > 2;
+        let long_in_use = |license: &Assigned| license.activation.held > 1;
         let Some((held, license, computer_id)) = self.some_in_use(long_in_use) else {
             let again = self.chance.days_after(at, 7, 7);
             self.later(again, Task::Device(Usage::Copied));
@@ -240,7 +256,7 @@ impl World {
         };
         let when = self.chance.soon(at);
         self.later(when, Task::Device(Usage::Stop(held)));
-        self.show(at, held, computer_id, license.activation.held - 1)
+        self.show(at, (held, &license), computer_id, license.activation.held - 1)
     }
 
     /// Until it is explained, which takes some days.

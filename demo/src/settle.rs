@@ -138,7 +138,8 @@ impl Ids<'_> {
             | DemoCommand::RevokeToken(_)
             | DemoCommand::CreateSigningKey(_)
             | DemoCommand::PutSigningKeyInUse(_)
-            | DemoCommand::RetireSigningKey(_) => {}
+            | DemoCommand::RetireSigningKey(_)
+            | DemoCommand::NoticeGuessing(_) => {}
         }
         command
     }

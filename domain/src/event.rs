@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    activation_key, catalog, credit_account, customer,
+    activation_key, catalog, credit_account, customer, guessing,
     ids::PersonId,
     license, order, period, person,
     personal::VisitPersonal,
@@ -218,6 +218,8 @@ events! {
     SigningKeyPutInUse(signing_key::SigningKeyPutInUse) = "signing_keys.put_in_use" v 1,
     /// What a signing key signed is trusted no longer.
     SigningKeyRetired(signing_key::SigningKeyRetired) = "signing_keys.retired" v 1,
+    /// Somebody guessed activation keys.
+    GuessingNoticed(guessing::GuessingNoticed) = "guessing.noticed" v 1,
     /// A license was taken back, activated or not.
     LicenseRevoked(license::LicenseRevoked) = "license.revoked" v 1,
     /// An upgrade was taken back: a license is again what it was before.

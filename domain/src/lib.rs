@@ -11,6 +11,7 @@ pub mod credit_account;
 pub mod credits;
 pub mod customer;
 pub mod event;
+pub mod guessing;
 pub mod ids;
 pub mod license;
 pub mod locale;

@@ -8,6 +8,7 @@ use crate::{
     command::NewEvent,
     credit_account::CreditAccount,
     event::Event,
+    guessing::Guessing,
     ids::{ActivationKeyId, LicenseId, OrderId, PersonId, ResellerId, SubscriptionId, UserId},
     license::License,
     order::Order,
@@ -87,6 +88,7 @@ states! {
     User(User) from user(id: UserId);
     Periods(Periods) from periods();
     SigningKeys(SigningKeys) from signing_keys();
+    Guessing(Guessing) from guessing();
 }
 
 /// States of several streams, which remember what was asked of them.

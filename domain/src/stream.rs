@@ -36,6 +36,8 @@ pub enum Stream {
     Periods,
     /// The vendor's keys that sign license files.
     SigningKeys,
+    /// Guessing of activation keys.
+    Guessing,
 }
 
 /// A text that names no stream.
@@ -60,13 +62,14 @@ impl Stream {
             Self::User(_) => "user",
             Self::Periods => "periods",
             Self::SigningKeys => "signing_keys",
+            Self::Guessing => "guessing",
         }
     }
 
     /// The id after the category; none of the streams that there is one of.
     pub fn id(&self) -> Option<Uuid> {
         match self {
-            Self::Catalog | Self::Periods | Self::SigningKeys => None,
+            Self::Catalog | Self::Periods | Self::SigningKeys | Self::Guessing => None,
             Self::Reseller(id) | Self::CreditAccount(id) => Some(id.0),
             Self::ActivationKey(id) => Some(id.0),
             Self::License(id) | Self::Support(id) => Some(id.0),
@@ -98,6 +101,9 @@ impl FromStr for Stream {
         }
         if text == "signing_keys" {
             return Ok(Self::SigningKeys);
+        }
+        if text == "guessing" {
+            return Ok(Self::Guessing);
         }
         let unknown = || NotAStream(text.to_owned());
         let (category, id) = text.split_once('-').ok_or_else(unknown)?;

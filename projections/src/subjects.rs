@@ -71,7 +71,8 @@ pub(crate) fn named(event: &Event) -> Named {
         Event::PriceListPublished(_)
         | Event::SigningKeyCreated(_)
         | Event::SigningKeyPutInUse(_)
-        | Event::SigningKeyRetired(_) => Named::default(),
+        | Event::SigningKeyRetired(_)
+        | Event::GuessingNoticed(_) => Named::default(),
         Event::PeriodCloseRequested(e) => Named::default().with([e.by.0]),
         Event::PeriodCloseWithdrawn(e) => Named::default().with([e.by.0]),
         Event::PeriodClosed(e) => Named::default().with([e.requested_by.0, e.approved_by.0]),

@@ -35,6 +35,7 @@ NAMED = {
     "to": ("/v1/resellers", "reseller_id"),
     "adjustment_id": ("/v1/credit-adjustments", "adjustment_id"),
     "position": ("/v1/price-lists", "position"),
+    "computer_id": ("/v1/devices", "computer_id"),
 }
 # What the demo's price list sells.
 SOLD = {
@@ -122,6 +123,14 @@ def sign_in_customer(server, staff):
     return server.ask("/v1/sign-in/customer", {}, who)[1]
 
 
+def busiest_key(server, staff):
+    """The activation key that is on most computers: what devices ask with it finds something."""
+    devices, _ = server.ask("/v1/devices?limit=200", staff)
+    keys = [device["activation_key_id"] for device in devices["items"]]
+    key, _ = server.ask("/v1/activation-keys/" + max(keys, key=keys.count), staff)
+    return key["code"]
+
+
 def configuration(server, staff, folder):
     """Ours, with ids of the demo: half of what names something names something real."""
     lines = [(HERE / "schemathesis.toml").read_text().replace("hooks.py", str(HERE / "hooks.py"))]
@@ -196,16 +205,19 @@ def everybody(server, folder, arguments):
     file = configuration(server, staff, folder)
     sessions = {role: sign_in(server, users[role]) for role in ("staff-admin", "reseller-owner", "reseller-member")}
     customer = sign_in_customer(server, staff)
+    device = {"Authorization": f"Bearer {busiest_key(server, staff)}"}
 
     paths = json.loads(DOCUMENT.read_text())["paths"].values()
     operations = [operation for path in paths for operation in path.values()]
     of_sessions = [each["operationId"] for each in operations if each.get("security") == [{"session": []}]]
     of_sessions.remove("sign_out")
+    of_devices = [each["operationId"] for each in operations if each.get("security") == [{"activation_key": []}]]
     no_sign_out = ["--exclude-operation-id", "sign_out"]
     few, many = (["--phases", phases, "-n", count] for phases, count in (("fuzzing", "4"), ("examples,coverage,fuzzing", "8")))
     turns = [
         ("a customer", customer, few + no_sign_out),
         ("a reseller's owner", sessions["reseller-owner"], few + no_sign_out),
+        ("a device", device, many + only(of_devices)),
         ("staff by session", sessions["staff-admin"], many + only(of_sessions)),
         ("staff by token", staff, many),
         ("staff from what they made", staff, ["--phases", "stateful", "-n", "200"]),

@@ -33,6 +33,7 @@ mod issue;
 mod keys;
 mod license;
 mod refusal;
+mod request;
 mod time;
 mod verifier;
 mod wrapper;
@@ -42,6 +43,7 @@ pub use issue::{IssueError, public_key, sign};
 pub use keys::{KeysError, TrustedKeys};
 pub use license::{ActivationKey, Freshness, Kind, License, Size, computer_hash};
 pub use refusal::Refusal;
+pub use request::{LONGEST_REQUEST, Request, RequestError};
 pub use time::{Day, Timestamp};
 pub use verifier::{Seen, Verified, Verifier, open};
 

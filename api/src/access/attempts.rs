@@ -45,7 +45,7 @@ const ACCOUNT: Limit = Limit {
     free: 5,
     seconds: 24 * 3600,
 };
-/// What somebody who signed in tries; several may be on their way at once.
+/// What is tried to find out what others have, by somebody who signed in or from an address; several may be on their way at once.
 const GUESSES: Limit = Limit {
     free: 20,
     seconds: 24 * 3600,
@@ -63,8 +63,7 @@ impl Identity {
             .await
     }
 
-    /// Counts an attempt of somebody who signed in to find out what others have; of its account alone, so that it is in nobody else's
-    /// way.
+    /// Counts an attempt to find out what others have; of its account alone, so that it is in nobody else's way.
     pub(crate) async fn count_guess(&self, attempt: &Attempt<'_>) -> Result<(), ApiError> {
         self.count_in(self.bucket(attempt.kind, attempt.account), GUESSES, attempt)
             .await

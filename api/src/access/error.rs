@@ -8,6 +8,14 @@ pub enum AccessError {
     /// Nobody is signed in, or no longer.
     #[error("nobody is signed in: sign in, or send a token")]
     NotSignedIn,
+    /// Software shows no activation key, or something that is none.
+    #[error(
+        "show the activation key as `Authorization: Bearer XXXX-XXXX-XXXX-XXXX`, each X a letter A to Z or a digit"
+    )]
+    NoActivationKey,
+    /// Software shows an activation key that was never made.
+    #[error("there is no such activation key: check what was typed")]
+    UnknownActivationKey,
     /// Whatever was wrong about what was given.
     #[error("this does not fit together: check what you typed, and try again")]
     SignInFailed,

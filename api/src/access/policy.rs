@@ -91,6 +91,8 @@ rights! {
     ReadSales = "read-sales",
     /// Make activation keys, assign and manage licenses, supports and subscriptions.
     Sell = "sell",
+    /// Make license files, for computers that are not in the network too.
+    MakeLicenseFiles = "make-license-files",
     /// Take a license from its computer, so that it can move to another.
     Rehost = "rehost",
     /// Disable and restore licenses whatever their seller says.
@@ -157,6 +159,7 @@ pub fn of_role(role: Role) -> &'static [Right] {
         Role::StaffSupport => &[
             ReadSales,
             Sell,
+            MakeLicenseFiles,
             Rehost,
             DisableLicenses,
             ReadCustomers,
@@ -188,6 +191,7 @@ pub fn of_role(role: Role) -> &'static [Right] {
         Role::ResellerOwner => &[
             ReadSales,
             Sell,
+            MakeLicenseFiles,
             Rehost,
             ReadCustomers,
             ManageCustomers,
@@ -205,6 +209,7 @@ pub fn of_role(role: Role) -> &'static [Right] {
         Role::ResellerMember => &[
             ReadSales,
             Sell,
+            MakeLicenseFiles,
             Rehost,
             ReadCustomers,
             ManageCustomers,
@@ -233,4 +238,12 @@ pub fn of_role(role: Role) -> &'static [Right] {
 pub(super) const PROVED: &[Right] = &[GrantCredits, ApproveCredits];
 
 /// What customers may do with what is theirs.
-pub const OF_CUSTOMER: &[Right] = &[ReadSales, Rehost, ReadCustomers, ReadOrders, PlaceOrders, ReadPrices];
+pub const OF_CUSTOMER: &[Right] = &[
+    ReadSales,
+    MakeLicenseFiles,
+    Rehost,
+    ReadCustomers,
+    ReadOrders,
+    PlaceOrders,
+    ReadPrices,
+];

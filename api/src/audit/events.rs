@@ -30,7 +30,7 @@ pub(crate) struct Filter {
     #[serde(deserialize_with = "written")]
     #[param(
         value_type = Option<String>,
-        pattern = r"^(catalog|periods|signing_keys|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
+        pattern = r"^(catalog|periods|signing_keys|guessing|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
         example = "license-0190f6c2-7b7e-7c31-9f0a-0a4d6b7d1c11")]
     stream: Option<Stream>,
     /// Of streams of this category, such as `license`.
@@ -46,7 +46,7 @@ pub(crate) struct Filter {
     #[serde(deserialize_with = "written")]
     #[param(
         value_type = Option<String>,
-        pattern = r"^(catalog|periods|signing_keys|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+        pattern = r"^(catalog|periods|signing_keys|guessing|(reseller|credit_account|activation_key|license|order|subscription|support|person|user|reservation)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
     )]
     on_behalf_of: Option<Stream>,
     /// Of this command.

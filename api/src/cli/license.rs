@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         CliError,
+        license_request::LicenseRequest,
         table::{or_dash, table},
     },
     clock,
@@ -27,6 +28,8 @@ use crate::{
 pub enum LicenseVerb {
     /// Tells whether a license file holds: exit code 0 if it does, 1 if it is refused, 2 if it could not be found out
     Verify(Verify),
+    /// Does what a computer asks for that is in no network: makes its license file, or takes its license back
+    Request(LicenseRequest),
 }
 
 /// Which file, and what it is held to.
@@ -67,8 +70,10 @@ struct Answer<'a> {
 
 impl LicenseVerb {
     pub(super) async fn run(&self, settings: Result<Settings, InstallationError>) -> Result<(), CliError> {
-        let Self::Verify(verify) = self;
-        verify.run(settings).await
+        match self {
+            Self::Verify(verify) => verify.run(settings).await,
+            Self::Request(request) => request.run(&settings?).await,
+        }
     }
 }
 

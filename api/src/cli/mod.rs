@@ -11,6 +11,7 @@ mod history;
 mod identity;
 mod keys;
 mod license;
+mod license_request;
 mod licenses;
 mod logging;
 mod migrate;

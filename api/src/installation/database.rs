@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::task::spawn_blocking;
 
 use crate::{
-    App, Mint, SigningKeys,
+    App, Devices, Mint, SigningKeys,
     access::{Identity, IdentityOptions},
     installation::{InstallationError, Settings},
 };
@@ -85,6 +85,7 @@ impl Database {
             models: ReadModels::new(&log, &self.access),
             identity: self.identity(settings, site),
             signing_keys: SigningKeys::new(&self.access, log.clone(), mint.clone()),
+            devices: Devices::default(),
             mint,
             log,
         }

@@ -9,7 +9,7 @@ mod edit;
 mod find;
 mod history;
 mod list;
-mod release;
+pub(crate) mod release;
 mod restore;
 pub(crate) mod sale;
 mod table;

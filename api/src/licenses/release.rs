@@ -64,7 +64,7 @@ pub(crate) async fn handler(
     Ok(answer(&executed))
 }
 
-fn releaser(principal: &Principal) -> Releaser {
+pub(crate) fn releaser(principal: &Principal) -> Releaser {
     match (&principal.who, principal.reseller()) {
         (Who::Customer { person_id }, _) => Releaser::Customer { person_id: *person_id },
         (_, Some(reseller_id)) => Releaser::Seller(Seller::Reseller { reseller_id }),
@@ -73,7 +73,7 @@ fn releaser(principal: &Principal) -> Releaser {
 }
 
 /// A pure function of the events, so that a repeated request gets the same answer to the byte.
-fn answer(executed: &Executed) -> Response {
+pub(crate) fn answer(executed: &Executed) -> Response {
     let released = executed.events.iter().find_map(|recorded| match &recorded.event {
         Event::LicenseReleased(released) => Some((recorded.version, released)),
         _ => None,

@@ -1,6 +1,10 @@
 //! License files on the command line.
 
+use std::{fs, process::Output};
+
 use insta::assert_snapshot;
+use keyledger_verify::{ActivationKey, Request};
+use serde_json::Value;
 
 use super::installation::{Installation, stderr, stdout};
 
@@ -67,4 +71,65 @@ fn without_keys_those_of_the_installation_are_trusted() {
         "{told}"
     );
     assert!(serving.terminate());
+}
+
+/// What `keyledger …` prints for programs.
+fn listed(installation: &Installation, arguments: &[&str]) -> Value {
+    let output = installation.run(&[arguments, &["--json"]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("is JSON")
+}
+
+/// What the program does about the request that a computer wrote.
+fn bring(installation: &Installation, request: &Request, more: &[&str]) -> Output {
+    let file = installation.data.with_extension("request");
+    fs::write(&file, request.write()).expect("it is written");
+    let path = file.display().to_string();
+    let output = installation.run(&[&["license", "request", &path], more].concat());
+    fs::remove_file(file).expect("it is there");
+    output
+}
+
+#[test]
+fn a_computer_without_a_network_is_served_on_the_command_line() {
+    let installation = Installation::new();
+    assert!(installation.run(&["demo"]).status.success());
+    let (licenses, keys) = (listed(&installation, &["licenses"]), listed(&installation, &["keys"]));
+    let items = |list: &Value| list["items"].as_array().expect("is a list").clone();
+    let is_free = |row: &&Value| row["status"] == "assigned" && row["term"] == "permanent";
+    let license = items(&licenses).iter().find(is_free).cloned().expect("one is free");
+    let is_its = |row: &&Value| row["activation_key_id"] == license["activation_key_id"];
+    let key = items(&keys).iter().find(is_its).cloned().expect("a key carries it");
+    let text = |value: &Value| value.as_str().expect("is text").to_owned();
+    let wanted = Request::Activation {
+        activation_key: ActivationKey(text(&key["code"])),
+        product: text(&license["product"]),
+        edition: None,
+        size: None,
+        computer_id: "SRV-OFF-1".to_owned(),
+        computer_name: None,
+    };
+
+    let made = bring(&installation, &wanted, &[]);
+    let file = stdout(&made);
+    let back = Request::Release {
+        computer_id: "SRV-OFF-1".to_owned(),
+        file: file.clone(),
+    };
+    let released = bring(&installation, &back, &["--json"]);
+    let none = bring(
+        &installation,
+        &Request::Release {
+            computer_id: "SRV-OFF-2".to_owned(),
+            file: file.clone(),
+        },
+        &[],
+    );
+
+    assert!(made.status.success(), "{}", stderr(&made));
+    assert!(file.starts_with("-----BEGIN KEYLEDGER LICENSE-----\n"), "{file}");
+    let told: Value = serde_json::from_str(&stdout(&released)).expect("is JSON");
+    assert_eq!(told["released"], true, "{told}");
+    assert_eq!(none.status.code(), Some(1));
+    assert!(stderr(&none).contains("another computer"), "{}", stderr(&none));
 }

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use api::access::{Identity, IdentityOptions, IssuedToken, policy};
-use api::{App, Limits, Mint, SigningKeys};
+use api::{App, Devices, Limits, Mint, SigningKeys};
 use chrono::{Days, Utc};
+use domain::license::ActivateLicense;
 use domain::user::{AcceptInvitation, InviteUser, Role};
 use domain::{ActivationKeyId, ResellerId, TokenId, UserId};
 use event_log::{Access, EventLog, LogSecrets, Options, read, setup};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use projections::{Projection, ReadModels, Scope, Wanted};
+use projections::{Projection, ReadModels, Scope, Wanted, activation_keys};
 use serde_json::json;
 use tests::TestLog;
 use tokio::net::TcpListener;
@@ -110,6 +111,39 @@ impl Market {
         })
     }
 
+    /// Sells and activates so many more licenses on the key, each on a computer of its own: the key's code, and which they are.
+    pub async fn install(&self, computers: usize) -> Result<(String, Vec<(Uuid, String)>)> {
+        let mut installed = Vec::new();
+        while installed.len() < computers {
+            let few = AT_ONCE.min(computers - installed.len());
+            let sold = (0..few).map(|_| async {
+                let sale = self.test.assign(self.reseller, self.key, "T-MOB-3");
+                let (license_id, computer) = (sale.license_id, format!("SRV-{}", sale.license_id));
+                self.test.accepted(sale).await;
+                self.test
+                    .accepted(ActivateLicense {
+                        license_id,
+                        serial: "P24D913F6".to_owned(),
+                        computer_id: computer.parse().context("is an id")?,
+                        computer_name: None,
+                        trial_reservation_id: Uuid::new_v4(),
+                    })
+                    .await;
+                anyhow::Ok((license_id.0, computer))
+            });
+            installed.extend(futures::future::try_join_all(sold).await?);
+        }
+        let (head, _) = read::head(&self.test.log).await?;
+        let mut reading = self
+            .test
+            .models
+            .read(&Scope::All, &[Projection::ActivationKeys], Wanted::at(head, PATIENCE))
+            .await?;
+        let key = activation_keys::find(&mut reading, self.key.0).await?;
+        reading.end().await?;
+        Ok((key.context("the key is there")?.code, installed))
+    }
+
     /// Waits until the read models have all that was written.
     pub async fn caught_up(&self) -> Result<()> {
         let (head, _) = read::head(&self.test.log).await?;
@@ -145,6 +179,7 @@ fn app(test: &TestLog) -> App {
             mails_codes: false,
         }),
         signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+        devices: Devices::default(),
         mint,
     }
 }
@@ -173,6 +208,7 @@ async fn open(
         sold += few;
     }
     let token = token(&test, reseller).await?;
+    app(&test).signing_keys.provide().await?;
     let (head, _) = read::head(&test.log).await?;
     test.models.catch_up(&Projection::ALL, head).await?;
     Ok((test, reseller, key, token))

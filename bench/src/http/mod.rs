@@ -3,6 +3,7 @@
 
 mod bare;
 mod client;
+pub mod devices;
 mod market;
 mod overload;
 
@@ -202,25 +203,9 @@ impl Bench {
         if work != Work::AssignAlone {
             self.market.caught_up().await?;
         }
-        let before = self.processor.read().await?;
-        let begin = Instant::now() + self.timing.warm_up;
-        let end = begin + self.timing.measured;
-        let mut running = JoinSet::new();
-        for client in connections {
-            let (market, address) = (self.market.clone(), self.address(system));
-            running.spawn(async move { ask(client, || market.request(work, address), begin, end).await });
-        }
-        let mut total = Sample::new(self.timing.measured.as_secs_f64())?;
-        while let Some(sample) = running.join_next().await {
-            total.join(&sample??)?;
-        }
-        let others = before.others_until(&self.processor.read().await?);
-        let round = Round {
-            per_second: total.per_second()?,
-            p50_ms: total.quantile_ms(0.5),
-            p99_ms: total.quantile_ms(0.99),
-            others,
-        };
+        let (market, address) = (self.market.clone(), self.address(system));
+        let request = move || market.request(work, address);
+        let round = measured(connections, request, self.timing, &self.processor).await?;
         println!("{work:?}, {system:?}: {:.0} a second", round.per_second);
         Ok(round)
     }
@@ -244,6 +229,34 @@ impl Bench {
             overload: None,
         }
     }
+}
+
+/// Each connection asks for `request` as fast as it is answered.
+async fn measured(
+    connections: Vec<Client>,
+    request: impl Fn() -> Result<Request> + Clone + Send + 'static,
+    timing: Timing,
+    processor: &Processor,
+) -> Result<Round> {
+    let before = processor.read().await?;
+    let begin = Instant::now() + timing.warm_up;
+    let end = begin + timing.measured;
+    let mut running = JoinSet::new();
+    for client in connections {
+        let request = request.clone();
+        running.spawn(async move { ask(client, request, begin, end).await });
+    }
+    let mut total = Sample::new(timing.measured.as_secs_f64())?;
+    while let Some(sample) = running.join_next().await {
+        total.join(&sample??)?;
+    }
+    let others = before.others_until(&processor.read().await?);
+    Ok(Round {
+        per_second: total.per_second()?,
+        p50_ms: total.quantile_ms(0.5),
+        p99_ms: total.quantile_ms(0.99),
+        others,
+    })
 }
 
 async fn ask(

@@ -139,6 +139,7 @@ pub fn entries(event: &Event) -> Vec<Entry> {
         | Event::SigningKeyCreated(_)
         | Event::SigningKeyPutInUse(_)
         | Event::SigningKeyRetired(_)
+        | Event::GuessingNoticed(_)
         | Event::UserInvited(_)
         | Event::UserInvitationAccepted(_)
         | Event::UserRoleChanged(_)

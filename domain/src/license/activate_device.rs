@@ -48,8 +48,7 @@ type Candidate<'a> = (LicenseId, &'a Assigned);
 impl Command for ActivateDevice {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let found = self.found(states);
-        let usable = |(_, license): &&Candidate<'_>| check_usable(license, at).is_ok();
-        let usable: Vec<_> = found.iter().filter(usable).copied().collect();
+        let usable = usable(&found, at);
         if usable.iter().any(|(_, license)| self.is_on(license)) {
             return Ok(vec![]);
         }
@@ -61,6 +60,15 @@ impl Command for ActivateDevice {
 }
 
 impl ActivateDevice {
+    /// The license that the computer holds already, if it can be used.
+    pub fn held(&self, states: &States, at: DateTime<Utc>) -> Option<LicenseId> {
+        let usable = usable(&self.found(states), at);
+        usable
+            .iter()
+            .find(|(_, license)| self.is_on(license))
+            .map(|(id, _)| *id)
+    }
+
     /// Each candidate that is of this key and product, once.
     fn found<'a>(&self, states: &'a States) -> Vec<Candidate<'a>> {
         let mut seen = BTreeSet::new();
@@ -100,7 +108,8 @@ impl ActivateDevice {
         refused.map_or(Ok(None), Err)
     }
 
-    fn fits(&self, sku: &Sku) -> bool {
+    /// Whether a license of this SKU is what was chosen.
+    pub fn fits(&self, sku: &Sku) -> bool {
         let edition = self.edition.as_deref();
         edition.is_none_or(|chosen| sku.edition() == Some(chosen))
             && self.size.is_none_or(|chosen| sku.size() == chosen)
@@ -126,6 +135,11 @@ impl ActivateDevice {
             in_use: usable.iter().filter(in_use).count(),
         })
     }
+}
+
+fn usable<'a>(found: &[Candidate<'a>], at: DateTime<Utc>) -> Vec<Candidate<'a>> {
+    let is_usable = |(_, license): &&Candidate<'_>| check_usable(license, at).is_ok();
+    found.iter().filter(is_usable).copied().collect()
 }
 
 fn check_usable(license: &Assigned, at: DateTime<Utc>) -> Result<(), LicenseError> {

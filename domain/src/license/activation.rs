@@ -21,8 +21,10 @@ pub struct Activation {
     pub revision: u64,
     /// The revision of the last answer that the computer was given: at its activation, or by a refresh.
     pub given: u64,
-    /// The revision that the computer last showed to have; that of its activation before its first refresh.
+    /// The revision that the computer last showed to have when it was told of a change; that of its activation before.
     pub held: u64,
+    /// The revision of its activation on the computer that it is on: every file for that computer since then has this one or a higher.
+    pub bound: u64,
     /// The year (UTC) in which its owner last released it, and how many times in it.
     rehosts: Option<(i32, u32)>,
     /// The computers on which it took the one trial that there is of its product.
@@ -38,6 +40,7 @@ impl Activation {
         revision: 0,
         given: 0,
         held: 0,
+        bound: 0,
         rehosts: None,
         trial_computers: Vec::new(),
     };
@@ -68,7 +71,7 @@ impl Activation {
 
     fn bind(&mut self, computer_id: &str, is_trial: bool) {
         self.computer_id = Some(computer_id.to_owned());
-        (self.given, self.held) = (self.revision, self.revision);
+        (self.given, self.held, self.bound) = (self.revision, self.revision, self.revision);
         if is_trial && !self.trial_computers.iter().any(|known| known == computer_id) {
             self.trial_computers.push(computer_id.to_owned());
         }

@@ -104,6 +104,12 @@ pub enum LicenseError {
     /// A revision that was never given.
     #[error("this license file is newer than any that was given: activate the license again with the key")]
     RevisionAhead,
+    /// A file of an earlier activation.
+    #[error(
+        "this file is of an earlier activation of the computer, and was given back already: write the request again, from the file that it \
+         has now"
+    )]
+    OldFile,
     /// Staff disabled it.
     #[error("this license was disabled by the vendor: ask the vendor about it")]
     Disabled,
@@ -148,6 +154,7 @@ codes!(LicenseError {
     TrialAlreadyUsed => Conflict "trial-already-used",
     NoRehostLeft => Conflict "no-rehost-left",
     RevisionAhead => Conflict "license-revision-ahead",
+    OldFile => Conflict "license-file-outdated",
     Disabled => Conflict "license-disabled",
     MalformedReason => Invalid "malformed-disable-reason",
     OtherSerialForm => Invalid "other-serial-form",

@@ -12,6 +12,7 @@ mod disable;
 mod edit;
 mod error;
 mod events;
+mod give_back;
 mod managing;
 mod order;
 mod refresh;
@@ -39,6 +40,7 @@ pub use self::{
         LicenseActivated, LicenseAssigned, LicenseCommentChanged, LicenseCustomerChanged, LicenseDeleted,
         LicenseRevoked, LicenseUpgradeReverted, LicenseUpgraded, RevocationReason,
     },
+    give_back::GiveLicenseBack,
     order::{NewOrder, OrderReference},
     refresh::RefreshLicense,
     release::{REHOSTS_PER_YEAR, ReleaseLicense, Releaser},
@@ -69,11 +71,15 @@ pub enum License {
     Deleted {
         /// Who had sold it.
         seller: Seller,
+        /// The key that carried it.
+        activation_key_id: ActivationKeyId,
     },
     /// It was taken back, activated or not.
     Revoked {
         /// Who had sold it.
         seller: Seller,
+        /// The key that carried it.
+        activation_key_id: ActivationKeyId,
     },
 }
 
@@ -105,10 +111,18 @@ impl License {
         match (&mut *self, event) {
             (_, Event::LicenseAssigned(assigned)) => *self = Self::Assigned(Box::new(Assigned::new(assigned))),
             (Self::Assigned(license), Event::LicenseDeleted(_)) => {
-                *self = Self::Deleted { seller: license.seller };
+                let (seller, activation_key_id) = (license.seller, license.activation_key_id);
+                *self = Self::Deleted {
+                    seller,
+                    activation_key_id,
+                };
             }
             (Self::Assigned(license), Event::LicenseRevoked(_)) => {
-                *self = Self::Revoked { seller: license.seller };
+                let (seller, activation_key_id) = (license.seller, license.activation_key_id);
+                *self = Self::Revoked {
+                    seller,
+                    activation_key_id,
+                };
             }
             (Self::Assigned(license), event) => license.evolve(event),
             _ => {}
@@ -140,12 +154,27 @@ impl License {
         }
     }
 
+    /// This license if it is a customer's and this key carries it; that of another key looks like none.
+    pub fn carried_by(&self, activation_key_id: ActivationKeyId) -> Result<&Assigned, LicenseError> {
+        let carrier = match self {
+            Self::Assigned(license) => Some(license.activation_key_id),
+            Self::Deleted { activation_key_id, .. } | Self::Revoked { activation_key_id, .. } => {
+                Some(*activation_key_id)
+            }
+            Self::Unassigned => None,
+        };
+        match carrier == Some(activation_key_id) {
+            true => self.assigned(),
+            false => Err(LicenseError::Unknown),
+        }
+    }
+
     /// This license if `by` reaches who sold it and it was not deleted; that of another looks like none.
     pub fn managed_by(&self, states: &States, by: Seller) -> Result<&Assigned, LicenseError> {
         match self {
             Self::Assigned(license) if by.reaches(states, license.seller) => Ok(license),
-            Self::Deleted { seller } if by.reaches(states, *seller) => Err(LicenseError::Deleted),
-            Self::Revoked { seller } if by.reaches(states, *seller) => Err(LicenseError::Revoked),
+            Self::Deleted { seller, .. } if by.reaches(states, *seller) => Err(LicenseError::Deleted),
+            Self::Revoked { seller, .. } if by.reaches(states, *seller) => Err(LicenseError::Revoked),
             Self::Assigned(_) | Self::Deleted { .. } | Self::Revoked { .. } | Self::Unassigned => {
                 Err(LicenseError::Unknown)
             }

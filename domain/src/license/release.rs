@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{
     command::{Command, NewEvent},
-    ids::{LicenseId, PersonId},
-    license::{Assigned, License, LicenseError, LicenseReleased, Seller},
+    ids::{ActivationKeyId, LicenseId, PersonId},
+    license::{Assigned, ComputerId, License, LicenseError, LicenseReleased, Seller},
     rejection::Rejection,
     states::States,
     stream::Stream,
@@ -24,7 +24,7 @@ pub struct ReleaseLicense {
 }
 
 /// Who may release a license.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Releaser {
     /// Who sold it, or a reseller above, so many times a year.
     Seller(Seller),
@@ -32,6 +32,13 @@ pub enum Releaser {
     Customer {
         /// Which.
         person_id: PersonId,
+    },
+    /// The computer that it is on, out of the same number: otherwise one license could serve computers in turn.
+    Computer {
+        /// The key that the computer shows.
+        activation_key_id: ActivationKeyId,
+        /// What its software calls it.
+        computer_id: ComputerId,
     },
     /// The vendor's staff, without limit; it counts for nobody.
     Staff,
@@ -41,7 +48,7 @@ impl Command for ReleaseLicense {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         let license = self.by.find(states, states.license(self.license_id));
         let list = states.catalog().price_list_at(at);
-        if let Releaser::Seller(seller) = self.by {
+        if let Releaser::Seller(seller) = &self.by {
             seller.may_act(states)?;
         }
         let allowed = list.map_or(REHOSTS_PER_YEAR, |list| list.rehosts_per_year);
@@ -59,13 +66,18 @@ fn decide(
     let Some(computer_id) = license.activation.computer_id.clone() else {
         return Ok(vec![]);
     };
+    if let Releaser::Computer { computer_id, .. } = &command.by
+        && !license.activation.is_on(computer_id)
+    {
+        return Err(LicenseError::OtherComputer);
+    }
     license.check_enabled()?;
     let license_id = command.license_id;
     let made = license.activation.rehosts_in(day.year());
     let rehosts_this_year = match command.by {
         Releaser::Staff => made,
-        Releaser::Seller(_) | Releaser::Customer { .. } if made < allowed => made.saturating_add(1),
-        Releaser::Seller(_) | Releaser::Customer { .. } => return Err(LicenseError::NoRehostLeft { allowed }),
+        _ if made < allowed => made.saturating_add(1),
+        _ => return Err(LicenseError::NoRehostLeft { allowed }),
     };
     let released = LicenseReleased {
         license_id,
@@ -79,12 +91,13 @@ fn decide(
 
 impl Releaser {
     /// The license if it is this one's to release; that of another looks like none.
-    fn find<'a>(self, states: &States, license: &'a License) -> Result<&'a Assigned, LicenseError> {
+    fn find<'a>(&self, states: &States, license: &'a License) -> Result<&'a Assigned, LicenseError> {
         match self {
-            Self::Seller(seller) => license.managed_by(states, seller),
+            Self::Seller(seller) => license.managed_by(states, *seller),
+            Self::Computer { activation_key_id, .. } => license.carried_by(*activation_key_id),
             Self::Staff => license.assigned(),
             Self::Customer { person_id } => match license {
-                License::Assigned(license) if license.customer_id == person_id => Ok(license),
+                License::Assigned(license) if license.customer_id == *person_id => Ok(license),
                 _ => Err(LicenseError::Unknown),
             },
         }

@@ -9,6 +9,7 @@ mod credits;
 mod customers;
 mod erasure;
 mod events;
+mod guessing;
 mod item_skus;
 mod licenses;
 mod months;

@@ -281,6 +281,7 @@ fn about_licenses_on_computers() -> Vec<Rejection> {
         LicenseError::TrialAlreadyUsed.into(),
         LicenseError::NoRehostLeft { allowed: 3 }.into(),
         LicenseError::RevisionAhead.into(),
+        LicenseError::OldFile.into(),
         LicenseError::Disabled.into(),
         LicenseError::MalformedReason.into(),
         LicenseError::MalformedComputerId.into(),

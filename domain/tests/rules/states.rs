@@ -7,7 +7,7 @@ use crate::{
     support::{ANNA, CARO, CODE_HASH, KEY, LICENSE, ORDER, PAT, SUBSCRIPTION},
 };
 
-const STREAMS: [Stream; 13] = [
+const STREAMS: [Stream; 14] = [
     Stream::Catalog,
     Stream::Reseller(ANNA),
     Stream::CreditAccount(ANNA),
@@ -21,6 +21,7 @@ const STREAMS: [Stream; 13] = [
     Stream::User(PAT),
     Stream::Periods,
     Stream::SigningKeys,
+    Stream::Guessing,
 ];
 
 fn all_events() -> Vec<Event> {

@@ -14,6 +14,8 @@ mod subscriptions;
 mod supports;
 mod users;
 
+use domain::guessing::NoticeGuessing;
+
 use crate::{
     asked::{Asked, Draw},
     told::Told,
@@ -35,6 +37,7 @@ const AREAS: &[(u64, Draw)] = &[
     (28, devices::next),
     (6, users::next),
     (3, signing_keys::next),
+    (1, |_| Box::new(NoticeGuessing)),
 ];
 
 /// Some time passes, and somebody asks for something; says what, if something happened.

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// The floors, from the ground. A crate imports only crates of lower floors.
 const FLOORS: &[&[&str]] = &[
     &["domain", "embedded_postgres", "keyledger-verify"],
-    &["event_log"],
+    &["event_log", "device-example"],
     &["projections", "demo"],
     &["integrations"],
     &["api"],

@@ -43,6 +43,15 @@ impl<'a> Caller<'a> {
         Self { server, shown }
     }
 
+    /// Installed software that shows an activation key.
+    pub(super) async fn device(server: &'a Server) -> Self {
+        let own = json!({ "reseller_id": server.reseller });
+        let added = server.post("/v1/activation-keys", &own).await.json();
+        let code = added["code"].as_str().expect("is a code");
+        let shown = Some(("authorization", format!("Bearer {code}")));
+        Self { server, shown }
+    }
+
     /// A request of this one, under a new idempotency key.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.server.anonymous(method, path);

@@ -10,7 +10,7 @@ use std::{
 };
 
 use api::{
-    App, Limits, Mint, SigningKeys, TrustedProxies,
+    App, Devices, Limits, Mint, SigningKeys, TrustedProxies,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
 };
@@ -159,6 +159,7 @@ impl Server {
             models: test.models.clone(),
             identity: identity.clone(),
             signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+            devices: Devices::default(),
             mint,
         };
         let token = staff(&test, &app).await;
@@ -205,6 +206,11 @@ impl Server {
     /// The same of one of the staff.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.anonymous(method, path).bearer_auth(&self.token)
+    }
+
+    /// Where it is.
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// `GET path`

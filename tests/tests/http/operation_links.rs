@@ -92,6 +92,16 @@ async fn a_license_and_its_support_are_found_by_the_links_of_the_answers() {
     let sold = server.post("/v1/licenses", &server.sale()).await;
     let support = json!({ "license_id": sold.json()["license_id"], "years": 2 });
     let supported = server.post("/v1/supports", &support).await;
+    // What is on no computer has no file.
+    server.app.signing_keys.provide().await.expect("a signing key is made");
+    let license = sold.json()["license_id"].as_str().expect("is an id").to_owned();
+    let made = server
+        .post(
+            &format!("/v1/licenses/{license}/file"),
+            &json!({ "computer_id": "SRV-1" }),
+        )
+        .await;
+    assert_eq!(made.status, 200, "{}", made.body);
     let mut found = vec![];
     for (request, answer) in [("/v1/licenses", sold), ("/v1/supports", supported)] {
         for (from, to, parameters, _) in links(&document) {
@@ -107,8 +117,11 @@ async fn a_license_and_its_support_are_found_by_the_links_of_the_answers() {
     let expected = [
         "GET /v1/licenses/{license_id}",
         "GET /v1/licenses/{license_id}/activations",
+        "GET /v1/licenses/{license_id}/file",
         "GET /v1/licenses/{license_id}/history",
+        "GET /v1/licenses/{license_id}/last-seen",
         "GET /v1/supports/{support_id}",
+        "GET /v1/supports/{support_id}/file",
         "GET /v1/supports/{support_id}/history",
     ];
     assert_eq!(found, expected);

@@ -18,6 +18,8 @@ use Takes::*;
 enum Takes {
     /// Not even that somebody signs in.
     Nothing,
+    /// An activation key.
+    AKey,
     /// That somebody signs in; what one may do about oneself and one's team is for `sign_in`.
     Oneself,
     /// A right.
@@ -87,6 +89,9 @@ const TABLE: &[(&str, Takes)] = &[
     ("PUT /v1/customers/{customer_id}/details", One(ManageCustomers)),
     ("PUT /v1/customers/{customer_id}/main-address", OfStaff(ManageCustomers)),
     ("GET /v1/devices", One(ReadSales)),
+    ("POST /v1/device/activations", AKey),
+    ("POST /v1/device/licenses/{license_id}/refresh", AKey),
+    ("POST /v1/device/licenses/{license_id}/release", AKey),
     ("GET /v1/events", One(ReadTrail)),
     ("GET /v1/events/{position}", One(ReadTrail)),
     ("GET /v1/home", One(ReadSales)),
@@ -98,10 +103,14 @@ const TABLE: &[(&str, Takes)] = &[
     ("DELETE /v1/licenses/{license_id}", One(Sell)),
     ("GET /v1/licenses/{license_id}/activations", One(ReadSales)),
     ("POST /v1/licenses/{license_id}/disable", One(DisableLicenses)),
+    ("GET /v1/licenses/{license_id}/file", One(MakeLicenseFiles)),
+    ("POST /v1/licenses/{license_id}/file", One(MakeLicenseFiles)),
     ("GET /v1/licenses/{license_id}/history", One(ReadSales)),
+    ("GET /v1/licenses/{license_id}/last-seen", One(ReadSales)),
     ("POST /v1/licenses/{license_id}/release", One(Rehost)),
     ("POST /v1/licenses/{license_id}/restore", One(DisableLicenses)),
     ("POST /v1/licenses/{license_id}/upgrade", One(Sell)),
+    ("POST /v1/offline-requests", One(MakeLicenseFiles)),
     ("GET /v1/openapi.json", Nothing),
     ("GET /v1/orders", One(ReadOrders)),
     ("POST /v1/orders", One(PlaceOrders)),
@@ -144,6 +153,7 @@ const TABLE: &[(&str, Takes)] = &[
     ("POST /v1/supports", One(Sell)),
     ("POST /v1/supports/co-term", One(Sell)),
     ("GET /v1/supports/{support_id}", One(ReadSales)),
+    ("GET /v1/supports/{support_id}/file", One(MakeLicenseFiles)),
     ("GET /v1/supports/{support_id}/history", One(ReadSales)),
 ];
 
@@ -214,6 +224,7 @@ fn refusal(takes: Takes, rights: &[Right], is_staff: bool) -> Option<(u16, Strin
     match takes {
         One(right) | OfStaff(right) if !rights.contains(&right) => refused(403, "forbidden"),
         OfStaff(_) if !is_staff => refused(403, "staff-only"),
+        AKey => refused(401, "no-activation-key"),
         _ => None,
     }
 }
@@ -241,12 +252,16 @@ fn asvs_8_2_1_every_operation_has_its_row_and_every_row_its_operation() {
 async fn asvs_8_2_1_each_role_may_what_the_policy_says_and_nobody_may_anything() {
     let server = Server::with_credits(1000).await;
     let (nobody, askers) = (Caller::nobody(&server), askers(&server).await);
+    let device = Caller::device(&server).await;
     for (operation, takes) in TABLE {
         let expected = match takes {
             Nothing => None,
+            AKey => refused(401, "no-activation-key"),
             Oneself | One(_) | OfStaff(_) => refused(401, "not-signed-in"),
         };
         assert_eq!(is_refused(&nobody, operation).await, expected, "nobody: {operation}");
+        let expected = expected.filter(|_| !matches!(takes, AKey));
+        assert_eq!(is_refused(&device, operation).await, expected, "a device: {operation}");
         for asker in askers.iter().filter(|_| !matches!(takes, Oneself)) {
             let expected = refusal(*takes, asker.rights, asker.is_staff);
             let found = is_refused(&asker.caller, operation).await;

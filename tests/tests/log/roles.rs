@@ -113,7 +113,15 @@ async fn personal_keys_are_for_the_role_keys_alone_and_read_models_for_the_proje
 #[tokio::test(flavor = "multi_thread")]
 async fn what_signing_in_keeps_is_for_the_role_access_alone_which_sees_nothing_else() {
     let test = TestLog::new().await;
-    for table in ["users", "sessions", "tokens", "links", "attempts", "outbox"] {
+    for table in [
+        "users",
+        "sessions",
+        "tokens",
+        "links",
+        "attempts",
+        "outbox",
+        "sightings",
+    ] {
         for role in Role::ALL
             .into_iter()
             .filter(|role| ![Role::Access, Role::Owner].contains(role))

@@ -189,7 +189,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
         | Step::Restore(index)
         | Step::Revoke(index)
         | Step::Delete(index) => match licenses.get(index % licenses.len().max(1)) {
-            Some(license) => change(test, step, reseller, *license, index).await,
+            Some(license) => change(test, step, (reseller, key), *license, index).await,
             None => return,
         },
     };
@@ -198,7 +198,7 @@ async fn take(test: &TestLog, step: Step, reseller: ResellerId, key: ActivationK
 async fn change(
     test: &TestLog,
     step: Step,
-    reseller: ResellerId,
+    (reseller, key): (ResellerId, ActivationKeyId),
     license_id: LicenseId,
     index: usize,
 ) -> Result<Executed, ExecuteError> {
@@ -215,7 +215,7 @@ async fn change(
             activate.computer_id = computer(index);
             test.execute(activate).await
         }
-        Step::Refresh(_) => test.execute(refresh(license_id, index)).await,
+        Step::Refresh(_) => test.execute(refresh((license_id, key), index)).await,
         Step::Release(_) => {
             let by = Releaser::Seller(by);
             test.execute(ReleaseLicense { license_id, by }).await
@@ -260,9 +260,10 @@ fn computer(index: usize) -> ComputerId {
     ["C0FFEE", "C0FFEE-2", "DECAF"][index % 3].parse().unwrap()
 }
 
-fn refresh(license_id: LicenseId, index: usize) -> RefreshLicense {
+fn refresh((license_id, activation_key_id): (LicenseId, ActivationKeyId), index: usize) -> RefreshLicense {
     RefreshLicense {
         license_id,
+        activation_key_id,
         computer_id: computer(index),
         revision: u64::try_from(index % 4).unwrap(),
     }

@@ -18,6 +18,7 @@ use domain::{
     reservation::{ReservationKind, ReservationMade, ReservationReleased},
 };
 
+use crate::guessing::noticed;
 use crate::support::{
     ADDRESS_HASH, ANNA, BY_ANNA, CARO, CODE_HASH, EVA, FINN, KEY, LICENSE, ORDER_HASH, credits,
     events::{license_assigned, license_upgraded, order_placed},
@@ -43,6 +44,7 @@ pub(crate) fn samples(personal: fn() -> Personal) -> Vec<Event> {
     events.extend(customers::events(personal));
     events.extend(periods());
     events.extend(signing_keys::events());
+    events.push(noticed("2026-11-22T10:00:00Z").event);
     events.extend(orders::events(personal));
     events.extend(subscriptions::events(personal));
     events.extend(support::events());

@@ -6,6 +6,7 @@ mod assign;
 mod delete;
 mod disable;
 mod edit;
+mod give_back;
 mod orders;
 mod refresh;
 mod release;

@@ -1,9 +1,14 @@
 use domain::{
+    ActivationKeyId,
     license::{DeleteLicense, License, LicenseCustomerChanged, LicenseError, LicenseReleased, Releaser, Seller},
     reseller::ResellerError,
 };
 
-use crate::support::{ANNA, BEN, BY_ANNA, BY_BEN, CARO, DORA, Given, LICENSE, computers::*, events::*, given, time};
+use uuid::Uuid;
+
+use crate::support::{
+    ANNA, BEN, BY_ANNA, BY_BEN, CARO, DORA, Given, KEY, LICENSE, computers::*, events::*, given, time,
+};
 
 const ANNAS: Releaser = Releaser::Seller(BY_ANNA);
 const CAROS: Releaser = Releaser::Customer { person_id: CARO };
@@ -62,6 +67,37 @@ fn staff_releases_without_limit_and_it_counts_for_nobody() {
         .and(&activate("SRV-1"))
         .when(&release(CAROS))
         .then([on_license(license_released(1, 2))]);
+}
+
+/// The software gives the license back, for instance when it is taken off.
+fn by_computer(activation_key_id: ActivationKeyId, computer_id: &str) -> Releaser {
+    Releaser::Computer {
+        activation_key_id,
+        computer_id: computer(computer_id),
+    }
+}
+
+#[test]
+fn its_computer_releases_it_out_of_the_same_number() {
+    let released = given(anna_sold()).and(&release(by_computer(KEY, "SRV-1")));
+    released.when(&release(by_computer(KEY, "SRV-1"))).then_nothing();
+    given(anna_sold())
+        .when(&release(by_computer(KEY, "SRV-1")))
+        .then([on_license(license_released(1, 2))]);
+    moved(3)
+        .when(&release(by_computer(KEY, "SRV-1")))
+        .then_error(LicenseError::NoRehostLeft { allowed: 3 });
+}
+
+#[test]
+fn no_other_computer_and_no_other_key_releases_it() {
+    let (story, other) = (given(anna_sold()), ActivationKeyId(Uuid::from_u128(0x44)));
+    story
+        .when(&release(by_computer(KEY, "SRV-2")))
+        .then_error(LicenseError::OtherComputer);
+    story
+        .when(&release(by_computer(other, "SRV-1")))
+        .then_error(LicenseError::Unknown);
 }
 
 #[test]

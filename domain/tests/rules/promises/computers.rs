@@ -90,6 +90,7 @@ fn command(action: Action, step: usize) -> Box<dyn Command> {
             revision,
         } => Box::new(RefreshLicense {
             license_id: license(which),
+            activation_key_id: KEY,
             computer_id: computer(&name(place)),
             revision,
         }),

@@ -11,7 +11,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    LICENSE,
+    KEY, LICENSE,
     events::{license_activated, license_assigned, on_license, published},
     time,
 };
@@ -36,6 +36,7 @@ pub(crate) fn activate(computer_id: &str) -> ActivateLicense {
 pub(crate) fn refresh(computer_id: &str, revision: u64) -> RefreshLicense {
     RefreshLicense {
         license_id: LICENSE,
+        activation_key_id: KEY,
         computer_id: computer(computer_id),
         revision,
     }

@@ -1,10 +1,8 @@
 //! Computers activate and refresh licenses; owners and staff release them.
 
 use domain::{
-    LicenseId,
-    license::{
-        ActivateDevice, ActivateLicense, Activation, ComputerId, License, RefreshLicense, ReleaseLicense, Releaser,
-    },
+    ActivationKeyId, LicenseId,
+    license::{ActivateDevice, ActivateLicense, ComputerId, License, RefreshLicense, ReleaseLicense, Releaser},
 };
 
 use crate::{
@@ -91,20 +89,13 @@ fn activate_by_key(world: &mut World) -> Box<dyn Asked> {
     })
 }
 
-/// What a license knows of computers, if it is on one.
-fn activation(world: &World, license_id: LicenseId) -> Option<&Activation> {
-    match world.states.license(license_id) {
-        License::Assigned(license) => Some(&license.activation),
-        License::Deleted { .. } | License::Revoked { .. } | License::Unassigned => None,
-    }
-}
-
 /// With the revision of the last answer; at times with an older one, or one that was never given.
 fn refresh(world: &mut World) -> Box<dyn Asked> {
     let license_id = world.license_in_use();
-    let (mut on, mut given) = (None, 0);
-    if let Some(activation) = activation(world, license_id) {
-        (on, given) = (activation.computer_id.clone(), activation.given);
+    let (mut on, mut given, mut key) = (None, 0, ActivationKeyId(license_id.0));
+    if let License::Assigned(license) = world.states.license(license_id) {
+        (on, given) = (license.activation.computer_id.clone(), license.activation.given);
+        key = license.activation_key_id;
     }
     let is_odd = world.is_odd();
     let on = on.filter(|_| !is_odd).map(|on| on.parse().unwrap());
@@ -117,6 +108,7 @@ fn refresh(world: &mut World) -> Box<dyn Asked> {
     };
     Box::new(RefreshLicense {
         license_id,
+        activation_key_id: key,
         computer_id,
         revision,
     })

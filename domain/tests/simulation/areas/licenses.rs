@@ -124,7 +124,7 @@ fn assign(world: &mut World) -> Box<dyn Asked> {
 pub(super) fn seller(world: &mut World, license_id: LicenseId) -> Seller {
     let seller = match world.states.license(license_id) {
         License::Assigned(license) => Some(license.seller),
-        License::Deleted { seller } | License::Revoked { seller } => Some(*seller),
+        License::Deleted { seller, .. } | License::Revoked { seller, .. } => Some(*seller),
         License::Unassigned => None,
     };
     let is_odd = world.is_odd();

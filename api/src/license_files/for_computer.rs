@@ -1,0 +1,83 @@
+//! One of a key's licenses for a computer: which there are, and what the rules are asked.
+
+use domain::{
+    ActivationKeyId, Event, LicenseId, Rejection,
+    catalog::Size,
+    license::{ActivateDevice, ComputerId, ComputerName, LicenseError},
+};
+use event_log::{Executed, preview::preview};
+use projections::{
+    Projection, Whose,
+    licenses::{self, Filter, LicenseView},
+    page::Page,
+};
+
+use super::drawn_serial;
+use crate::{
+    app::{App, Sight},
+    error::ApiError,
+};
+
+/// A computer that wants a license of a key.
+#[derive(Clone, Debug)]
+pub(crate) struct ForComputer {
+    pub(crate) activation_key_id: ActivationKeyId,
+    /// The code of the product that asks.
+    pub(crate) product: String,
+    /// The code of the edition, if one was chosen.
+    pub(crate) edition: Option<String>,
+    /// The size, if one was chosen.
+    pub(crate) size: Option<Size>,
+    pub(crate) computer_id: ComputerId,
+    pub(crate) computer_name: Option<ComputerName>,
+}
+
+impl ForComputer {
+    /// The licenses of the product that the key carries, of those that are `whose`: the newest assigned first, as the log says now.
+    pub(crate) async fn carried(&self, app: &App, whose: impl Into<Whose>) -> Result<Vec<LicenseView>, ApiError> {
+        let sight = Sight::newest(app).await?;
+        let mut reading = app.read(whose, Projection::Licenses, sight).await?;
+        let filter = Filter {
+            activation_key_id: Some(self.activation_key_id.0),
+            product: Some(self.product.clone()),
+            ..Filter::default()
+        };
+        let carried = licenses::list(&mut reading, &filter, &Page::ALL).await?;
+        reading.end().await?;
+        Ok(carried.items)
+    }
+
+    /// What the rules are asked, of these licenses.
+    pub(crate) async fn command(&self, app: &App, carried: &[LicenseView]) -> Result<ActivateDevice, ApiError> {
+        let trial = self.computer_id.trial_of(&self.product);
+        Ok(ActivateDevice {
+            activation_key_id: self.activation_key_id,
+            candidates: carried.iter().map(|row| LicenseId(row.license_id)).collect(),
+            serial: drawn_serial(app, &self.product).await?,
+            trial_reservation_id: app.log.secrets().reservation_id("trial-on-computer", &trial),
+            product: self.product.clone(),
+            edition: self.edition.clone(),
+            size: self.size,
+            computer_id: self.computer_id.clone(),
+            computer_name: self.computer_name.clone(),
+        })
+    }
+}
+
+/// Which license the computer has now: the one that was just activated, or else the one that it held already.
+pub(crate) async fn held(app: &App, executed: &Executed, command: &ActivateDevice) -> Result<LicenseId, ApiError> {
+    if let Some(activated) = activated(executed) {
+        return Ok(activated);
+    }
+    let now = app.mint.now();
+    let held = preview(&app.log, |states| command.held(states, now)).await?;
+    held.ok_or_else(|| Rejection::from(LicenseError::NotActivated).into())
+}
+
+/// The license that was activated, if one was.
+pub(crate) fn activated(executed: &Executed) -> Option<LicenseId> {
+    executed.events.iter().find_map(|recorded| match &recorded.event {
+        Event::LicenseActivated(activated) => Some(activated.license_id),
+        _ => None,
+    })
+}
