@@ -112,7 +112,10 @@ async fn measure(args: &DevicesArgs, store: &mut Store, servers: &Runtime) -> Re
         next: Arc::default(),
     };
     market.caught_up().await?;
-    let addresses = [(System::Bare, bare(servers).await?), (System::Keyledger, market.address)];
+    let addresses = [
+        (System::Bare, bare(servers).await?),
+        (System::Keyledger, market.address),
+    ];
     compare(&computers, addresses).await?;
     let timing = Timing {
         warm_up: WARM_UP,
@@ -144,7 +147,10 @@ async fn measure(args: &DevicesArgs, store: &mut Store, servers: &Runtime) -> Re
 /// Both answer with a license file.
 async fn compare(computers: &Computers, addresses: [(System, SocketAddr); 2]) -> Result<()> {
     for (system, address) in addresses {
-        let answer = Client::connect(address).await?.send(computers.request(address)?).await?;
+        let answer = Client::connect(address)
+            .await?
+            .send(computers.request(address)?)
+            .await?;
         ensure!(
             answer.status == 200 && answer.text().contains("BEGIN KEYLEDGER LICENSE"),
             "{system:?} answers {}: {}",
