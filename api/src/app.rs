@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Identity, Principal, Who},
+    checkout::Till,
     device::Devices,
     error::ApiError,
     mint::Mint,
@@ -35,6 +36,8 @@ pub struct App {
     pub identity: Identity,
     /// The keys that sign license files.
     pub signing_keys: SigningKeys,
+    /// Where orders are paid.
+    pub till: Till,
     /// New ids.
     pub mint: Mint,
     /// What is remembered of devices.
@@ -77,6 +80,7 @@ impl App {
         self.models.close().await;
         self.identity.close().await;
         self.signing_keys.close().await;
+        self.till.close().await;
         self.log.close().await;
     }
 

@@ -1,5 +1,7 @@
 //! What can go wrong with a request, and the one place that knows status codes.
 
+mod statuses;
+
 use std::error::Error;
 
 use axum::{
@@ -11,8 +13,10 @@ use domain::{Rejection, rejection::RejectionKind};
 use event_log::{ExecuteError, LogError, Position};
 use projections::{ListError, ReadingError};
 
+use self::statuses::{of_access, of_command, of_kind, of_till};
 use crate::{
     access::AccessError,
+    checkout::TillError,
     faults::{Fault, Faults},
     problem::Problem,
 };
@@ -42,6 +46,9 @@ pub enum ApiError {
     /// Somebody is not let in, or not let do it.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// An order is not paid here, or a provider not heard.
+    #[error(transparent)]
+    Till(#[from] TillError),
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -242,6 +249,7 @@ impl ApiError {
         match self {
             Self::Execute(error) => of_command(error),
             Self::Access(error) => of_access(error),
+            Self::Till(error) => of_till(error),
             Self::Log(LogError::Future { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "moment-in-the-future"),
             Self::Log(LogError::Database(_)) | Self::View(_) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "database-unavailable")
@@ -292,6 +300,7 @@ impl ApiError {
             Self::Execute(ExecuteError::Clock(_)) => Some(60),
             Self::Execute(ExecuteError::Unavailable | ExecuteError::Stopped) => Some(5),
             Self::Log(LogError::Database(_)) | Self::View(_) => Some(5),
+            Self::Till(error) if of_till(error).0 == StatusCode::SERVICE_UNAVAILABLE => Some(60),
             Self::NotReached(_) | Self::TimedOut => Some(1),
             _ => None,
         }
@@ -335,47 +344,6 @@ impl ApiError {
 
     fn is_of_database(&self) -> bool {
         matches!(self, Self::Log(LogError::Database(_)) | Self::View(_))
-    }
-}
-
-fn of_access(error: &AccessError) -> (StatusCode, &'static str) {
-    match error {
-        AccessError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
-        AccessError::NoActivationKey => (StatusCode::UNAUTHORIZED, "no-activation-key"),
-        AccessError::UnknownActivationKey => (StatusCode::UNAUTHORIZED, "unknown-activation-key"),
-        AccessError::SignInFailed => (StatusCode::UNAUTHORIZED, "sign-in-failed"),
-        AccessError::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-attempts"),
-        AccessError::SigningInDisabled => (StatusCode::FORBIDDEN, "signing-in-disabled"),
-        AccessError::SecondFactorToSet => (StatusCode::FORBIDDEN, "second-factor-to-set"),
-        AccessError::SecondFactorNeeded => (StatusCode::CONFLICT, "second-factor-needed"),
-        AccessError::ProofNeeded => (StatusCode::FORBIDDEN, "proof-needed"),
-        AccessError::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed"),
-        AccessError::CrossSite => (StatusCode::FORBIDDEN, "cross-site-request"),
-        AccessError::LinkInvalid => (StatusCode::GONE, "link-invalid"),
-        AccessError::PasswordRefused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "password-refused"),
-        AccessError::WrongCode | AccessError::WrongMailedCode => (StatusCode::UNPROCESSABLE_ENTITY, "wrong-code"),
-        AccessError::LastStaffAdmin => (StatusCode::CONFLICT, "last-staff-admin"),
-    }
-}
-
-fn of_kind(kind: RejectionKind) -> StatusCode {
-    match kind {
-        RejectionKind::Unknown => StatusCode::NOT_FOUND,
-        RejectionKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        RejectionKind::Conflict => StatusCode::CONFLICT,
-        RejectionKind::Stale => StatusCode::PRECONDITION_FAILED,
-    }
-}
-
-fn of_command(error: &ExecuteError) -> (StatusCode, &'static str) {
-    match error {
-        ExecuteError::Rejected(rejection) => (of_kind(rejection.kind()), rejection.code()),
-        ExecuteError::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
-        ExecuteError::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
-        ExecuteError::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "unexpected-error"),
-        ExecuteError::Clock(_) => (StatusCode::SERVICE_UNAVAILABLE, "clock-wrong"),
-        ExecuteError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "outcome-unknown"),
-        ExecuteError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
     }
 }
 

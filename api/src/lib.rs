@@ -7,6 +7,7 @@ mod admin;
 mod answer_headers;
 pub mod app;
 mod audit;
+pub mod checkout;
 pub mod cli;
 pub mod clock;
 mod conversation;
@@ -61,6 +62,7 @@ mod subscriptions;
 mod supports;
 mod team;
 mod tokens;
+mod waiting_payments;
 mod write;
 
 pub use app::App;

@@ -307,6 +307,8 @@ impl Modify for Security {
             .description(Some("The activation key that the software was given"))
             .build();
         components.add_security_scheme("activation_key", SecurityScheme::Http(key));
+        let signature = ApiKeyValue::with_description("X-FS-Signature", "That of the payment provider, over the body");
+        components.add_security_scheme("signature", SecurityScheme::ApiKey(ApiKey::Header(signature)));
     }
 }
 

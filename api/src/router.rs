@@ -8,6 +8,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
+use integrations::checkout::sandbox;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -17,7 +18,9 @@ use crate::{
     access::cross_site::refuse_cross_site,
     account, activation_keys, answer_headers,
     app::App,
-    audit, conversation, credits, customers, device, devices,
+    audit,
+    checkout::receive,
+    conversation, credits, customers, device, devices,
     error::ApiError,
     health, home, license_files, licenses,
     openapi::{self, Document},
@@ -30,7 +33,7 @@ use crate::{
     schemas::Schemas,
     searches,
     shedding::{Places, shed},
-    sign_in, signing_keys, subscriptions, supports, team, tokens,
+    sign_in, signing_keys, subscriptions, supports, team, tokens, waiting_payments,
 };
 
 /// In bytes.
@@ -57,6 +60,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(customers::routes())
         .merge(persons::routes())
         .merge(orders::routes())
+        .merge(waiting_payments::routes())
+        .merge(receive::routes())
         .merge(credits::routes())
         .merge(resellers::routes())
         .merge(price_lists::routes())
@@ -90,8 +95,10 @@ pub fn router(app: App, limits: Limits) -> Router {
     let queries = Queries::of(&document).expect("the parameters' schemas are schemas");
     let page = SwaggerUi::new("/docs").url("/docs/openapi.json", document.clone());
     let site = app.identity.site().to_owned();
+    let pay_pages = app.till.pay_pages().cloned().map(sandbox::router);
     let router = router
         .merge(answer_headers::of_page(page.into()))
+        .merge(pay_pages.unwrap_or_default().with_state(()))
         .fallback(async || ApiError::UnknownRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(Extension(schemas))

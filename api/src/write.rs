@@ -28,10 +28,10 @@ use crate::{
 };
 
 /// Of all order numbers of a day, one that was drawn is taken about once in a million times.
-const MOST_DRAWS: usize = 5;
+pub(crate) const MOST_DRAWS: usize = 5;
 
 /// Whether only what was drawn is wrong.
-fn is_of_draw(rejection: &Rejection) -> bool {
+pub(crate) fn is_of_draw(rejection: &Rejection) -> bool {
     match rejection {
         Rejection::License(LicenseError::OrderReferenceTaken)
         | Rejection::ActivationKey(ActivationKeyError::AlreadyUsed) => true,

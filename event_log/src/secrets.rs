@@ -139,6 +139,12 @@ impl LogSecrets {
         short(hmac(&self.names, &Bytes::labelled(kind).text(value).finish()))
     }
 
+    /// An id that a policy derives from the event that it acts on: the same step of the same event gets the same id.
+    pub fn derived_id(&self, policy: &str, event_id: Uuid, step: &str) -> Uuid {
+        let scope = Bytes::labelled("policy").text(policy).uuid(event_id);
+        short(hmac(&self.requests, &scope.text(step).finish()))
+    }
+
     /// A key for what signing in keeps, one for each purpose.
     pub fn access_key(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         derive(&self.access, None, purpose)

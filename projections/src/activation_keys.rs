@@ -127,3 +127,12 @@ pub async fn find(reading: &mut Reading, activation_key_id: Uuid) -> Result<Opti
     };
     Ok(list(reading, &filter, &Page::ALL).await?.items.pop())
 }
+
+/// The first key that the customer `customer_id` owns, if it is one of the reading's scope.
+pub async fn owned_by(reading: &mut Reading, customer_id: Uuid) -> Result<Option<ActivationKeyView>, ListError> {
+    let conditions = |query: &mut QueryBuilder<Postgres>| {
+        query.push(" and customer_id = ").push_bind(customer_id);
+    };
+    let owned: Paged<ActivationKeyView> = reading.list(&LIST, &conditions, &Page::ALL).await?;
+    Ok(owned.items.into_iter().min_by_key(|key| key.added_position))
+}

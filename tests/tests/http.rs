@@ -3,6 +3,7 @@ mod http {
     mod answer_headers;
     mod assigning;
     mod batches;
+    mod buying;
     mod callers;
     mod catalog;
     mod changes;
@@ -30,7 +31,9 @@ mod http {
     mod openapi;
     mod operation_links;
     mod ordering;
+    mod payments;
     mod periods;
+    mod provider;
     mod proxies;
     mod rate_limits;
     mod refusals;
@@ -45,6 +48,7 @@ mod http {
     mod supporting;
     mod talk;
     mod tidy;
+    mod till;
     mod trail;
     mod verbs;
     mod whose;

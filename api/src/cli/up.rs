@@ -4,20 +4,22 @@ use std::{
     env,
     io::{IsTerminal, Write, stdout},
     net::SocketAddr,
+    time::Duration,
 };
 
-use event_log::{EventLog, Position, read};
+use event_log::{Clock, EventLog, Position, read};
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    TrustedProxies, admin,
+    App, TrustedProxies, admin,
+    checkout::{self, Till},
     cli::{
         CliError, demo, identity,
         server::{self, Addresses, Ports, Stop},
         table::day,
     },
     clock,
-    installation::{Database, Settings},
+    installation::{Database, Place, Settings},
     meters, router,
 };
 
@@ -52,7 +54,10 @@ async fn serve(
     let listener = ports.requests;
     let clock = clock::system();
     let post = identity::post(settings)?;
-    let app = database.app(settings, &identity::site(listener.local_addr()?.port()), clock.clone());
+    let port = listener.local_addr()?.port();
+    let site = identity::site(port);
+    let mut app = database.app(settings, &site, clock.clone());
+    app.till = open_till(settings, database, (&site, port, clock.clone())).await?;
     let (halt, halted) = watch::channel(false);
     let minding = tokio::spawn(identity::mind(
         app.identity.clone(),
@@ -65,6 +70,7 @@ async fn serve(
         let models = app.models.clone();
         async move { models.run(halted).await }
     });
+    let selling = tokio::spawn(sell(app.clone(), settings.checkout().sweep, halt.subscribe()));
     let mut metrics_at = None;
     let administering = admin.map(|(admin, handle)| {
         metrics_at = admin.local_addr().ok();
@@ -93,8 +99,30 @@ async fn serve(
     if let Err(error) = minding.await {
         tracing::error!(%error, "the sending of mails ended in a panic");
     }
+    if let Err(error) = selling.await {
+        tracing::error!(%error, "the fulfilling of orders ended in a panic");
+    }
     app.close().await;
     served
+}
+
+/// Where orders are paid, as the settings say.
+async fn open_till(
+    settings: &Settings,
+    database: &Database,
+    (site, port, clock): (&str, u16, Clock),
+) -> Result<Till, CliError> {
+    let till = settings.checkout().open(database, Place { site, port, clock })?;
+    till.forget_pages().await?;
+    Ok(till)
+}
+
+/// Fulfils what is paid, and asks the provider for what was not taken, until told to stop.
+async fn sell(app: App, period: Duration, stop: watch::Receiver<bool>) {
+    tokio::join!(
+        checkout::run(app.clone(), stop.clone()),
+        checkout::sweep_on(app, period, stop)
+    );
 }
 
 /// Says what runs where and what to try next.

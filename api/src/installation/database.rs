@@ -1,7 +1,10 @@
 //! The database of an installation, ready to be served: a server of one's own, or the embedded Postgres of the data folder.
 
+use std::sync::Arc;
+
 use embedded_postgres::Cluster;
 use event_log::{Access, Clock, EventLog, LogSecrets, MasterKey, Options, Role, readiness, setup, setup::SetupError};
+use integrations::checkout::{Checkout, sandbox::Sandbox};
 use projections::ReadModels;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::spawn_blocking;
@@ -9,6 +12,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     App, Devices, Mint, SigningKeys,
     access::{Identity, IdentityOptions},
+    checkout::{Till, TillOptions},
     installation::{InstallationError, Settings},
 };
 
@@ -77,7 +81,7 @@ impl Database {
         })
     }
 
-    /// Opens all that endpoints work with; `site` is where the portals are.
+    /// Opens all that endpoints work with, without a checkout; `site` is where the portals are.
     pub fn app(&self, settings: &Settings, site: &str, clock: Clock) -> App {
         let log = self.log(clock.clone(), false);
         let mint = Mint::new(clock);
@@ -85,10 +89,26 @@ impl Database {
             models: ReadModels::new(&log, &self.access),
             identity: self.identity(settings, site),
             signing_keys: SigningKeys::new(&self.access, log.clone(), mint.clone()),
+            till: self.till(None, None),
             devices: Devices::default(),
             mint,
             log,
         }
+    }
+
+    /// Opens where orders are paid: by `checkout`, whose pay pages are shown here if it is a sandbox.
+    pub(crate) fn till(&self, checkout: Option<Arc<dyn Checkout>>, pay_pages: Option<Sandbox>) -> Till {
+        Till::new(TillOptions {
+            access: self.access.clone(),
+            secrets: self.secrets.clone(),
+            checkout,
+            pay_pages,
+        })
+    }
+
+    /// The secrets of its log.
+    pub(crate) fn secrets(&self) -> &LogSecrets {
+        &self.secrets
     }
 
     /// The embedded Postgres, if it is used.

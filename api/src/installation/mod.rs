@@ -1,9 +1,10 @@
 //! An installation: its settings, its database, and the log in it.
 
+mod checkout;
 mod database;
 mod settings;
 
-pub(crate) use self::database::embedded;
+pub(crate) use self::{checkout::Place, database::embedded};
 pub use self::{database::Database, settings::Settings};
 
 use std::{io, path::PathBuf};
@@ -49,6 +50,24 @@ pub enum InstallationError {
     /// Customers sign in by no such thing.
     #[error("KEYLEDGER_CUSTOMER_SIGN_IN is order-number or mailed-code: write one of them")]
     CustomerSignIn,
+    /// No such checkout.
+    #[error("KEYLEDGER_CHECKOUT is sandbox, off or fastspring: write one of them")]
+    Checkout,
+    /// No number of seconds.
+    #[error("KEYLEDGER_CHECKOUT_SWEEP is no number of seconds: give a whole number from 1, such as 300")]
+    Sweep,
+    /// Something that FastSpring needs.
+    #[error("{0} is missing: KEYLEDGER_CHECKOUT=fastspring needs it in the environment")]
+    FastSpring(&'static str),
+    /// No way to open pay pages, or two.
+    #[error(
+        "name one way to open pay pages: KEYLEDGER_FASTSPRING_CHECKOUT, or KEYLEDGER_FASTSPRING_STOREFRONT with \
+         KEYLEDGER_FASTSPRING_TEST_STOREFRONT"
+    )]
+    FastSpringSessions,
+    /// The checkout cannot be set up so.
+    #[error("the checkout cannot be used: {0}")]
+    CheckoutSettings(#[from] integrations::checkout::SettingsError),
     /// The embedded Postgres.
     #[error(transparent)]
     Postgres(#[from] embedded_postgres::Error),

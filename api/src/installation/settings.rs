@@ -10,7 +10,10 @@ use std::{
 use event_log::MasterKey;
 use sqlx::postgres::PgConnectOptions;
 
-use crate::{Limits, installation::InstallationError};
+use crate::{
+    Limits,
+    installation::{InstallationError, checkout::CheckoutSettings},
+};
 
 const MASTER_KEY: &str = "KEYLEDGER_MASTER_KEY";
 const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
@@ -27,6 +30,7 @@ pub struct Settings {
     master_key: KeySource,
     limits: Limits,
     mails_codes: bool,
+    checkout: CheckoutSettings,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +68,7 @@ impl Settings {
             master_key,
             limits,
             mails_codes: mails_codes()?,
+            checkout: CheckoutSettings::from_environment()?,
         })
     }
 
@@ -80,6 +85,11 @@ impl Settings {
     /// Whether customers also need a code that is mailed to them.
     pub(super) fn mails_codes(&self) -> bool {
         self.mails_codes
+    }
+
+    /// The hosted checkout.
+    pub(crate) fn checkout(&self) -> &CheckoutSettings {
+        &self.checkout
     }
 
     /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.

@@ -1,7 +1,9 @@
 //! Orders of the hosted checkout.
 
 mod cancel;
+mod checkout;
 mod find;
+mod fulfil;
 mod list;
 mod place;
 mod refund;
@@ -17,4 +19,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(find::handler))
         .routes(routes!(cancel::handler))
         .routes(routes!(refund::handler))
+        .routes(routes!(checkout::handler))
+        .routes(routes!(fulfil::handler))
 }

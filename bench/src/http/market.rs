@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use api::access::{Identity, IdentityOptions, IssuedToken, policy};
+use api::checkout::{Till, TillOptions};
 use api::{App, Devices, Limits, Mint, SigningKeys};
 use chrono::{Days, Utc};
 use domain::license::ActivateLicense;
@@ -179,6 +180,12 @@ fn app(test: &TestLog) -> App {
             mails_codes: false,
         }),
         signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+        till: Till::new(TillOptions {
+            access: test.access.clone(),
+            secrets: test.secrets.clone(),
+            checkout: None,
+            pay_pages: None,
+        }),
         devices: Devices::default(),
         mint,
     }

@@ -146,7 +146,7 @@ pub(super) fn evolve(versions: &mut Versions<OrderLineView>, recorded: &Recorded
 }
 
 /// The code of what an item is of.
-pub(super) fn product(sku: &ItemSku) -> &str {
+pub fn product(sku: &ItemSku) -> &str {
     match sku {
         ItemSku::License(sku) | ItemSku::Subscription { sku, .. } => sku.product(),
         ItemSku::Support(support) => support.license().product(),

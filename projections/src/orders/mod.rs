@@ -10,7 +10,7 @@ use event_log::RecordedEvent;
 use uuid::Uuid;
 
 pub use self::{
-    lines::{OrderLineView, lines, lines_of},
+    lines::{OrderLineView, lines, lines_of, product},
     order::{Filter, OrderView, by_id, by_reference, count, list},
     refunds::{OrderRefundView, RefundedLineView, refunds, refunds_of},
 };

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use tests::TestLog;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::{conformance, tidy::tidy};
+use super::{conformance, provider::Provider, tidy::tidy};
 
 /// The headers that a client relies on.
 const TOLD: [&str; 7] = [
@@ -66,6 +66,8 @@ pub(super) struct Server {
     pub(super) key: ActivationKeyId,
     pub(super) identity: Identity,
     pub(super) app: App,
+    /// Where customers pay.
+    pub(super) provider: Provider,
     /// Of one of the staff who may do everything.
     pub(super) token: String,
     later: Arc<AtomicI64>,
@@ -151,22 +153,24 @@ impl Server {
             site: setup.site.to_owned(),
             mails_codes: setup.mails_codes,
         });
-        let mint = mint(Arc::new(move || {
-            clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst))
-        }));
+        let clock: event_log::Clock =
+            Arc::new(move || clock.now() + TimeDelta::minutes(minutes.load(Ordering::SeqCst)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it listens").to_string();
+        let provider = Provider::at(&address, clock.clone());
+        let mint = mint(clock);
         let app = App {
             log: test.log.clone(),
             models: test.models.clone(),
             identity: identity.clone(),
             signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
+            till: provider.till(&test),
             devices: Devices::default(),
             mint,
         };
         let token = staff(&test, &app).await;
         let router = setup.proxies.before(api::router(app.clone(), setup.limits));
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-        let address = listener.local_addr().expect("it listens").to_string();
         tokio::spawn(async move { axum::serve(listener, router).await });
         let client = reqwest::Client::new();
         Self {
@@ -175,6 +179,7 @@ impl Server {
             key,
             identity,
             app,
+            provider,
             token,
             later,
             address,

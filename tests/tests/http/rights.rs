@@ -20,6 +20,8 @@ enum Takes {
     Nothing,
     /// An activation key.
     AKey,
+    /// The payment provider's signature.
+    ASignature,
     /// That somebody signs in; what one may do about oneself and one's team is for `sign_in`.
     Oneself,
     /// A right.
@@ -67,6 +69,7 @@ const TABLE: &[(&str, Takes)] = &[
     ("GET /v1/activation-keys/{activation_key_id}/history", One(ReadSales)),
     ("GET /v1/activations", One(ReadSales)),
     ("GET /v1/changes", One(ReadTrail)),
+    ("POST /v1/checkout/notifications", ASignature),
     ("GET /v1/credit-accounts", One(ReadCredits)),
     ("GET /v1/credit-adjustments", One(ReadBooks)),
     ("POST /v1/credit-adjustments", One(GrantCredits)),
@@ -116,6 +119,8 @@ const TABLE: &[(&str, Takes)] = &[
     ("POST /v1/orders", One(PlaceOrders)),
     ("GET /v1/orders/{order_id}", One(ReadOrders)),
     ("POST /v1/orders/{order_id}/cancellation", One(ManageOrders)),
+    ("POST /v1/orders/{order_id}/checkout", One(PlaceOrders)),
+    ("POST /v1/orders/{order_id}/fulfilment", OfStaff(ManageOrders)),
     ("POST /v1/orders/{order_id}/refunds", One(ManageOrders)),
     ("GET /v1/periods", One(ReadBooks)),
     ("POST /v1/periods/{month}/approval", One(ClosePeriods)),
@@ -155,6 +160,9 @@ const TABLE: &[(&str, Takes)] = &[
     ("GET /v1/supports/{support_id}", One(ReadSales)),
     ("GET /v1/supports/{support_id}/file", One(MakeLicenseFiles)),
     ("GET /v1/supports/{support_id}/history", One(ReadSales)),
+    ("GET /v1/waiting-payments", OfStaff(ReadOrders)),
+    ("POST /v1/waiting-payments/{waiting_payment_id}/dismissal", OfStaff(ManageOrders)),
+    ("POST /v1/waiting-payments/{waiting_payment_id}/retry", OfStaff(ManageOrders)),
 ];
 
 /// Whoever asks, what it may, and whether it is of the vendor.
@@ -225,6 +233,7 @@ fn refusal(takes: Takes, rights: &[Right], is_staff: bool) -> Option<(u16, Strin
         One(right) | OfStaff(right) if !rights.contains(&right) => refused(403, "forbidden"),
         OfStaff(_) if !is_staff => refused(403, "staff-only"),
         AKey => refused(401, "no-activation-key"),
+        ASignature => refused(401, "not-signed"),
         _ => None,
     }
 }
@@ -257,6 +266,7 @@ async fn asvs_8_2_1_each_role_may_what_the_policy_says_and_nobody_may_anything()
         let expected = match takes {
             Nothing => None,
             AKey => refused(401, "no-activation-key"),
+            ASignature => refused(401, "not-signed"),
             Oneself | One(_) | OfStaff(_) => refused(401, "not-signed-in"),
         };
         assert_eq!(is_refused(&nobody, operation).await, expected, "nobody: {operation}");
