@@ -297,6 +297,7 @@ impl Customer<'_> {
             payment_reservation_id: self.world.mint.id("payment", &payment_reference),
             payment_reference,
             amount: placed.amounts.gross,
+            tax: None,
             live: true,
             invoice: Some(format!("https://pay.example.com/invoices/{payment}").parse()?),
         })

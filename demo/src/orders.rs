@@ -213,6 +213,7 @@ impl World {
             payment_reservation_id: self.mint.id("payment", &payment_reference),
             payment_reference,
             amount: ordered.gross,
+            tax: None,
             live: true,
             invoice: Some(format!("https://pay.example.com/invoices/{payment}").parse()?),
         };

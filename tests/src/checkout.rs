@@ -88,6 +88,7 @@ pub fn paying(placed: &PlaceOrder) -> PayOrder {
         payment_reference: format!("pay_{number}"),
         payment_reservation_id: new_id(),
         amount: placed.amounts.gross,
+        tax: None,
         live: placed.live,
         invoice: Some(
             format!("https://pay.example.com/invoices/{number}")

@@ -1,7 +1,7 @@
 //! Taking what the provider told: it becomes a command, or waits for staff.
 
 use domain::{
-    Command, OrderId,
+    Command, OrderId, Rejection,
     order::{CancelOrder, Order, PayOrder, RefundOrder},
 };
 use event_log::ExecuteError;
@@ -64,7 +64,8 @@ impl App {
             provider: provider.to_owned(),
             payment_reference: order.order_id.clone(),
             payment_reservation_id: self.log.secrets().reservation_id("payment", &payment),
-            amount: order.total.money().map_err(domain::Rejection::from)?,
+            amount: order.total.money().map_err(Rejection::from)?,
+            tax: Some(order.tax.money().map_err(Rejection::from)?),
             live: order.live,
             invoice: order.invoice.clone(),
         })

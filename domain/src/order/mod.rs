@@ -38,6 +38,7 @@ use crate::{
     ids::{PersonId, ResellerId, SupportId},
     license::{NewOrder, OrderReference},
     money::Money,
+    proration::spread,
     text,
 };
 
@@ -71,8 +72,10 @@ pub struct Placed {
     pub customer_id: PersonId,
     /// The reseller that credits are ordered for.
     pub reseller_id: Option<ResellerId>,
-    /// What is to be paid.
+    /// What is to be paid; once it is, what was.
     pub gross: Money,
+    /// The tax in it.
+    pub tax: Money,
     /// Whether money is meant; if not it is a test order.
     pub live: bool,
     /// What is bought.
@@ -139,7 +142,7 @@ impl Order {
             (Self::Unplaced, Event::OrderPlaced(placed)) => *self = Self::Placed(Box::new(Placed::new(placed))),
             (Self::Placed(order), Event::OrderPaid(paid)) => {
                 *self = Self::Paid(Box::new(Paid {
-                    order: (**order).clone(),
+                    order: order.paid(paid),
                     provider: paid.provider.clone(),
                     payment_reference: paid.payment_reference.clone(),
                     granted: None,
@@ -211,9 +214,27 @@ impl Placed {
             customer_id: placed.customer_id,
             reseller_id: placed.reseller_id,
             gross: placed.gross,
+            tax: placed.tax,
             live: placed.live,
             lines: placed.lines.iter().map(line).collect(),
         }
+    }
+
+    /// The order with the tax that was paid, spread over its lines as what they cost before tax is.
+    fn paid(&self, paid: &OrderPaid) -> Self {
+        let mut order = self.clone();
+        let net = |line: &Line| line.left.minor.saturating_sub(line.tax.minor);
+        let weights: Vec<i64> = order.lines.iter().map(net).collect();
+        if paid.tax != order.tax
+            && let Some(shares) = spread(paid.amount.minor, &weights)
+        {
+            for (line, share) in order.lines.iter_mut().zip(shares) {
+                line.tax.minor = share.saturating_sub(net(line));
+                line.left.minor = share;
+            }
+        }
+        (order.gross, order.tax) = (paid.amount, paid.tax);
+        order
     }
 
     /// The order as licenses name it.

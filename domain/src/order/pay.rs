@@ -36,6 +36,8 @@ pub struct PayOrder {
     pub payment_reservation_id: Uuid,
     /// What was paid, which must be the gross amount.
     pub amount: Money,
+    /// The tax in it, where the provider says it: it takes the place of the order's own.
+    pub tax: Option<Money>,
     /// Whether it was money; if not it was a test.
     pub live: bool,
     /// Where the provider shows the invoice.
@@ -99,9 +101,6 @@ fn decide(
     check_payment(order, command)?;
     let taken = reservation.take(command.payment_reservation_id, ReservationKind::Payment);
     let taken = taken.ok_or(OrderError::PaymentOfAnother)?;
-    let zero = Money::new(0, command.amount.currency);
-    let taxes = order.lines.iter().map(|line| line.tax);
-    let tax = taxes.into_iter().try_fold(zero, Money::checked_add);
     let customer_id = order.customer_id;
     let invoice = command.invoice.as_ref();
     let invoice = invoice.map(|link| Personal::new(customer_id, link.as_str()));
@@ -111,7 +110,7 @@ fn decide(
         provider,
         payment_reference,
         amount: command.amount,
-        tax: tax.unwrap_or(zero),
+        tax: command.tax.unwrap_or(order.tax),
         live: command.live,
         // The money has come; only where the invoice is shown is not kept of somebody erased.
         invoice: customer.unless_erased(invoice),
@@ -124,9 +123,19 @@ fn check_payment(order: &Placed, command: &PayOrder) -> Result<(), OrderError> {
     if order.live != command.live {
         return Err(OrderError::TestPayment);
     }
-    let (found, expected) = (command.amount, order.gross);
+    let (found, expected) = (command.amount, due(order, command.tax));
     match found == expected {
         true => Ok(()),
         false => Err(OrderError::WrongPayment { found, expected }),
+    }
+}
+
+/// What is due for `order` with this tax in place of its own; with its own where that cannot be.
+fn due(order: &Placed, tax: Option<Money>) -> Money {
+    let tax = tax.filter(|tax| tax.minor >= 0 && tax.currency == order.gross.currency);
+    let net = order.gross.minor.saturating_sub(order.tax.minor);
+    Money {
+        minor: net.saturating_add(tax.unwrap_or(order.tax).minor),
+        ..order.gross
     }
 }

@@ -3,7 +3,8 @@
 use domain::{
     Event, OrderId,
     catalog::ItemSku,
-    order::{Grant, OrderLine, OrderPlaced, Subject},
+    order::{Grant, OrderLine, OrderPaid, OrderPlaced, Subject},
+    proration::spread,
 };
 use event_log::RecordedEvent;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use sqlx::{FromRow, query_as};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::OrderView;
 use crate::{batch::Row, projection::Projection, reading::Reading, table::Table, versions::Versions};
 
 /// What stands for a product where credits are bought.
@@ -105,8 +107,9 @@ pub async fn lines_of(reading: &mut Reading, orders: &[Uuid]) -> Result<Vec<Orde
 }
 
 /// The keys of the lines that were there before and that an event is about.
-pub(super) fn touched(recorded: &RecordedEvent) -> Vec<String> {
+pub(super) fn touched(recorded: &RecordedEvent, orders: &Versions<OrderView>) -> Vec<String> {
     match &recorded.event {
+        Event::OrderPaid(paid) => taxed_anew(paid, orders),
         Event::OrderFulfilled(fulfilled) => {
             let lines = fulfilled.lines.iter();
             lines.map(|line| key(fulfilled.order_id, line.number)).collect()
@@ -119,9 +122,26 @@ pub(super) fn touched(recorded: &RecordedEvent) -> Vec<String> {
     }
 }
 
-pub(super) fn evolve(versions: &mut Versions<OrderLineView>, recorded: &RecordedEvent) {
+/// The keys of the lines of an order that was paid with another tax than it was placed with.
+fn taxed_anew(paid: &OrderPaid, orders: &Versions<OrderView>) -> Vec<String> {
+    let order = orders.get(&paid.order_id.0);
+    let order = order.filter(|order| order.tax != paid.tax.minor);
+    let lines = order.map_or(0, |order| u32::try_from(order.lines).unwrap_or(u32::MAX));
+    (1..=lines).map(|number| key(paid.order_id, number)).collect()
+}
+
+/// `orders` as they stood before the event.
+pub(super) fn evolve(versions: &mut Versions<OrderLineView>, recorded: &RecordedEvent, orders: &Versions<OrderView>) {
     let position = recorded.position;
     match &recorded.event {
+        Event::OrderPaid(paid) => {
+            let keys = taxed_anew(paid, orders);
+            let discounted = keys.iter().map(|key| versions.get(key).map_or(0, |row| row.discounted));
+            let shares = spread(paid.amount.minor, &discounted.collect::<Vec<_>>()).unwrap_or_default();
+            for (key, share) in keys.iter().zip(shares) {
+                versions.change(key, position, |row| row.gross = share);
+            }
+        }
         Event::OrderPlaced(placed) => {
             for line in &placed.lines {
                 versions.open(position, row(placed, line));

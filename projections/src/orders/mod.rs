@@ -26,11 +26,13 @@ pub(crate) async fn project(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
     let events = batch.events;
     let touched: Vec<Uuid> = events.iter().filter_map(touched).map(|order| order.0).collect();
     let mut orders: Versions<OrderView> = batch.standing(touched).await?;
-    let mut lines: Versions<OrderLineView> = batch.standing(events.iter().flat_map(lines::touched)).await?;
+    let mut lines: Versions<OrderLineView> = batch
+        .standing(events.iter().flat_map(|event| lines::touched(event, &orders)))
+        .await?;
     let mut refunded = vec![];
     for event in events {
+        lines::evolve(&mut lines, event, &orders);
         order::evolve(&mut orders, event);
-        lines::evolve(&mut lines, event);
         refunded.extend(refunds::refund(&orders, event));
     }
     batch.write(orders).await?;

@@ -94,9 +94,9 @@ pub struct OrderView {
     pub net: i64,
     /// What is taken off, in minor units.
     pub discount: i64,
-    /// The tax on top, in minor units.
+    /// The tax on top, in minor units; once it is paid, as the payment provider said.
     pub tax: i64,
-    /// What is to be paid, in minor units.
+    /// What is to be paid, in minor units; once it is, what was.
     pub gross: i64,
     /// How many lines it has.
     pub lines: i64,
@@ -241,6 +241,7 @@ pub(super) fn evolve(versions: &mut Versions<OrderView>, recorded: &RecordedEven
                 row.provider = Some(paid.provider.clone());
                 row.payment_reference = Some(paid.payment_reference.clone());
                 row.invoice = text(paid.invoice.as_ref());
+                (row.tax, row.gross) = (paid.tax.minor, paid.amount.minor);
             }
             Event::OrderFulfilled(_) => row.fulfilled_at = at,
             Event::OrderRefunded(refunded) => {

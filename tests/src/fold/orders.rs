@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use domain::{
     Event,
     catalog::ItemSku,
-    order::{Grant, OrderLine, OrderPlaced, OrderRefunded, PricedBy, Subject},
+    order::{Grant, OrderLine, OrderPaid, OrderPlaced, OrderRefunded, PricedBy, Subject},
+    proration::spread,
 };
 use event_log::RecordedEvent;
 use projections::{
@@ -29,6 +30,7 @@ impl Orders {
         match &recorded.event {
             Event::OrderPlaced(e) => self.place(recorded, e),
             Event::OrderPaid(e) => {
+                self.tax(e);
                 let order = self.order(e.order_id.0);
                 order.provider = Some(e.provider.clone());
                 order.payment_reference = Some(e.payment_reference.clone());
@@ -54,6 +56,25 @@ impl Orders {
                 order.status = "cancelled".to_owned();
             }
             _ => {}
+        }
+    }
+
+    /// The provider's tax takes the place of the order's own.
+    fn tax(&mut self, e: &OrderPaid) {
+        let order = self.order(e.order_id.0);
+        let is_other = order.tax != e.tax.minor;
+        (order.tax, order.gross) = (e.tax.minor, e.amount.minor);
+        if is_other {
+            let of_order = (e.order_id.0, 0)..=(e.order_id.0, i64::MAX);
+            let weights: Vec<i64> = self
+                .lines
+                .range(of_order.clone())
+                .map(|(_, line)| line.discounted)
+                .collect();
+            let shares = spread(e.amount.minor, &weights).expect("can be spread");
+            for ((_, line), share) in self.lines.range_mut(of_order).zip(shares) {
+                line.gross = share;
+            }
         }
     }
 

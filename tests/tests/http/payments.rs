@@ -82,6 +82,37 @@ async fn another_amount_than_was_quoted_waits_for_staff_until_it_is_right() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_tax_that_the_provider_adds_is_the_orders_and_goes_back_with_it() {
+    let till = Till::open().await;
+    let lines = [line("T-ENT-10", 60_180, None), line("S1Y-T-ENT-10", 10_231, None)];
+    let bought = till.order(&lines).await;
+    till.server.provider.says(|order| {
+        order.tax = Amount::read("140.82", "EUR").expect("is an amount");
+        order.total = Amount::read("844.93", "EUR").expect("is an amount");
+    });
+    till.press(&bought, "pay", None).await;
+    till.follow().await;
+    let told = till.look(&bought).await;
+    assert_eq!(told["order"]["status"], "fulfilled");
+    assert_eq!(
+        (&told["order"]["tax"], &told["order"]["gross"]),
+        (&json!(14_082), &json!(84_493))
+    );
+    let gross = (&told["lines"][0]["gross"], &told["lines"][1]["gross"]);
+    assert_eq!(gross, (&json!(72_216), &json!(12_277)));
+
+    let refund = json!({ "refund_reference": "by-hand" });
+    let refunded = till
+        .server
+        .post(&format!("/v1/orders/{}/refunds", bought.order_id), &refund)
+        .await;
+    assert_eq!(refunded.status, 200, "{refunded}");
+    let told = till.look(&bought).await;
+    assert_eq!(told["order"]["status"], "refunded");
+    assert_eq!(told["refunds"][0]["tax"], 14_082);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_currency_waits_for_staff_who_dismiss_it() {
     let till = Till::open().await;
     let bought = till.ten_users().await;

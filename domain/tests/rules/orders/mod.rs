@@ -98,6 +98,7 @@ pub(crate) fn pay() -> PayOrder {
         payment_reference: "PAY-1".to_owned(),
         payment_reservation_id: PAYMENT_HASH,
         amount: euros("649.94"),
+        tax: None,
         live: true,
         invoice: None,
     }

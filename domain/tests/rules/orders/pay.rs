@@ -1,12 +1,12 @@
 use domain::{
     Currency, Money, OrderId, Personal, Stream,
     license::NewOrder,
-    order::{InvoiceLink, OrderError, OrderPaid, PayOrder, PlaceOrder, Refund},
+    order::{InvoiceLink, OrderError, OrderPaid, OrderRefunded, PayOrder, PlaceOrder, Refund, RefundedLine},
 };
 use uuid::Uuid;
 
 use super::{paid, pay, payment_taken, place, placed, refund};
-use crate::support::{CARO, events::*, given, order};
+use crate::support::{CARO, ORDER, events::*, given, order};
 
 #[test]
 fn an_order_is_paid_in_full() {
@@ -29,6 +29,64 @@ fn the_invoice_is_kept_for_who_may_read_it() {
     placed(&place())
         .when(&with_invoice)
         .then([payment_taken(), on_order(expected)]);
+}
+
+#[test]
+fn the_tax_is_the_providers_to_say_and_goes_back_with_a_refund() {
+    // EUR 541.62 are due without the tax of EUR 108.32 that the order was placed with.
+    let (amount, tax) = (euros("646.48"), euros("104.86"));
+    let taxed = PayOrder {
+        amount,
+        tax: Some(tax),
+        ..pay()
+    };
+    let expected = OrderPaid {
+        amount,
+        tax,
+        ..order_paid()
+    };
+    placed(&place())
+        .when(&taxed)
+        .then([payment_taken(), on_order(expected)]);
+    let story = placed(&place()).and(&taxed);
+    story.when(&taxed).then_nothing();
+    let line = RefundedLine {
+        number: 1,
+        sku: "T-ENT-10".parse().unwrap(),
+        delivered: false,
+        amount,
+        tax,
+        in_whole: true,
+    };
+    let whole = OrderRefunded {
+        order_id: ORDER,
+        refund_reference: "RE-1".to_owned(),
+        amount,
+        tax,
+        live: true,
+        lines: vec![line],
+        grants_kept: false,
+    };
+    story.when(&refund("RE-1", Refund::Whole)).then([on_order(whole)]);
+}
+
+#[test]
+fn another_price_before_tax_is_not_what_is_due() {
+    for (found, tax, expected) in [
+        ("646.48", "104.85", "646.47"),
+        ("541.62", "-0.01", "649.94"),
+        ("600.00", "0.00", "541.62"),
+    ] {
+        let (found, expected) = (euros(found), euros(expected));
+        let taxed = PayOrder {
+            amount: found,
+            tax: Some(euros(tax)),
+            ..pay()
+        };
+        placed(&place())
+            .when(&taxed)
+            .then_error(OrderError::WrongPayment { found, expected });
+    }
 }
 
 #[test]

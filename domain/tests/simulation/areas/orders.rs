@@ -162,18 +162,25 @@ fn amounts(world: &mut World, currency: Currency, lines: &[NewLine]) -> Amounts 
     }
 }
 
-/// What was ordered, at times not what it costs.
+/// What was ordered, at times not what it costs, and at times with a tax that the provider says.
 fn pay(world: &mut World) -> Box<dyn Asked> {
     let order_id = known(world);
-    let gross = match world.states.order(order_id) {
-        Order::Placed(order) => Some((order.gross, order.live)),
-        Order::Paid(paid) => Some((paid.order.gross, paid.order.live)),
+    let due = match world.states.order(order_id) {
+        Order::Placed(order) => Some((order.gross, order.tax, order.live)),
+        Order::Paid(paid) => Some((paid.order.gross, paid.order.tax, paid.order.live)),
         Order::Unplaced | Order::Cancelled { .. } => None,
     };
     let is_odd = world.is_odd();
-    let (amount, live) = gross
-        .filter(|_| !is_odd)
-        .unwrap_or((Money::new(-1, Currency::Eur), true));
+    let nothing = Money::new(-1, Currency::Eur);
+    let (gross, own_tax, live) = due.filter(|_| !is_odd).unwrap_or((nothing, nothing, true));
+    let tax = world.chance.maybe(30, |chance| Money {
+        minor: chance.amount(0, 20_000),
+        ..gross
+    });
+    let amount = Money {
+        minor: gross.minor - own_tax.minor + tax.unwrap_or(own_tax).minor,
+        ..gross
+    };
     let of = if world.is_odd() {
         String::new()
     } else {
@@ -186,6 +193,7 @@ fn pay(world: &mut World) -> Box<dyn Asked> {
         payment_reservation_id: names::reservation("payment", &payment_reference),
         payment_reference,
         amount,
+        tax,
         live,
         invoice: world
             .chance
