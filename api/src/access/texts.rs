@@ -62,6 +62,10 @@ pub(crate) enum Notice<'a> {
     SecondFactorChanged,
     /// A customer signs in with this code.
     SignInCode(&'a str),
+    /// Money of the customer's order of this number went back.
+    OrderRefunded(&'a str),
+    /// The same, and what it had bought is taken back.
+    OrderRevoked(&'a str),
 }
 
 impl Notice<'_> {
@@ -73,8 +77,13 @@ impl Notice<'_> {
             Language::De => self.german(),
         };
         let link = match self {
-            Self::Invited(link) | Self::PasswordReset(link) | Self::EmailChange(link) | Self::SignInCode(link) => {
-                format!("\n\n{link}")
+            Self::Invited(told)
+            | Self::PasswordReset(told)
+            | Self::EmailChange(told)
+            | Self::SignInCode(told)
+            | Self::OrderRefunded(told)
+            | Self::OrderRevoked(told) => {
+                format!("\n\n{told}")
             }
             _ => String::new(),
         };
@@ -118,6 +127,14 @@ impl Notice<'_> {
                 "Your code to sign in",
                 "Sign in with this code within 10 minutes. If that was not you, ignore this mail; nobody gets in without it:",
             ),
+            Self::OrderRefunded(_) => (
+                "Your order was refunded",
+                "Money that you paid for this order went back to you. What you have of it stays yours:",
+            ),
+            Self::OrderRevoked(_) => (
+                "Your order was refunded",
+                "Money that you paid for this order went back to you. What it had bought is yours no longer:",
+            ),
         }
     }
 
@@ -155,6 +172,14 @@ impl Notice<'_> {
                 "Votre code de connexion",
                 "Connectez-vous avec ce code dans les 10 minutes. Si ce n'était pas vous, ignorez ce message ; personne n'entre sans lui :",
             ),
+            Self::OrderRefunded(_) => (
+                "Votre commande a été remboursée",
+                "De l'argent payé pour cette commande vous a été rendu. Ce que vous en avez reste à vous :",
+            ),
+            Self::OrderRevoked(_) => (
+                "Votre commande a été remboursée",
+                "De l'argent payé pour cette commande vous a été rendu. Ce qu'il avait acheté n'est plus à vous :",
+            ),
         }
     }
 
@@ -191,6 +216,14 @@ impl Notice<'_> {
             Self::SignInCode(_) => (
                 "Ihr Code zur Anmeldung",
                 "Melden Sie sich innerhalb von 10 Minuten mit diesem Code an. Waren Sie das nicht, übergehen Sie diese Nachricht; ohne ihn kommt niemand hinein:",
+            ),
+            Self::OrderRefunded(_) => (
+                "Ihre Bestellung wurde erstattet",
+                "Geld, das Sie für diese Bestellung bezahlt hatten, ging an Sie zurück. Was Sie davon haben, bleibt Ihnen:",
+            ),
+            Self::OrderRevoked(_) => (
+                "Ihre Bestellung wurde erstattet",
+                "Geld, das Sie für diese Bestellung bezahlt hatten, ging an Sie zurück. Was es gekauft hatte, haben Sie nicht mehr:",
             ),
         }
     }

@@ -1,13 +1,14 @@
-//! The policy that follows the log: an order that is paid is fulfilled.
+//! The policy that follows the log: an order that is paid is fulfilled; of one that is refunded the customer is told.
 //!
 //! It acts at least once: its checkpoint moves after it has acted. What it commands has one effect, since the command's id and those of
 //! all that is new derive from the event. Of several processes one follows, under a lock that ends with its connection.
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::{
     Event, OrderId, Rejection,
-    order::{Order, OrderError},
+    order::{Order, OrderError, OrderRefunded},
 };
 use event_log::{Actor, ExecuteError, Metadata, Position, RecordedEvent, read};
 use sqlx::{PgConnection, query, query_scalar};
@@ -15,6 +16,7 @@ use tokio::{sync::watch, time::sleep};
 
 use super::{Quote, TillError, fulfil::fulfilling};
 use crate::{
+    access::outbox::{Language, Notice},
     app::App,
     error::ApiError,
     write::{MOST_DRAWS, is_of_draw},
@@ -24,6 +26,8 @@ use crate::{
 pub(super) const POLICY: &str = "fulfilment";
 /// How many events are read at once.
 const PAGE: i64 = 500;
+/// For how long a refund is news to who is told of it.
+const NEWS: TimeDelta = TimeDelta::days(7);
 /// How long it waits after something failed, or for whoever follows to be gone.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -108,7 +112,10 @@ async fn act(app: &App, recorded: &RecordedEvent) -> Result<(), ApiError> {
         // What was imported is the past: nothing is done about it.
         Event::OrderPaid(paid) if recorded.imported_at.is_none() => fulfil(app, recorded, paid.order_id).await,
         Event::OrderFulfilled(fulfilled) => app.till.unpark(fulfilled.order_id).await,
-        Event::OrderRefunded(refunded) => unpark_refunded(app, refunded.order_id).await,
+        Event::OrderRefunded(refunded) => {
+            unpark_refunded(app, refunded.order_id).await?;
+            tell_owner(app, recorded, refunded).await
+        }
         _ => Ok(()),
     }
 }
@@ -176,4 +183,24 @@ async fn unpark_refunded(app: &App, order_id: OrderId) -> Result<(), ApiError> {
         Some(quote) if is_settled(&quote.state) => app.till.unpark(order_id).await,
         _ => Ok(()),
     }
+}
+
+/// Tells the customer by mail that money went back, and whether something was taken back for it. What is long past is no news.
+async fn tell_owner(app: &App, recorded: &RecordedEvent, refunded: &OrderRefunded) -> Result<(), ApiError> {
+    let is_news = recorded.imported_at.is_none() && app.mint.now() - recorded.recorded_at < NEWS;
+    let Some(quote) = Quote::read(app, refunded.order_id).await?.filter(|_| is_news) else {
+        return Ok(());
+    };
+    // Of somebody erased there is no address.
+    let Some(address) = quote.placed.customer_email.text() else {
+        return Ok(());
+    };
+    let reference = quote.placed.reference.as_str();
+    let is_revoked = !refunded.grants_kept && refunded.lines.iter().any(|line| line.delivered && line.in_whole);
+    let notice = match is_revoked {
+        true => Notice::OrderRevoked(reference),
+        false => Notice::OrderRefunded(reference),
+    };
+    let mail = notice.mail(Language::default());
+    app.identity.post(&app.mint, Some(address), &mail).await
 }

@@ -5,7 +5,10 @@ use domain::Money;
 use integrations::checkout::Amount;
 use serde_json::json;
 
-use super::till::{Till, line};
+use super::{
+    sign_in::people::mails,
+    till::{Till, line},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_notification_twice_has_one_effect() {
@@ -230,6 +233,32 @@ async fn a_refund_takes_back_what_was_granted() {
     assert_eq!(till.waiting().await, json!({ "payments": [], "orders": [] }));
     let again = till.bought_ten_users().await;
     assert_eq!(till.status(&again).await, "fulfilled", "the customer may buy again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_customer_is_told_what_went_back_and_what_was_taken_back() {
+    let till = Till::open().await;
+    let bought = till.bought_ten_users().await;
+    let payment = till.payment(&bought).await;
+    till.tell(&till.returned(&bought, &payment, "return-1", 100.0)).await;
+    till.follow().await;
+    let number = till.look(&bought).await["order"]["reference"]
+        .as_str()
+        .expect("is a number")
+        .to_owned();
+    let told = mails(&till.server).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    for said in ["ada@example.com", "stays yours", &number] {
+        assert!(told[0].contains(said), "{said}: {}", told[0]);
+    }
+
+    till.tell(&till.returned(&bought, &payment, "return-2", 501.8)).await;
+    till.follow().await;
+    till.follow().await;
+    let told = mails(&till.server).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("yours no longer"), "{}", told[0]);
+    assert_eq!(till.licenses().await[0]["status"], "revoked");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ mod customers;
 mod erasing;
 mod following;
 mod passwords;
-mod people;
+pub(super) mod people;
 mod second_factors;
 mod sessions;
 mod team;

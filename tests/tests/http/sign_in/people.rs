@@ -137,7 +137,7 @@ pub(super) async fn admin<'a>(server: &'a Server, login: &str) -> Browser<'a> {
 }
 
 /// All mails that wait, which are sent by that.
-pub(super) async fn mails(server: &Server) -> Vec<String> {
+pub(in crate::http) async fn mails(server: &Server) -> Vec<String> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(new_id().to_string());
     fs::create_dir_all(&folder).expect("a folder can be made");
     let post = Post::into_folder(&folder, "keyledger@example.com").expect("is an address");
