@@ -42,14 +42,27 @@ impl App {
     pub(super) async fn take_and_settle(&self, told: &Told) -> Result<Outcome, ApiError> {
         let outcome = self.take(told).await?;
         self.till.settle(told.notification_id, &outcome).await?;
-        if let ("paid", Outcome::Taken, Some(order_id)) = (told.kind.as_str(), &outcome, &told.provider_order_id) {
-            let provider = self.till.checkout()?.provider();
-            for returned in self.till.waiting_returns(provider, order_id).await? {
-                let outcome = self.take(&returned).await?;
-                self.till.settle(returned.notification_id, &outcome).await?;
+        match (&outcome, &told.returned, &told.provider_order_id) {
+            (Outcome::Taken, None, Some(order_id)) if told.kind == "paid" => self.take_returns(order_id).await?,
+            // Its payment may have been taken before it was known to wait.
+            (Outcome::Waits(_), Some(_), _) => {
+                let outcome = self.take(told).await?;
+                self.till.settle(told.notification_id, &outcome).await?;
+                return Ok(outcome);
             }
+            _ => {}
         }
         Ok(outcome)
+    }
+
+    /// Takes what went back of a payment and waited for it.
+    async fn take_returns(&self, order_id: &str) -> Result<(), ApiError> {
+        let provider = self.till.checkout()?.provider();
+        for returned in self.till.waiting_returns(provider, order_id).await? {
+            let outcome = self.take(&returned).await?;
+            self.till.settle(returned.notification_id, &outcome).await?;
+        }
+        Ok(())
     }
 
     /// Takes something again that waits for staff; none if nothing of that id waits.

@@ -81,6 +81,9 @@ Environment:
   KEYLEDGER_ANONYMOUS_RATE_LIMIT  and of each address from which nobody signed in (300)
   KEYLEDGER_REQUESTS_AT_ONCE  how many are worked on at once, more are refused as busy (256), 0 for no limit
   KEYLEDGER_CUSTOMER_SIGN_IN  what customers sign in by: order-number (usual), or mailed-code, which is asked for after it
+  KEYLEDGER_CHECKOUT         where orders are paid: sandbox (usual), which takes no money and grants test orders, fastspring, or off
+  KEYLEDGER_CHECKOUT_SWEEP   every how many seconds the payment provider is asked for what was not taken (300)
+  KEYLEDGER_FASTSPRING_…     how FastSpring is reached: docs/checkout.md
   KEYLEDGER_LOG              what is logged, such as info or debug (warn; a server: warn,requests=info,security=info)";
 
 /// What to do.

@@ -11,7 +11,7 @@ use super::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_notification_twice_has_one_effect() {
+async fn security_the_same_notification_twice_has_one_effect() {
     let till = Till::open().await;
     let bought = till.bought_ten_users().await;
     let payment = till.payment(&bought).await;
@@ -27,7 +27,7 @@ async fn the_same_notification_twice_has_one_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_signed_by_the_provider_is_not_heard() {
+async fn security_what_is_not_signed_by_the_provider_is_not_heard() {
     let till = Till::open().await;
     let bought = till.ten_users().await;
     let body = json!({ "events": [till.paid(&bought, "forged", "forged")] }).to_string();
@@ -43,7 +43,7 @@ async fn what_is_not_signed_by_the_provider_is_not_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_the_provider_does_not_know_grants_nothing() {
+async fn security_an_order_that_the_provider_does_not_know_grants_nothing() {
     let till = Till::open().await;
     let bought = till.ten_users().await;
     let told = till.tell(&till.paid(&bought, "nobody-paid-this", "replayed")).await;
