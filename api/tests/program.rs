@@ -116,6 +116,59 @@ fn limits_of_requests_come_from_the_environment() {
     assert!(serving.terminate());
 }
 
+const FASTSPRING: [(&str, &str); 5] = [
+    ("KEYLEDGER_CHECKOUT", "fastspring"),
+    ("KEYLEDGER_FASTSPRING_USERNAME", "user"),
+    ("KEYLEDGER_FASTSPRING_PASSWORD", "password"),
+    ("KEYLEDGER_FASTSPRING_SECRET", "sixteen bytes or more"),
+    ("KEYLEDGER_FASTSPRING_CHECKOUT", "example/web-main"),
+];
+
+#[test]
+fn a_checkout_that_cannot_be_is_refused_by_the_name_of_what_is_wrong() {
+    let installation = Installation::new();
+    let refused = |settings: &[(&str, &str)]| {
+        let mut command = installation.command(&["migrate"]);
+        let output = command
+            .envs(settings.iter().copied())
+            .output()
+            .expect("the program runs");
+        assert!(!output.status.success());
+        stderr(&output)
+    };
+    assert!(refused(&[("KEYLEDGER_CHECKOUT", "cash")]).contains("KEYLEDGER_CHECKOUT is sandbox, off or fastspring"));
+    assert!(refused(&[("KEYLEDGER_CHECKOUT_SWEEP", "0")]).contains("KEYLEDGER_CHECKOUT_SWEEP is no number of seconds"));
+    for (missing, _) in &FASTSPRING[1..4] {
+        let without: Vec<_> = FASTSPRING.into_iter().filter(|(name, _)| name != missing).collect();
+        let told = refused(&without);
+        assert!(told.contains(&format!("{missing} is missing")), "{told}");
+    }
+    let no_way = refused(&FASTSPRING[..4]);
+    assert!(no_way.contains("name one way to open pay pages"), "{no_way}");
+    let two_ways = [
+        &FASTSPRING[..],
+        &[("KEYLEDGER_FASTSPRING_STOREFRONT", "https://example.onfastspring.com")],
+    ];
+    assert!(refused(&two_ways.concat()).contains("name one way to open pay pages"));
+    let short = refused(&[&FASTSPRING[..3], &[("KEYLEDGER_FASTSPRING_SECRET", "short")]].concat());
+    assert!(short.contains("shorter than 16 bytes"), "{short}");
+}
+
+#[test]
+fn the_pay_pages_of_the_sandbox_are_there_only_where_it_is_the_checkout() {
+    let installation = Installation::new();
+    for (settings, shows_pages) in [
+        (&[][..], true),
+        (&FASTSPRING[..], false),
+        (&[("KEYLEDGER_CHECKOUT", "off")][..], false),
+    ] {
+        let (serving, port) = installation.serve_with(settings);
+        let style = ask(&port, "/sandbox/style.css");
+        assert_eq!(style.starts_with("HTTP/1.1 200"), shows_pages, "{settings:?}: {style}");
+        assert!(serving.terminate());
+    }
+}
+
 /// What the server answers, headers first.
 fn ask(port: &str, path: &str) -> String {
     let mut connection = TcpStream::connect(format!("127.0.0.1:{port}")).expect("the server listens");
