@@ -48,11 +48,11 @@ impl App {
             (Outcome::Waits(_), Some(_), _) => {
                 let outcome = self.take(told).await?;
                 self.till.settle(told.notification_id, &outcome).await?;
-                return Ok(outcome);
+                return Ok(noted(told, outcome));
             }
             _ => {}
         }
-        Ok(outcome)
+        Ok(noted(told, outcome))
     }
 
     /// Takes what went back of a payment and waited for it.
@@ -72,4 +72,13 @@ impl App {
             None => Ok(None),
         }
     }
+}
+
+/// Whoever runs the server is told that something waits; why, staff are.
+fn noted(told: &Told, outcome: Outcome) -> Outcome {
+    if outcome != Outcome::Taken {
+        let (notification_id, kind) = (told.notification_id, told.kind.as_str());
+        tracing::warn!(%notification_id, kind, "what the payment provider told waits for staff");
+    }
+    outcome
 }
