@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use event_log::{Clock, EventLog, Position, read};
+use event_log::{Clock, Position, read};
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
@@ -79,7 +79,7 @@ async fn serve(
     // Before it is said that it is up: this takes a moment.
     let router = proxies.before(router(app.clone(), settings.limits()));
     let ready = match app.signing_keys.provide().await {
-        Ok(()) => greet(database, &app.log, (&listener, metrics_at)).await,
+        Ok(()) => greet(database, &app, (&listener, metrics_at)).await,
         Err(error) => Err(error.into()),
     };
     let served = match ready {
@@ -128,10 +128,11 @@ async fn sell(app: App, period: Duration, stop: watch::Receiver<bool>) {
 /// Says what runs where and what to try next.
 async fn greet(
     database: &Database,
-    log: &EventLog,
+    app: &App,
     (listener, metrics_at): (&TcpListener, Option<SocketAddr>),
 ) -> Result<(), CliError> {
     let address = listener.local_addr()?;
+    let log = &app.log;
     let (head, time) = read::head(log).await?;
     let until = time.map_or_else(String::new, |time| format!(", the last of {}", day(time)));
     let postgres = match database.cluster() {
@@ -147,6 +148,12 @@ async fn greet(
         None => String::new(),
     };
     let metrics = metrics_at.map_or_else(String::new, |address| format!("\n  Metrics   http://{address}/metrics"));
+    let checkout = match app.till.is_sandbox() {
+        true => {
+            "\n  Checkout  a sandbox: what is ordered is granted as a test, for nothing; KEYLEDGER_CHECKOUT sets another"
+        }
+        false => "",
+    };
     // Who does not listen to it is served all the same.
     let _ = writeln!(
         stdout(),
@@ -155,7 +162,7 @@ keyledger is up.
   HTTP      http://{address}/v1/licenses
             on this machine only, without TLS; whoever asks has to sign in or send a token{metrics}
   Postgres  {postgres}
-  Log       {head} events{until}
+  Log       {head} events{until}{checkout}
 Try, in another terminal:
   {keyledger} credits{past}
   {keyledger} user list
