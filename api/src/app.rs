@@ -20,6 +20,7 @@ use crate::{
     error::ApiError,
     mint::Mint,
     signing_keys::SigningKeys,
+    webhooks::Webhooks,
 };
 
 /// How long a read waits for its view.
@@ -38,6 +39,8 @@ pub struct App {
     pub signing_keys: SigningKeys,
     /// Where orders are paid.
     pub till: Till,
+    /// Where events are sent.
+    pub webhooks: Webhooks,
     /// New ids.
     pub mint: Mint,
     /// What is remembered of devices.
@@ -81,6 +84,7 @@ impl App {
         self.identity.close().await;
         self.signing_keys.close().await;
         self.till.close().await;
+        self.webhooks.close().await;
         self.log.close().await;
     }
 

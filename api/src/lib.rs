@@ -63,6 +63,8 @@ mod supports;
 mod team;
 mod tokens;
 mod waiting_payments;
+mod webhook_endpoints;
+pub mod webhooks;
 mod write;
 
 pub use app::App;

@@ -54,6 +54,7 @@ use crate::{
         (name = "catalog", description = "Price lists and quotes"),
         (name = "periods", description = "Accounting periods"),
         (name = "audit", description = "What happened, when, by whom and why"),
+        (name = "webhooks", description = "Where events are sent"),
         (name = "views", description = "The home page and the search"),
         (name = "sign-in", description = "Signing in, sessions, users and tokens"),
         (name = "server", description = "Whether the server is well"),

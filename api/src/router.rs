@@ -33,7 +33,7 @@ use crate::{
     schemas::Schemas,
     searches,
     shedding::{Places, shed},
-    sign_in, signing_keys, subscriptions, supports, team, tokens, waiting_payments,
+    sign_in, signing_keys, subscriptions, supports, team, tokens, waiting_payments, webhook_endpoints,
 };
 
 /// In bytes.
@@ -71,6 +71,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(account::routes())
         .merge(team::routes())
         .merge(tokens::routes())
+        .merge(webhook_endpoints::routes())
         .routes(routes!(openapi::handler))
         .routes(routes!(signing_keys::well_known::handler))
         .routes(routes!(health::live))

@@ -4,6 +4,9 @@
 
 use domain::{Event, Stream};
 use event_log::Executed;
+use uuid::Uuid;
+
+use crate::access::Principal;
 
 /// Notes what a command changed of users, their secrets and tokens, of activation keys and signing keys, and whom it erased. An answer that is repeated
 /// was noted before.
@@ -29,4 +32,10 @@ pub(crate) fn note(executed: &Executed) {
             "changed"
         );
     }
+}
+
+/// Notes that somebody made, changed or removed a webhook endpoint; its address may hold a secret and is not told.
+pub(crate) fn note_endpoint(event: &'static str, endpoint_id: Uuid, principal: &Principal) {
+    let actor = principal.actor();
+    tracing::info!(target: "security", event, %endpoint_id, actor = actor.kind, actor_id = actor.id, "changed");
 }

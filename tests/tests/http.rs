@@ -51,5 +51,7 @@ mod http {
     mod till;
     mod trail;
     mod verbs;
+    mod webhook_receiver;
+    mod webhooks;
     mod whose;
 }

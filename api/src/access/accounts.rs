@@ -106,6 +106,19 @@ impl Identity {
         Ok(UserId(user_id.fetch_one(self.pool()).await?))
     }
 
+    /// The addresses and languages of those who run a reseller, or of those who run everything.
+    pub(crate) async fn owners(&self, reseller_id: Option<Uuid>) -> Result<Vec<(String, String)>, ApiError> {
+        let found = query!(
+            "select login, language from access.users
+             where state = 'active' and reseller_id is not distinct from $1
+                 and role = case when $1::uuid is null then 'staff-admin' else 'reseller-owner' end
+             order by user_id",
+            reseller_id,
+        );
+        let found = found.fetch_all(self.pool()).await?;
+        Ok(found.into_iter().map(|row| (row.login, row.language)).collect())
+    }
+
     /// How many others may run everything and can sign in.
     pub(crate) async fn staff_admins_besides(&self, user_id: UserId) -> Result<i64, ApiError> {
         let count = query_scalar!(

@@ -127,6 +127,8 @@ rights! {
     ReadTeam = "read-team",
     /// Invite users, change their role, disable them; issue and revoke tokens.
     ManageTeam = "manage-team",
+    /// Have the events of the audit trail that one sees sent to addresses of one's own.
+    ManageWebhooks = "manage-webhooks",
     /// See price lists.
     ReadPrices = "read-prices",
     /// Publish a price list.
@@ -203,6 +205,7 @@ pub fn of_role(role: Role) -> &'static [Right] {
             ManageSubresellers,
             ReadTeam,
             ManageTeam,
+            ManageWebhooks,
             ReadPrices,
             ReadTrail,
         ],

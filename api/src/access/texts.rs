@@ -66,6 +66,8 @@ pub(crate) enum Notice<'a> {
     OrderRefunded(&'a str),
     /// The same, and what it had bought is taken back.
     OrderRevoked(&'a str),
+    /// Nothing is sent to the webhook endpoint at this address any more.
+    WebhookDisabled(&'a str),
 }
 
 impl Notice<'_> {
@@ -82,7 +84,8 @@ impl Notice<'_> {
             | Self::EmailChange(told)
             | Self::SignInCode(told)
             | Self::OrderRefunded(told)
-            | Self::OrderRevoked(told) => {
+            | Self::OrderRevoked(told)
+            | Self::WebhookDisabled(told) => {
                 format!("\n\n{told}")
             }
             _ => String::new(),
@@ -135,6 +138,10 @@ impl Notice<'_> {
                 "Your order was refunded",
                 "Money that you paid for this order went back to you. What it had bought is yours no longer:",
             ),
+            Self::WebhookDisabled(_) => (
+                "A webhook endpoint was disabled",
+                "This webhook endpoint took nothing for three days, or said that it is gone. Nothing is sent there until you enable it again; then it is told all that it missed:",
+            ),
         }
     }
 
@@ -180,6 +187,10 @@ impl Notice<'_> {
                 "Votre commande a été remboursée",
                 "De l'argent payé pour cette commande vous a été rendu. Ce qu'il avait acheté n'est plus à vous :",
             ),
+            Self::WebhookDisabled(_) => (
+                "Un point de réception de webhooks a été désactivé",
+                "Ce point de réception n'a rien accepté pendant trois jours, ou a répondu qu'il n'existe plus. Rien n'y est envoyé avant que vous ne le réactiviez ; il recevra alors tout ce qu'il a manqué :",
+            ),
         }
     }
 
@@ -224,6 +235,10 @@ impl Notice<'_> {
             Self::OrderRevoked(_) => (
                 "Ihre Bestellung wurde erstattet",
                 "Geld, das Sie für diese Bestellung bezahlt hatten, ging an Sie zurück. Was es gekauft hatte, haben Sie nicht mehr:",
+            ),
+            Self::WebhookDisabled(_) => (
+                "Ein Webhook-Endpunkt wurde abgeschaltet",
+                "Dieser Webhook-Endpunkt hat drei Tage lang nichts angenommen oder geantwortet, dass es ihn nicht mehr gibt. Bis Sie ihn wieder einschalten, wird nichts dorthin gesendet; dann erfährt er alles, was er verpasst hat:",
             ),
         }
     }

@@ -20,7 +20,7 @@ use crate::{
     },
     clock,
     installation::{Database, Place, Settings},
-    meters, router,
+    meters, router, webhooks,
 };
 
 /// Starts what is not running, serves until told to stop, and closes everything in order.
@@ -58,6 +58,7 @@ async fn serve(
     let site = identity::site(port);
     let mut app = database.app(settings, &site, clock.clone());
     app.till = open_till(settings, database, (&site, port, clock.clone())).await?;
+    app.webhooks = database.webhooks(Some(settings.sender()?));
     let (halt, halted) = watch::channel(false);
     let minding = tokio::spawn(identity::mind(
         app.identity.clone(),
@@ -70,7 +71,7 @@ async fn serve(
         let models = app.models.clone();
         async move { models.run(halted).await }
     });
-    let selling = tokio::spawn(sell(app.clone(), settings.checkout().sweep, halt.subscribe()));
+    let acting = tokio::spawn(act(app.clone(), settings.checkout().sweep, halt.subscribe()));
     let mut metrics_at = None;
     let administering = admin.map(|(admin, handle)| {
         metrics_at = admin.local_addr().ok();
@@ -99,8 +100,8 @@ async fn serve(
     if let Err(error) = minding.await {
         tracing::error!(%error, "the sending of mails ended in a panic");
     }
-    if let Err(error) = selling.await {
-        tracing::error!(%error, "the fulfilling of orders ended in a panic");
+    if let Err(error) = acting.await {
+        tracing::error!(%error, "the fulfilling of orders or the sending of webhooks ended in a panic");
     }
     app.close().await;
     served
@@ -117,10 +118,11 @@ async fn open_till(
     Ok(till)
 }
 
-/// Fulfils what is paid, and asks the provider for what was not taken, until told to stop.
-async fn sell(app: App, period: Duration, stop: watch::Receiver<bool>) {
+/// Fulfils what is paid, asks the provider for what was not taken, and tells endpoints of webhooks what happens, until told to stop.
+async fn act(app: App, period: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         checkout::run(app.clone(), stop.clone()),
+        webhooks::run(app.clone(), stop.clone()),
         checkout::sweep_on(app, period, stop)
     );
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use embedded_postgres::Cluster;
 use event_log::{Access, Clock, EventLog, LogSecrets, MasterKey, Options, Role, readiness, setup, setup::SetupError};
-use integrations::checkout::{Checkout, sandbox::Sandbox};
+use integrations::{
+    checkout::{Checkout, sandbox::Sandbox},
+    webhooks::Sender,
+};
 use projections::ReadModels;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::spawn_blocking;
@@ -14,6 +17,7 @@ use crate::{
     access::{Identity, IdentityOptions},
     checkout::{Till, TillOptions},
     installation::{InstallationError, Settings},
+    webhooks::{Schedule, Webhooks, WebhooksOptions},
 };
 
 const NAME: &str = "keyledger";
@@ -90,6 +94,7 @@ impl Database {
             identity: self.identity(settings, site),
             signing_keys: SigningKeys::new(&self.access, log.clone(), mint.clone()),
             till: self.till(None, None),
+            webhooks: self.webhooks(None),
             devices: Devices::default(),
             mint,
             log,
@@ -103,6 +108,16 @@ impl Database {
             secrets: self.secrets.clone(),
             checkout,
             pay_pages,
+        })
+    }
+
+    /// Opens where events are sent, by `sender` if they are.
+    pub(crate) fn webhooks(&self, sender: Option<Sender>) -> Webhooks {
+        Webhooks::new(WebhooksOptions {
+            access: self.access.clone(),
+            secrets: self.secrets.clone(),
+            sender,
+            schedule: Schedule::default(),
         })
     }
 

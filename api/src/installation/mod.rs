@@ -50,6 +50,12 @@ pub enum InstallationError {
     /// Customers sign in by no such thing.
     #[error("KEYLEDGER_CUSTOMER_SIGN_IN is order-number or mailed-code: write one of them")]
     CustomerSignIn,
+    /// Webhooks reach no such thing.
+    #[error("KEYLEDGER_WEBHOOKS is public or loopback: write one of them")]
+    Webhooks,
+    /// Webhooks cannot be sent.
+    #[error("webhooks cannot be sent: {0}")]
+    Sender(#[from] integrations::webhooks::SendError),
     /// No such checkout.
     #[error("KEYLEDGER_CHECKOUT is sandbox, off or fastspring: write one of them")]
     Checkout,

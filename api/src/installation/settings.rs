@@ -8,6 +8,7 @@ use std::{
 };
 
 use event_log::MasterKey;
+use integrations::webhooks::{Reach, Sender, USUAL_PATIENCE};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::{
@@ -20,6 +21,7 @@ const MASTER_KEY_FILE: &str = "KEYLEDGER_MASTER_KEY_FILE";
 const RATE_LIMIT: &str = "KEYLEDGER_RATE_LIMIT";
 const ANONYMOUS_RATE_LIMIT: &str = "KEYLEDGER_ANONYMOUS_RATE_LIMIT";
 const AT_ONCE: &str = "KEYLEDGER_REQUESTS_AT_ONCE";
+const WEBHOOKS: &str = "KEYLEDGER_WEBHOOKS";
 const CUSTOMER_SIGN_IN: &str = "KEYLEDGER_CUSTOMER_SIGN_IN";
 
 /// Where an installation keeps its data and its key. Secrets come by the environment, never by arguments, which others can list.
@@ -31,6 +33,7 @@ pub struct Settings {
     limits: Limits,
     mails_codes: bool,
     checkout: CheckoutSettings,
+    reach: Reach,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +72,7 @@ impl Settings {
             limits,
             mails_codes: mails_codes()?,
             checkout: CheckoutSettings::from_environment()?,
+            reach: reach()?,
         })
     }
 
@@ -90,6 +94,11 @@ impl Settings {
     /// The hosted checkout.
     pub(crate) fn checkout(&self) -> &CheckoutSettings {
         &self.checkout
+    }
+
+    /// What sends webhooks.
+    pub(crate) fn sender(&self) -> Result<Sender, InstallationError> {
+        Ok(Sender::new(self.reach, USUAL_PATIENCE)?)
     }
 
     /// The administrator's way into a server of one's own, if `DATABASE_URL` names one.
@@ -138,6 +147,16 @@ fn mails_codes() -> Result<bool, InstallationError> {
         Some("" | "order-number") => Ok(false),
         Some("mailed-code") => Ok(true),
         _ => Err(InstallationError::CustomerSignIn),
+    }
+}
+
+/// What webhooks may reach.
+fn reach() -> Result<Reach, InstallationError> {
+    let named = env::var_os(WEBHOOKS).unwrap_or_default();
+    match named.to_str() {
+        Some("" | "public") => Ok(Reach::Public),
+        Some("loopback") => Ok(Reach::Loopback),
+        _ => Err(InstallationError::Webhooks),
     }
 }
 

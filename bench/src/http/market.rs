@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use api::access::{Identity, IdentityOptions, IssuedToken, policy};
 use api::checkout::{Till, TillOptions};
+use api::webhooks::{Schedule, Webhooks, WebhooksOptions};
 use api::{App, Devices, Limits, Mint, SigningKeys};
 use chrono::{Days, Utc};
 use domain::license::ActivateLicense;
@@ -185,6 +186,12 @@ fn app(test: &TestLog) -> App {
             secrets: test.secrets.clone(),
             checkout: None,
             pay_pages: None,
+        }),
+        webhooks: Webhooks::new(WebhooksOptions {
+            access: test.access.clone(),
+            secrets: test.secrets.clone(),
+            sender: None,
+            schedule: Schedule::default(),
         }),
         devices: Devices::default(),
         mint,

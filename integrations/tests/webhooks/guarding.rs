@@ -9,7 +9,7 @@ use integrations::webhooks::{
 use proptest::{prelude::any, prop_assert, proptest};
 
 #[test]
-fn ssrf_addresses_that_are_not_public_are_refused_in_every_spelling() {
+fn asvs_1_3_6_addresses_that_are_not_public_are_refused_in_every_spelling() {
     for url in [
         "https://127.0.0.1/",
         "https://127.1/",
@@ -43,7 +43,7 @@ fn ssrf_addresses_that_are_not_public_are_refused_in_every_spelling() {
 }
 
 #[test]
-fn ssrf_only_plain_https_addresses_are_taken() {
+fn asvs_1_3_6_only_plain_https_addresses_are_taken() {
     for url in [
         "http://example.com/",
         "ftp://example.com/",
@@ -67,7 +67,7 @@ fn ssrf_only_plain_https_addresses_are_taken() {
 }
 
 #[test]
-fn ssrf_where_tests_may_reach_this_machine_they_reach_nothing_else_behind_us() {
+fn asvs_1_3_6_where_tests_may_reach_this_machine_they_reach_nothing_else_behind_us() {
     assert!(target("http://127.0.0.1:1/", Reach::Loopback).is_ok());
     for url in ["http://10.0.0.1/", "https://169.254.169.254/", "https://[fd00::1]/"] {
         assert_eq!(
@@ -79,7 +79,7 @@ fn ssrf_where_tests_may_reach_this_machine_they_reach_nothing_else_behind_us() {
 }
 
 #[tokio::test]
-async fn ssrf_a_name_that_means_this_machine_is_refused_before_anybody_is_reached() {
+async fn asvs_1_3_6_a_name_that_means_this_machine_is_refused_before_anybody_is_reached() {
     let sender = Sender::new(Reach::Public, USUAL_PATIENCE).unwrap();
     let message = Message {
         id: "1",
@@ -102,7 +102,7 @@ async fn ssrf_a_name_that_means_this_machine_is_refused_before_anybody_is_reache
 
 proptest! {
     #[test]
-    fn ssrf_what_the_standard_library_calls_closed_is_not_public(bits in any::<u32>()) {
+    fn asvs_1_3_6_what_the_standard_library_calls_closed_is_not_public(bits in any::<u32>()) {
         let address = Ipv4Addr::from_bits(bits);
         let closed = address.is_private() || address.is_loopback() || address.is_link_local() || address.is_multicast()
             || address.is_broadcast() || address.is_documentation() || address.is_unspecified();
@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn ssrf_nothing_in_a_closed_network_is_public(net in 0_usize..11, host in any::<u32>()) {
+    fn asvs_1_3_6_nothing_in_a_closed_network_is_public(net in 0_usize..11, host in any::<u32>()) {
         let (net, length) = [
             ([0, 0, 0, 0], 8), ([10, 0, 0, 0], 8), ([100, 64, 0, 0], 10), ([127, 0, 0, 0], 8), ([169, 254, 0, 0], 16),
             ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16), ([198, 18, 0, 0], 15), ([224, 0, 0, 0], 4), ([240, 0, 0, 0], 4),
@@ -121,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn ssrf_no_address_of_ipv6_that_carries_one_of_ipv4_is_public(bits in any::<u32>()) {
+    fn asvs_1_3_6_no_address_of_ipv6_that_carries_one_of_ipv4_is_public(bits in any::<u32>()) {
         let (low, address) = (u128::from(bits), Ipv4Addr::from_bits(bits));
         let carriers = [
             address.to_ipv6_mapped(), Ipv6Addr::from_bits(low), Ipv6Addr::from_bits((0x64_ff9b_u128 << 96) | low),
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn ssrf_of_ipv6_only_what_is_handed_out_is_public(bits in any::<u128>()) {
+    fn asvs_1_3_6_of_ipv6_only_what_is_handed_out_is_public(bits in any::<u128>()) {
         let address = Ipv6Addr::from_bits(bits);
         prop_assert!(!is_public(address.into()) || address.segments()[0] >> 13 == 1, "{address}");
     }

@@ -98,7 +98,7 @@ async fn what_a_receiver_answers_is_told() {
 }
 
 #[tokio::test]
-async fn ssrf_nobody_is_sent_elsewhere() {
+async fn asvs_1_3_6_nobody_is_sent_elsewhere() {
     let (url, heard) = receiver().await;
     let answer = send(&format!("{url}/elsewhere"), USUAL_PATIENCE).await.unwrap();
     assert_eq!(answer.status, 307);

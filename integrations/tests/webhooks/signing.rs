@@ -20,7 +20,7 @@ fn the_vector_of_the_standard_comes_out() {
 #[test]
 fn while_a_secret_is_changed_a_message_has_a_signature_by_each() {
     let [new, old] = [[7; 32], [8; 32]].map(|bytes| Secret::new(&bytes).unwrap());
-    let each = [&new, &old].map(|secret| signatures(&[secret.clone()], "id", 1, b"{}"));
+    let each = [&new, &old].map(|secret| signatures(std::slice::from_ref(secret), "id", 1, b"{}"));
     assert_ne!(each[0], each[1]);
     assert_eq!(signatures(&[new, old], "id", 1, b"{}"), each.join(" "));
 }

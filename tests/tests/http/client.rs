@@ -13,6 +13,7 @@ use api::{
     App, Devices, Limits, Mint, SigningKeys, TrustedProxies,
     access::{Identity, IdentityOptions, IssuedToken, Right, policy},
     mint::Random,
+    webhooks::{Schedule, Webhooks, WebhooksOptions},
 };
 use chrono::TimeDelta;
 use domain::{
@@ -20,6 +21,7 @@ use domain::{
     user::{AcceptInvitation, InviteUser, Role},
 };
 use event_log::Position;
+use integrations::webhooks::{Reach, Sender, USUAL_PATIENCE};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tests::TestLog;
@@ -165,6 +167,7 @@ impl Server {
             identity: identity.clone(),
             signing_keys: SigningKeys::new(&test.access, test.log.clone(), mint.clone()),
             till: provider.till(&test),
+            webhooks: webhooks(&test),
             devices: Devices::default(),
             mint,
         };
@@ -284,6 +287,16 @@ impl Server {
         }
         sale
     }
+}
+
+/// Webhooks that may be sent to this machine.
+fn webhooks(test: &TestLog) -> Webhooks {
+    Webhooks::new(WebhooksOptions {
+        access: test.access.clone(),
+        secrets: test.secrets.clone(),
+        sender: Some(Sender::new(Reach::Loopback, USUAL_PATIENCE).expect("it can send")),
+        schedule: Schedule::default(),
+    })
 }
 
 /// The token of one who may do everything.
