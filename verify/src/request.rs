@@ -12,7 +12,7 @@ const END: &str = "-----END KEYLEDGER REQUEST-----";
 /// How long a line of base64 is, but for the last.
 const COLUMNS: usize = 64;
 /// The longest request that is looked at, in bytes: one that gives a license back holds its file.
-pub const LONGEST_REQUEST: usize = 40 * 1024;
+pub const LONGEST_REQUEST: usize = 24 * 1024;
 
 /// What a computer asks for that is in no network. It is signed by nobody: whoever brings it asks in its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

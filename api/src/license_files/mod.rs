@@ -9,6 +9,7 @@ mod serial;
 mod standing;
 
 use axum::{
+    extract::DefaultBodyLimit,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -22,11 +23,15 @@ pub(crate) use self::{
 };
 use crate::app::App;
 
+/// In bytes: the longest request of a computer, each of its letters written as JSON at its longest.
+const LARGEST_REQUEST: usize = 12 * keyledger_verify::LONGEST_REQUEST + 1024;
+
 pub(crate) fn routes() -> OpenApiRouter<App> {
+    let requests = OpenApiRouter::new().routes(routes!(offline::handler));
     OpenApiRouter::new()
         .routes(routes!(download::of_license, activate::handler))
         .routes(routes!(download::of_support))
-        .routes(routes!(offline::handler))
+        .merge(requests.layer(DefaultBodyLimit::max(LARGEST_REQUEST)))
 }
 
 /// The file as a browser keeps it.

@@ -32,7 +32,7 @@ use crate::{
 pub(crate) struct Request {
     /// The text of the request file, whatever a mail program did to its lines.
     #[schema(
-        max_length = 40960,
+        max_length = 24576,
         example = "-----BEGIN KEYLEDGER REQUEST-----\n…\n-----END KEYLEDGER REQUEST-----\n"
     )]
     request: String,
