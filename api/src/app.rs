@@ -9,7 +9,9 @@ use domain::{
 };
 use event_log::{EventLog, Moment, Position, moment, read};
 use projections::{
-    Cursor, Projection, ReadModels, Reading, Scope, Wanted, Whose, activation_keys, licenses, subscriptions,
+    Cursor, Projection, ReadModels, Reading, Scope, Wanted, Whose, activation_keys,
+    licenses::{self, LicenseView},
+    subscriptions,
 };
 use uuid::Uuid;
 
@@ -129,6 +131,19 @@ impl App {
             patience: PATIENCE,
         };
         Ok(self.models.read(whose, projections, wanted).await?)
+    }
+
+    /// The license, if it is `whose`, as the log says now: for what is about to be decided about it.
+    pub(crate) async fn license(
+        &self,
+        whose: impl Into<Whose>,
+        license_id: LicenseId,
+    ) -> Result<LicenseView, ApiError> {
+        let sight = Sight::newest(self).await?;
+        let mut reading = self.read(whose, Projection::Licenses, sight).await?;
+        let found = licenses::find(&mut reading, license_id.0).await?;
+        reading.end().await?;
+        found.ok_or(ApiError::Unknown("license"))
     }
 
     /// Whose rows `principal` sees, by today's rights and today's tree: everybody's, those of a reseller and all below it, or a

@@ -24,6 +24,7 @@ use crate::{
     error::ApiError,
     extract::IdempotencyKey,
     headers::LogPosition,
+    metadata::digest,
     security,
 };
 
@@ -123,8 +124,7 @@ impl<R> Write<R> {
         // One key means one request of whoever sends it, for whomever that is.
         let command_id = secrets.command_id(&actor, &self.key);
         actor.on_behalf_of = on_behalf_of.map(|reseller| Stream::Reseller(reseller).to_string());
-        let digest = secrets.digest(&(&self.route, request));
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
+        let digest = digest(secrets, &(&self.route, request))?;
         Ok(Metadata::new(command_id, digest, actor).from_request(self.request_id.0))
     }
 

@@ -5,7 +5,7 @@ use event_log::{Actor, ExecuteError, Executed, Metadata};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{app::App, error::ApiError, security};
+use crate::{app::App, error::ApiError, metadata::digest, security};
 
 /// A request that becomes a command.
 pub(crate) struct Asked<'a, T> {
@@ -26,8 +26,7 @@ impl<T: Serialize> Asked<'_, T> {
             Some(key) => secrets.command_id(&self.actor, key),
             None => app.mint.id()?,
         };
-        let digest = secrets.digest(&self.what);
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
+        let digest = digest(secrets, &self.what)?;
         let metadata = Metadata::new(command_id, digest, self.actor);
         Ok(match self.request_id {
             Some(request_id) => metadata.from_request(request_id),

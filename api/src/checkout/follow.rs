@@ -19,6 +19,8 @@ use crate::{
     access::outbox::{Language, Notice},
     app::App,
     error::ApiError,
+    metadata::digest,
+    policy_lock::lead,
     write::{MOST_DRAWS, is_of_draw},
 };
 
@@ -42,7 +44,7 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 async fn keep_following(app: &App) {
     let mut head = app.log.head();
     loop {
-        match lead(app).await {
+        match lead(app.till.pool(), POLICY).await {
             Ok(Some(mut connection)) => {
                 let error = follow_by(app, &mut connection, &mut head).await;
                 tracing::warn!(%error, "paid orders wait to be fulfilled");
@@ -52,18 +54,6 @@ async fn keep_following(app: &App) {
         }
         sleep(PAUSE).await;
     }
-}
-
-/// A connection that holds the policy's lock; none if another process does.
-async fn lead(app: &App) -> Result<Option<PgConnection>, sqlx::Error> {
-    let mut connection = app.till.pool().acquire().await?;
-    let leads = query_scalar!(
-        r#"select pg_try_advisory_lock(hashtext('keyledger policy'), hashtext($1)) as "leads!""#,
-        POLICY
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    Ok(leads.then(|| connection.detach()))
 }
 
 /// Acts on events as they come, until something fails.
@@ -161,8 +151,7 @@ async fn execute(app: &App, paid: &RecordedEvent, quote: &Quote) -> Result<(), A
 /// What the event causes, in the order's conversation.
 fn metadata(app: &App, paid: &RecordedEvent, quote: &Quote) -> Result<Metadata, ApiError> {
     let secrets = app.log.secrets();
-    let digest = secrets.digest(&(POLICY, quote.order_id));
-    let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
+    let digest = digest(secrets, &(POLICY, quote.order_id))?;
     let command_id = secrets.derived_id(POLICY, paid.event_id, "command");
     let mut metadata = Metadata::new(command_id, digest, Actor::new("system", POLICY));
     metadata.correlation_id = quote.correlation_id();

@@ -5,7 +5,6 @@ use domain::{
     order::{CustomerKey, FulfilOrder},
     person::EmailAddress,
 };
-use event_log::read;
 use projections::{Projection, Scope, activation_keys};
 use uuid::Uuid;
 
@@ -39,11 +38,7 @@ pub(crate) async fn fulfilling<'a>(app: &'a App, quote: &'a Quote, paid_by: Uuid
 
 /// The key of the customer as of now.
 async fn customer_key(app: &App, quote: &Quote) -> Result<Option<ActivationKeyId>, ApiError> {
-    let (head, _) = read::head(&app.log).await?;
-    let sight = Sight {
-        at_least: Some(head),
-        ..Sight::default()
-    };
+    let sight = Sight::newest(app).await?;
     let mut reading = app.read(Scope::All, Projection::ActivationKeys, sight).await?;
     let key = activation_keys::owned_by(&mut reading, quote.placed.customer_id.0).await?;
     reading.end().await?;

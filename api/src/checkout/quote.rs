@@ -12,7 +12,7 @@ use projections::orders::product;
 use uuid::Uuid;
 
 use super::{TillError, actor};
-use crate::{app::App, error::ApiError};
+use crate::{app::App, error::ApiError, metadata::digest};
 
 /// For how long the prices of an order hold, in days.
 const LIFE_DAYS: i64 = 7;
@@ -75,8 +75,7 @@ impl Quote {
     /// What accompanies a command that follows a provider's word: the same word again is the same command.
     pub(crate) fn metadata(&self, app: &App, word: &str) -> Result<Metadata, ApiError> {
         let secrets = app.log.secrets();
-        let digest = secrets.digest(&word);
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
+        let digest = digest(secrets, &word)?;
         let mut metadata = Metadata::new(secrets.command_id(&actor(), word), digest, actor());
         metadata.correlation_id = self.correlation_id;
         Ok(metadata)

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use domain::license::Releaser;
-use event_log::{Actor, Executed, Metadata, read};
+use event_log::{Actor, read};
 use projections::{Projection, Scope};
 use serde::Serialize;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::{
     error::ApiError,
     installation::{Database, Settings},
     license_files::{Answer, Brought},
+    metadata::anew,
 };
 
 /// What the request is read from, and where its answer goes.
@@ -63,11 +64,11 @@ impl LicenseRequest {
 
     /// Prints what came of it.
     fn print(&self, answer: &Answer, out: &mut dyn Write) -> Result<(), CliError> {
-        let file = answer.license.as_ref().map(|license| license.file());
+        let file = answer.license.as_ref().map(|license| license.file.as_str());
         if let (Some(to), Some(file)) = (&self.to, file) {
             fs::write(to, file)?;
         }
-        let license = answer.license.as_ref().map(|license| license.license_id());
+        let license = answer.license.as_ref().map(|license| license.license_id);
         let license_id = license.or(answer.released.as_ref().map(|released| released.license_id));
         let license_id = license_id.unwrap_or_default();
         if self.json {
@@ -97,18 +98,13 @@ impl LicenseRequest {
 async fn bring(app: &App, text: &str) -> Result<Answer, CliError> {
     app.signing_keys.provide().await?;
     let (head, _) = read::head(&app.log).await?;
-    let views = [Projection::Licenses, Projection::ActivationKeys];
-    app.models.catch_up(&views, head).await?;
+    app.models.catch_up(&[Projection::Licenses], head).await?;
     let brought = Brought::read(app, text, (Scope::All.into(), Releaser::Staff)).await?;
-    let executed = execute(app, &brought).await?;
-    app.models.catch_up(&views, executed.position).await?;
+    let metadata = anew(&app.mint, app.log.secrets(), Actor::new("operator", "command-line"))?;
+    let executed = app
+        .log
+        .execute(metadata, brought.clone())
+        .await
+        .map_err(ApiError::from)?;
     Ok(brought.answer(app, &executed).await?)
-}
-
-async fn execute(app: &App, brought: &Brought) -> Result<Executed, ApiError> {
-    let actor = Actor::new("operator", "command-line");
-    let digest = app.log.secrets().digest(&());
-    let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-    let metadata = Metadata::new(app.mint.id()?, digest, actor);
-    Ok(app.log.execute(metadata, brought.asked()).await?)
 }

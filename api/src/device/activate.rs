@@ -6,7 +6,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{LicenseId, license::ActivateDevice};
+use domain::{LicenseId, Rejection, license::LicenseError};
+use event_log::preview::preview;
 use keyledger_verify::Kind;
 use projections::{Scope, licenses::LicenseView};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ use crate::{
     extract::Body,
     faults::Faults,
     headers::LogPosition,
-    license_files::{ForComputer, Offered, Span, Stood, activated, held, sign},
+    license_files::{ForComputer, Offered, Span, Stood, sign},
     licenses::sale::RequestedSize,
     problem::ProblemDetails,
 };
@@ -116,30 +117,32 @@ pub(crate) async fn handler(
     // Without a key to sign with, nothing is to happen.
     app.signing_keys.current().await?;
     let executed = device.execute(&app, command.clone()).await?;
-    let status = activated(&executed).map_or(StatusCode::OK, |_| StatusCode::CREATED);
-    let license_id = held(&app, &executed, &command).await?;
-    let stood = Stood::now(&app, license_id, Some(&wanted.computer_id)).await?;
+    let status = match executed.events.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::CREATED,
+    };
+    let now = app.mint.now();
+    let (held, free) = preview(&app.log, |states| {
+        (command.held(states, now), command.free(states, now))
+    })
+    .await?;
+    let license_id = held.ok_or(Rejection::from(LicenseError::NotActivated))?;
+    let stood = Stood::now(&app, license_id, Some(&command.computer_id)).await?;
     let license = sign(&app, &stood, &device.code, (Kind::License, Span::ONLINE)).await?;
     app.devices.sightings.note(&app, license_id);
-    let others = others(&app, &command, &carried, license_id);
+    let is_free = |row: &&LicenseView| free.contains(&LicenseId(row.license_id));
+    let others = carried.iter().filter(is_free).map(Other::of).collect();
     let body = Json(Answer { license, others });
     Ok((status, LogPosition(executed.position), body).into_response())
 }
 
-/// What would have fitted as well.
-fn others(app: &App, command: &ActivateDevice, carried: &[LicenseView], chosen: LicenseId) -> Vec<Other> {
-    let now = app.mint.now();
-    let is_free = |row: &&LicenseView| {
-        row.status == "assigned" && row.license_id != chosen.0 && row.trial_ends_at.is_none_or(|end| end > now)
-    };
-    let fitting = carried.iter().filter(is_free);
-    let fitting = fitting.filter(|row| row.sku.parse().is_ok_and(|sku| command.fits(&sku)));
-    fitting
-        .map(|row| Other {
+impl Other {
+    fn of(row: &LicenseView) -> Self {
+        Self {
             license_id: row.license_id,
             edition: row.edition.clone(),
             size: row.size,
             term: row.term.clone(),
-        })
-        .collect()
+        }
+    }
 }

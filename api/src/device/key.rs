@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::{ActivationKeyId, Command, Event, Stream, activation_key::ActivationKeyCode, guessing::NoticeGuessing};
-use event_log::{Actor, Executed, Metadata, Position, read};
+use event_log::{Actor, Executed, Position, read};
 use uuid::Uuid;
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     app::App,
     conversation::RequestId,
     error::ApiError,
+    metadata::anew,
     sign_in::address,
 };
 
@@ -47,10 +48,11 @@ impl Device {
     /// Executes `command` for this device. Sent again it is another command: the rules see that nothing is left to do.
     pub(crate) async fn execute(&self, app: &App, command: impl Command + 'static) -> Result<Executed, ApiError> {
         let actor = Actor::new("device", self.activation_key_id.to_string());
-        let digest = app.log.secrets().digest(&());
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-        let metadata = Metadata::new(app.mint.id()?, digest, actor).from_request(self.request_id.0);
-        Ok(app.log.execute(metadata, command).await?)
+        let metadata = anew(&app.mint, app.log.secrets(), actor)?;
+        Ok(app
+            .log
+            .execute(metadata.from_request(self.request_id.0), command)
+            .await?)
     }
 }
 
@@ -92,10 +94,7 @@ async fn key_of(app: &App, code: &ActivationKeyCode, from: Option<IpAddr>) -> Re
 /// That somebody guesses is written down; whoever asked is refused whether or not that succeeds.
 async fn notice(app: &App) {
     let noticed = async {
-        let digest = app.log.secrets().digest(&());
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-        let actor = Actor::new("system", "guessing");
-        let metadata = Metadata::new(app.mint.id()?, digest, actor);
+        let metadata = anew(&app.mint, app.log.secrets(), Actor::new("system", "guessing"))?;
         app.log.execute(metadata, NoticeGuessing).await?;
         Ok::<_, ApiError>(())
     };

@@ -2,15 +2,14 @@
 
 use axum::{Json, extract::State};
 use chrono::NaiveDate;
-use projections::{Projection, licenses};
+use domain::LicenseId;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::sightings;
 use crate::{
     access::{May, needs::ReadSales},
-    app::{App, Sight},
+    app::App,
     error::ApiError,
     extract::Path,
     problem::ProblemDetails,
@@ -29,7 +28,7 @@ pub(crate) struct Answer {
 /// By the day. It is kept beside the log, so it has no past: a computer that asks every day and is told nothing new does nothing.
 #[utoipa::path(
     get, path = "/v1/licenses/{license_id}/last-seen", tag = "licenses", operation_id = "license_last_seen",
-    params(("license_id" = Uuid, Path, description = "Of which")),
+    params(("license_id" = uuid::Uuid, Path, description = "Of which")),
     responses(
         (status = 200, description = "The day", body = Answer),
         (status = 404, description = "No such license, or none that one sees", body = ProblemDetails),
@@ -38,13 +37,10 @@ pub(crate) struct Answer {
 pub(crate) async fn handler(
     State(app): State<App>,
     May(principal, _): May<ReadSales>,
-    Path(license_id): Path<Uuid>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Json<Answer>, ApiError> {
     let scope = app.scope(&principal, None).await?;
-    let mut reading = app.read(scope, Projection::Licenses, Sight::default()).await?;
-    let found = licenses::find(&mut reading, license_id).await?;
-    reading.end().await?;
-    found.ok_or(ApiError::Unknown("license"))?;
+    app.license(scope, license_id).await?;
     let seen_on = sightings::last_seen(&app, license_id).await?;
     Ok(Json(Answer { seen_on }))
 }

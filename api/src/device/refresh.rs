@@ -13,10 +13,9 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    device::key::Device,
+    device::{computer_id, key::Device},
     error::ApiError,
     extract::{Body, Path},
-    faults::Faults,
     headers::LogPosition,
     license_files::{Offered, Span, Standing, Stood, sign},
     problem::ProblemDetails,
@@ -56,12 +55,10 @@ pub(crate) async fn handler(
     Path(license_id): Path<LicenseId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let mut faults = Faults::default();
-    let computer_id = faults.take("/computer_id", request.computer_id.parse());
     let command = RefreshLicense {
         license_id,
         activation_key_id: device.activation_key_id,
-        computer_id: faults.found(computer_id)?,
+        computer_id: computer_id(&request.computer_id)?,
         revision: request.revision,
     };
     let (mut stood, is_news) = look(&app, &command).await?;

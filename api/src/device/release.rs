@@ -10,10 +10,9 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    device::key::Device,
+    device::{computer_id, key::Device},
     error::ApiError,
     extract::{Body, Path},
-    faults::Faults,
     licenses::release,
     problem::ProblemDetails,
 };
@@ -49,11 +48,9 @@ pub(crate) async fn handler(
     Path(license_id): Path<LicenseId>,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
-    let mut faults = Faults::default();
-    let computer_id = faults.take("/computer_id", request.computer_id.parse());
     let by = Releaser::Computer {
         activation_key_id: device.activation_key_id,
-        computer_id: faults.found(computer_id)?,
+        computer_id: computer_id(&request.computer_id)?,
     };
     let executed = device.execute(&app, ReleaseLicense { license_id, by }).await?;
     Ok(release::answer(&executed))

@@ -93,9 +93,12 @@ async fn write(app: &App, seen: &HashMap<LicenseId, NaiveDate>) -> Result<(), sq
 }
 
 /// The last day (UTC) on which a license's computer asked; none if it never did.
-pub(super) async fn last_seen(app: &App, license_id: Uuid) -> Result<Option<NaiveDate>, ApiError> {
-    let seen = query_scalar!("select seen_on from access.sightings where license_id = $1", license_id)
-        .fetch_optional(app.identity.pool())
-        .await?;
+pub(super) async fn last_seen(app: &App, license_id: LicenseId) -> Result<Option<NaiveDate>, ApiError> {
+    let seen = query_scalar!(
+        "select seen_on from access.sightings where license_id = $1",
+        license_id.0
+    )
+    .fetch_optional(app.identity.pool())
+    .await?;
     Ok(seen)
 }

@@ -6,14 +6,13 @@ use domain::{
     license::{ActivateLicense, ComputerId, ComputerName},
 };
 use keyledger_verify::Kind;
-use projections::{Projection, licenses};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{as_attachment, download::made, drawn_serial};
 use crate::{
     access::needs::MakeLicenseFiles,
-    app::{App, Sight},
+    app::App,
     error::ApiError,
     extract::{Body, Path},
     faults::Faults,
@@ -64,12 +63,7 @@ pub(crate) async fn handler(
 ) -> Result<Response, ApiError> {
     let (computer_id, computer_name) = request.read()?;
     let scope = app.scope(&write.principal, None).await?;
-    let mut reading = app
-        .read(scope, Projection::Licenses, Sight::newest(&app).await?)
-        .await?;
-    let found = licenses::find(&mut reading, license_id.0).await?;
-    reading.end().await?;
-    let license = found.ok_or(ApiError::Unknown("license"))?;
+    let license = app.license(scope, license_id).await?;
     let trial = computer_id.trial_of(&license.product);
     let command = ActivateLicense {
         license_id,
@@ -82,12 +76,7 @@ pub(crate) async fn handler(
     app.signing_keys.current().await?;
     let stream = Stream::License(license_id);
     write.execute(&app, &request, (stream, None), command).await?;
-    let offered = made(
-        &app,
-        (license_id, license.activation_key_id),
-        Some(&computer_id),
-        Kind::License,
-    )
-    .await?;
-    Ok(as_attachment(&offered))
+    Ok(as_attachment(
+        made(&app, license_id, Some(&computer_id), Kind::License).await?,
+    ))
 }

@@ -3,25 +3,20 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Command, Event, LicenseId, NewEvent, Rejection, States, Stream,
-    activation_key::ActivationKeyError,
+    activation_key::{ActivationKeyCode, ActivationKeyError},
     catalog::Size,
     license::{ActivateDevice, ComputerId, GiveLicenseBack, LicenseError, ReleaseLicense, Releaser},
 };
-use event_log::{Executed, Position};
+use event_log::{Executed, Position, preview::preview};
 use keyledger_verify::{Kind, Request, TrustedKeys, computer_hash, open};
-use projections::{Projection, Whose, licenses};
+use projections::Whose;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ForComputer, Offered, download::made, held};
-use crate::{
-    app::{App, Sight},
-    device,
-    error::ApiError,
-    faults::Faults,
-};
+use super::{ForComputer, Offered, Span, Stood, sign};
+use crate::{app::App, device, error::ApiError, faults::Faults};
 
 /// What is to be carried back, or what was given back.
 #[derive(Serialize, ToSchema)]
@@ -46,30 +41,19 @@ pub(crate) struct Released {
     pub(crate) rehosts_left: Option<u32>,
 }
 
-/// A request that was brought by somebody, of what is theirs.
+/// A request that was brought by somebody, of what is theirs: what the rules are asked.
+#[derive(Clone)]
 pub(crate) enum Brought {
-    /// A license for a computer.
-    Activation(Box<Activation>),
+    /// A license for a computer, by the key of this code.
+    Activation(Box<ActivateDevice>, ActivationKeyCode),
     /// A license that a computer gives back.
     Release(GiveLicenseBack),
 }
 
-/// A license for a computer.
-pub(crate) struct Activation {
-    wanted: ForComputer,
-    command: ActivateDevice,
-}
-
-/// What the rules are asked about it.
-pub(crate) enum Asked {
-    Activate(ActivateDevice),
-    Release(GiveLicenseBack),
-}
-
-impl Command for Asked {
+impl Command for Brought {
     fn decide(&self, states: &States, at: DateTime<Utc>) -> Result<Vec<NewEvent>, Rejection> {
         match self {
-            Self::Activate(activate) => activate.decide(states, at),
+            Self::Activation(activate, _) => activate.decide(states, at),
             Self::Release(release) => release.decide(states, at),
         }
     }
@@ -80,23 +64,34 @@ impl Brought {
     pub(crate) async fn read(app: &App, text: &str, (whose, by): (Whose, Releaser)) -> Result<Self, ApiError> {
         let request = Request::read(text).map_err(|error| wrong("malformed-offline-request", error))?;
         match request {
-            Request::Activation { .. } => {
-                let wanted = wanted(app, request).await?;
-                let carried = wanted.carried(app, whose).await?;
-                if carried.is_empty() {
-                    // Whether the key is another's is not told.
-                    return Err(Rejection::from(ActivationKeyError::Unknown).into());
-                }
-                let command = wanted.command(app, &carried).await?;
-                Ok(Self::Activation(Box::new(Activation { wanted, command })))
+            Request::Activation {
+                activation_key,
+                product,
+                edition,
+                size,
+                computer_id,
+                computer_name,
+            } => {
+                let mut faults = Faults::default();
+                let code: Option<ActivationKeyCode> = faults.take("/request", activation_key.0.parse());
+                let computer_id = faults.take("/request", computer_id.parse());
+                let name = computer_name.map(|name| name.parse()).transpose();
+                let name = faults.take("/request", name);
+                let (code, (computer_id, computer_name)) = faults.found(code.zip(computer_id.zip(name)))?;
+                let key = device::key_of_code(app, &code).await?;
+                let wanted = ForComputer {
+                    activation_key_id: key.ok_or(Rejection::from(ActivationKeyError::Unknown))?,
+                    product,
+                    edition,
+                    size: size.map(rules_size),
+                    computer_id,
+                    computer_name,
+                };
+                Ok(Self::Activation(Box::new(asked(app, whose, wanted).await?), code))
             }
             Request::Release { computer_id, file } => {
-                let (license_id, computer_id, revision) = given_back(app, whose, (&computer_id, &file)).await?;
-                Ok(Self::Release(GiveLicenseBack {
-                    release: ReleaseLicense { license_id, by },
-                    computer_id,
-                    revision,
-                }))
+                let back = given_back(app, (whose, by), (&computer_id, &file)).await?;
+                Ok(Self::Release(back))
             }
         }
     }
@@ -104,16 +99,8 @@ impl Brought {
     /// What it is about.
     pub(crate) fn stream(&self) -> Stream {
         match self {
-            Self::Activation(activation) => Stream::ActivationKey(activation.wanted.activation_key_id),
+            Self::Activation(activate, _) => Stream::ActivationKey(activate.activation_key_id),
             Self::Release(back) => Stream::License(back.release.license_id),
-        }
-    }
-
-    /// What the rules are asked.
-    pub(crate) fn asked(&self) -> Asked {
-        match self {
-            Self::Activation(activation) => Asked::Activate(activation.command.clone()),
-            Self::Release(back) => Asked::Release(back.clone()),
         }
     }
 
@@ -121,11 +108,12 @@ impl Brought {
     pub(crate) async fn answer(&self, app: &App, executed: &Executed) -> Result<Answer, ApiError> {
         let (mut license, mut released) = (None, None);
         match self {
-            Self::Activation(activation) => {
-                let Activation { wanted, command } = &**activation;
-                let license_id = held(app, executed, command).await?;
-                let key = wanted.activation_key_id.0;
-                license = Some(made(app, (license_id, key), Some(&wanted.computer_id), Kind::License).await?);
+            Self::Activation(activate, code) => {
+                let now = app.mint.now();
+                let held = preview(&app.log, |states| activate.held(states, now)).await?;
+                let license_id = held.ok_or(Rejection::from(LicenseError::NotActivated))?;
+                let stood = Stood::now(app, license_id, Some(&activate.computer_id)).await?;
+                license = Some(sign(app, &stood, code, (Kind::License, Span::OFFLINE)).await?);
             }
             Self::Release(back) => {
                 released = Some(Released {
@@ -142,42 +130,21 @@ impl Brought {
     }
 }
 
-/// Which license the computer wants.
-async fn wanted(app: &App, request: Request) -> Result<ForComputer, ApiError> {
-    let Request::Activation {
-        activation_key,
-        product,
-        edition,
-        size,
-        computer_id,
-        computer_name,
-    } = request
-    else {
-        return Err(ApiError::Unexpected("it wants no license".to_owned()));
-    };
-    let mut faults = Faults::default();
-    let code = faults.take("/request", activation_key.0.parse());
-    let computer_id = faults.take("/request", computer_id.parse());
-    let name = computer_name.map(|name| name.parse()).transpose();
-    let name = faults.take("/request", name);
-    let (code, (computer_id, computer_name)) = faults.found(code.zip(computer_id.zip(name)))?;
-    let unknown = || Rejection::from(ActivationKeyError::Unknown);
-    Ok(ForComputer {
-        activation_key_id: device::key_of_code(app, &code).await?.ok_or_else(unknown)?,
-        product,
-        edition,
-        size: size.map(rules_size),
-        computer_id,
-        computer_name,
-    })
+/// What the rules are asked for a computer. Whether the key is another's is not told.
+async fn asked(app: &App, whose: Whose, wanted: ForComputer) -> Result<ActivateDevice, ApiError> {
+    let carried = wanted.carried(app, whose).await?;
+    match carried.is_empty() {
+        true => Err(Rejection::from(ActivationKeyError::Unknown).into()),
+        false => wanted.command(app, &carried).await,
+    }
 }
 
 /// The license that a computer gives back by the file that it had.
 async fn given_back(
     app: &App,
-    whose: Whose,
+    (whose, by): (Whose, Releaser),
     (computer_id, file): (&str, &str),
-) -> Result<(LicenseId, ComputerId, u64), ApiError> {
+) -> Result<GiveLicenseBack, ApiError> {
     let trusted = json!(app.signing_keys.known().await?.trusted()).to_string();
     let keys = TrustedKeys::from_json(&trusted).map_err(|error| ApiError::Unexpected(error.to_string()))?;
     let file = open(file.as_bytes(), &keys).map_err(|refusal| wrong("refused-license-file", refusal))?;
@@ -185,12 +152,14 @@ async fn given_back(
     if file.computer_hash != computer_hash(&file.license_id, computer_id.as_str()) {
         return Err(Rejection::from(LicenseError::OtherComputer).into());
     }
-    let id: Uuid = file.license_id.parse().map_err(|_| ApiError::Unknown("license"))?;
-    let mut reading = app.read(whose, Projection::Licenses, Sight::newest(app).await?).await?;
-    let found = licenses::find(&mut reading, id).await?;
-    reading.end().await?;
-    found.ok_or(ApiError::Unknown("license"))?;
-    Ok((LicenseId(id), computer_id, file.revision))
+    let license_id: Uuid = file.license_id.parse().map_err(|_| ApiError::Unknown("license"))?;
+    let license_id = LicenseId(license_id);
+    app.license(whose, license_id).await?;
+    Ok(GiveLicenseBack {
+        release: ReleaseLicense { license_id, by },
+        computer_id,
+        revision: file.revision,
+    })
 }
 
 fn rehosts_left(executed: &Executed) -> Option<u32> {

@@ -1,9 +1,9 @@
 //! `GET /v1/licenses/{license_id}/file` and `GET /v1/supports/{support_id}/file`: the license files of what is on a computer.
 
 use axum::{extract::State, response::Response};
-use domain::{LicenseId, Rejection, activation_key::ActivationKeyCode, license::ComputerId};
+use domain::{ActivationKeyId, LicenseId, Rejection, activation_key::ActivationKeyCode, license::ComputerId};
 use keyledger_verify::Kind;
-use projections::{Projection, Scope, activation_keys, licenses, supports};
+use projections::{Projection, Scope, activation_keys, supports};
 use uuid::Uuid;
 
 use super::{Offered, Span, Stood, as_attachment, sign};
@@ -31,18 +31,11 @@ use crate::{
 pub(crate) async fn of_license(
     State(app): State<App>,
     May(principal, _): May<MakeLicenseFiles>,
-    Path(license_id): Path<Uuid>,
+    Path(license_id): Path<LicenseId>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&principal, None).await?;
-    let mut reading = app
-        .read(scope, Projection::Licenses, Sight::newest(&app).await?)
-        .await?;
-    let found = licenses::find(&mut reading, license_id).await?;
-    reading.end().await?;
-    let license = found.ok_or(ApiError::Unknown("license"))?;
-    let license_id = LicenseId(license.license_id);
-    let offered = made(&app, (license_id, license.activation_key_id), None, Kind::License).await?;
-    Ok(as_attachment(&offered))
+    app.license(scope, license_id).await?;
+    Ok(as_attachment(made(&app, license_id, None, Kind::License).await?))
 }
 
 /// The support file of a support
@@ -63,38 +56,35 @@ pub(crate) async fn of_support(
     Path(support_id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
     let scope = app.scope(&principal, None).await?;
-    let read = [Projection::Supports, Projection::Licenses];
-    let mut reading = app.read_all(scope, &read, Sight::newest(&app).await?).await?;
-    let support = supports::find(&mut reading, support_id).await?;
-    let support = support.ok_or(ApiError::Unknown("support"))?;
-    let license = licenses::find(&mut reading, support.license_id).await?;
+    let mut reading = app
+        .read(scope, Projection::Supports, Sight::newest(&app).await?)
+        .await?;
+    let found = supports::find(&mut reading, support_id).await?;
     reading.end().await?;
-    let license = license.ok_or(ApiError::Unknown("license"))?;
-    let license_id = LicenseId(license.license_id);
-    let offered = made(&app, (license_id, license.activation_key_id), None, Kind::Support).await?;
-    Ok(as_attachment(&offered))
+    let license_id = LicenseId(found.ok_or(ApiError::Unknown("support"))?.license_id);
+    Ok(as_attachment(made(&app, license_id, None, Kind::Support).await?))
 }
 
-/// The file of a license that this key carries, as it stands now; on this computer, where one is named.
+/// The file of a license as it stands now; on this computer, where one is named.
 pub(super) async fn made(
     app: &App,
-    (license_id, activation_key_id): (LicenseId, Uuid),
+    license_id: LicenseId,
     on: Option<&ComputerId>,
     kind: Kind,
 ) -> Result<Offered, ApiError> {
     let stood = Stood::now(app, license_id, on).await?;
-    if kind == Kind::Support && stood.standing.support_until().is_none() {
+    if kind == Kind::Support && stood.standing.support_until.is_none() {
         return Err(ApiError::Unknown("support"));
     }
-    let code = code_of(app, activation_key_id).await?;
+    let code = code_of(app, stood.standing.activation_key_id).await?;
     sign(app, &stood, &code, (kind, Span::OFFLINE)).await
 }
 
 /// The code of a key.
-async fn code_of(app: &App, activation_key_id: Uuid) -> Result<ActivationKeyCode, ApiError> {
+async fn code_of(app: &App, activation_key_id: ActivationKeyId) -> Result<ActivationKeyCode, ApiError> {
     let sight = Sight::newest(app).await?;
     let mut reading = app.read(Scope::All, Projection::ActivationKeys, sight).await?;
-    let key = activation_keys::find(&mut reading, activation_key_id).await?;
+    let key = activation_keys::find(&mut reading, activation_key_id.0).await?;
     reading.end().await?;
     let key = key.ok_or(ApiError::Unknown("activation key"))?;
     Ok(key.code.parse().map_err(Rejection::from)?)

@@ -1,11 +1,10 @@
 //! One of a key's licenses for a computer: which there are, and what the rules are asked.
 
 use domain::{
-    ActivationKeyId, Event, LicenseId, Rejection,
+    ActivationKeyId, LicenseId,
     catalog::Size,
-    license::{ActivateDevice, ComputerId, ComputerName, LicenseError},
+    license::{ActivateDevice, ComputerId, ComputerName},
 };
-use event_log::{Executed, preview::preview};
 use projections::{
     Projection, Whose,
     licenses::{self, Filter, LicenseView},
@@ -48,36 +47,18 @@ impl ForComputer {
     }
 
     /// What the rules are asked, of these licenses.
-    pub(crate) async fn command(&self, app: &App, carried: &[LicenseView]) -> Result<ActivateDevice, ApiError> {
+    pub(crate) async fn command(self, app: &App, carried: &[LicenseView]) -> Result<ActivateDevice, ApiError> {
         let trial = self.computer_id.trial_of(&self.product);
         Ok(ActivateDevice {
             activation_key_id: self.activation_key_id,
             candidates: carried.iter().map(|row| LicenseId(row.license_id)).collect(),
             serial: drawn_serial(app, &self.product).await?,
             trial_reservation_id: app.log.secrets().reservation_id("trial-on-computer", &trial),
-            product: self.product.clone(),
-            edition: self.edition.clone(),
+            product: self.product,
+            edition: self.edition,
             size: self.size,
-            computer_id: self.computer_id.clone(),
-            computer_name: self.computer_name.clone(),
+            computer_id: self.computer_id,
+            computer_name: self.computer_name,
         })
     }
-}
-
-/// Which license the computer has now: the one that was just activated, or else the one that it held already.
-pub(crate) async fn held(app: &App, executed: &Executed, command: &ActivateDevice) -> Result<LicenseId, ApiError> {
-    if let Some(activated) = activated(executed) {
-        return Ok(activated);
-    }
-    let now = app.mint.now();
-    let held = preview(&app.log, |states| command.held(states, now)).await?;
-    held.ok_or_else(|| Rejection::from(LicenseError::NotActivated).into())
-}
-
-/// The license that was activated, if one was.
-pub(crate) fn activated(executed: &Executed) -> Option<LicenseId> {
-    executed.events.iter().find_map(|recorded| match &recorded.event {
-        Event::LicenseActivated(activated) => Some(activated.license_id),
-        _ => None,
-    })
 }

@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use self::{
     brought::{Answer, Brought},
-    for_computer::{ForComputer, activated, held},
+    for_computer::ForComputer,
     serial::drawn_serial,
     standing::{Offered, Span, Standing, Stood, sign},
 };
@@ -35,11 +35,11 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 }
 
 /// The file as a browser keeps it.
-fn as_attachment(offered: &Offered) -> Response {
-    let name = format!("attachment; filename=\"{}.lic\"", offered.serial());
+fn as_attachment(offered: Offered) -> Response {
+    let name = format!("attachment; filename=\"{}.lic\"", offered.serial);
     // A serial has letters and digits alone.
     let name = HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("attachment"));
     let kind = HeaderValue::from_static("text/plain; charset=us-ascii");
     let headers = [(header::CONTENT_DISPOSITION, name), (header::CONTENT_TYPE, kind)];
-    (headers, offered.file().to_owned()).into_response()
+    (headers, offered.file).into_response()
 }

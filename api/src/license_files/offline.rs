@@ -63,7 +63,7 @@ pub(crate) async fn handler(
     // Without a key to sign with, nothing is to happen.
     app.signing_keys.current().await?;
     let target = (brought.stream(), None);
-    let executed = write.execute(&app, &request, target, brought.asked()).await?;
+    let executed = write.execute(&app, &request, target, brought.clone()).await?;
     let answer = brought.answer(&app, &executed).await?;
     Ok((LogPosition(executed.position), Json(answer)).into_response())
 }

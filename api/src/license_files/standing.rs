@@ -1,8 +1,8 @@
 //! What a license file says: how a license and its support stand in the log, and for how long that holds.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use domain::{
-    LicenseId, Rejection, States,
+    ActivationKeyId, LicenseId, Rejection, States,
     activation_key::ActivationKeyCode,
     catalog::{Size, Sku},
     license::{ComputerId, LicenseError, Term},
@@ -44,11 +44,13 @@ impl Span {
 #[derive(Clone, Debug)]
 pub(crate) struct Standing {
     license_id: LicenseId,
+    /// The key that carries it.
+    pub(super) activation_key_id: ActivationKeyId,
     serial: String,
     computer_id: String,
     sku: Sku,
     trial_end: Option<DateTime<Utc>>,
-    support_until: Option<chrono::NaiveDate>,
+    pub(super) support_until: Option<NaiveDate>,
     revision: u64,
 }
 
@@ -88,6 +90,7 @@ impl Standing {
         }
         Ok(Self {
             license_id,
+            activation_key_id: license.activation_key_id,
             serial: serial.clone(),
             computer_id: computer_id.clone(),
             sku: license.sku.clone(),
@@ -99,11 +102,6 @@ impl Standing {
             revision: activation.revision,
         })
     }
-
-    /// The last day of its support.
-    pub(crate) fn support_until(&self) -> Option<chrono::NaiveDate> {
-        self.support_until
-    }
 }
 
 /// A license as its software is told it: signed, and in clear beside that.
@@ -112,11 +110,11 @@ impl Standing {
 pub(crate) struct Offered {
     /// The license file, in the form that docs/license-files.md describes: what the software verifies and keeps.
     #[schema(example = "-----BEGIN KEYLEDGER LICENSE-----\n…\n-----END KEYLEDGER LICENSE-----\n")]
-    file: String,
+    pub(crate) file: String,
     /// The license.
-    license_id: Uuid,
+    pub(crate) license_id: Uuid,
     /// What it is called.
-    serial: String,
+    pub(crate) serial: String,
     /// The code of its product.
     #[schema(example = "T")]
     product: String,
@@ -128,7 +126,7 @@ pub(crate) struct Offered {
     /// When the trial is over; none for a permanent license.
     trial_ends_at: Option<DateTime<Utc>>,
     /// The last day of support, in UTC; none if none was bought.
-    support_until: Option<chrono::NaiveDate>,
+    support_until: Option<NaiveDate>,
     /// When the file was issued: by the hour, so that within one the same license gets the same file.
     issued_at: DateTime<Utc>,
     /// From when on the software should ask again.
@@ -139,23 +137,6 @@ pub(crate) struct Offered {
     revision: u64,
     /// The position in the log that the file shows.
     position: i64,
-}
-
-impl Offered {
-    /// The license file.
-    pub(crate) fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// The license.
-    pub(crate) fn license_id(&self) -> Uuid {
-        self.license_id
-    }
-
-    /// What the license is called.
-    pub(crate) fn serial(&self) -> &str {
-        &self.serial
-    }
 }
 
 /// The times of a file.

@@ -16,7 +16,7 @@ use domain::{
     Command,
     signing_key::{CreateSigningKey, ProvideSigningKey, PutSigningKeyInUse, RetireSigningKey, SigningKeyId},
 };
-use event_log::{Access, Actor, EventLog, Executed, Metadata, Role};
+use event_log::{Access, Actor, EventLog, Executed, Role};
 use keyledger_verify::{IssueError, License};
 use sqlx::PgPool;
 use tokio::sync::Mutex;
@@ -26,7 +26,7 @@ pub(crate) use self::{
     known::{KnownKey, KnownKeys},
     trusted::TrustedKeys,
 };
-use crate::{error::ApiError, mint::Mint, sealing::Sealing, security};
+use crate::{error::ApiError, metadata::anew, mint::Mint, sealing::Sealing, security};
 
 /// How long the key in use is taken from memory before it is looked up again: another process may have replaced it.
 const LIFE: TimeDelta = TimeDelta::seconds(1);
@@ -212,11 +212,7 @@ impl SigningKeys {
 
     async fn execute(&self, actor: Actor, command: impl Command + 'static) -> Result<Executed, ApiError> {
         let Inner { log, mint, current, .. } = &*self.0;
-        // Whoever asks again asks for another key, so each command is a new one.
-        let command_id = mint.id()?;
-        let digest = log.secrets().digest(&command_id);
-        let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
-        let executed = log.execute(Metadata::new(command_id, digest, actor), command).await;
+        let executed = log.execute(anew(mint, log.secrets(), actor)?, command).await;
         *current.lock().await = None;
         executed.iter().for_each(security::note);
         Ok(executed?)

@@ -7,13 +7,12 @@ use uuid::Uuid;
 
 use super::{check, keep, own, view::View};
 use crate::{
-    access::{May, needs::ManageWebhooks},
+    access::{May, Right, needs::ManageWebhooks},
     app::App,
     error::ApiError,
     extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
-    security,
 };
 
 /// What is to change.
@@ -49,6 +48,7 @@ pub(crate) async fn handler(
     Path(endpoint_id): Path<Uuid>,
     Body(request): Body<Request>,
 ) -> Result<Json<View>, ApiError> {
+    principal.must(Right::ReadTrail)?;
     let mut endpoint = own(&app, &principal, endpoint_id).await?;
     let mut faults = Faults::default();
     check(
@@ -67,7 +67,5 @@ pub(crate) async fn handler(
         };
         (endpoint.state, endpoint.reason) = (state.to_owned(), reason);
     }
-    keep(&app, &endpoint).await?;
-    security::note_endpoint("webhook-endpoint.changed", endpoint_id, &principal);
-    Ok(Json(own(&app, &principal, endpoint_id).await?.into()))
+    keep(&app, &principal, &endpoint, "webhook-endpoint.changed").await
 }

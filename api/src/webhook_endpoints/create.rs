@@ -14,12 +14,13 @@ use uuid::Uuid;
 
 use super::{check, owner};
 use crate::{
-    access::{May, Principal, needs::ManageWebhooks},
+    access::{May, Principal, Right, needs::ManageWebhooks},
     app::App,
     error::ApiError,
     extract::{Body, IdempotencyKey},
     faults::Faults,
     headers::{KeyHeader, LogPosition},
+    metadata::digest,
     security,
     webhooks::{Made, New},
 };
@@ -66,6 +67,7 @@ pub(crate) async fn handler(
     IdempotencyKey(key): IdempotencyKey,
     Body(request): Body<Request>,
 ) -> Result<Response, ApiError> {
+    principal.must(Right::ReadTrail)?;
     let mut faults = Faults::default();
     check(&app, &mut faults, Some(&request.url), Some(&request.event_types));
     faults.none()?;
@@ -81,8 +83,7 @@ async fn make(
     head: Position,
 ) -> Result<Answer, ApiError> {
     let secrets = app.log.secrets();
-    let digest = secrets.digest(&("POST /v1/webhook-endpoints", request));
-    let digest = digest.map_err(|error| ApiError::Unexpected(error.to_string()))?;
+    let digest = digest(secrets, &("POST /v1/webhook-endpoints", request))?;
     // One key means one endpoint of whoever sends it.
     let endpoint_id = secrets.command_id(&principal.actor(), key);
     let new = New {

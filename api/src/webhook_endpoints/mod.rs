@@ -11,12 +11,14 @@ mod rotate;
 mod test;
 mod view;
 
+use axum::Json;
 use domain::Event;
 use integrations::webhooks::target;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use crate::{access::Principal, app::App, error::ApiError, faults::Faults, webhooks::Endpoint};
+use self::view::View;
+use crate::{access::Principal, app::App, error::ApiError, faults::Faults, security, webhooks::Endpoint};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -52,15 +54,19 @@ fn check(app: &App, faults: &mut Faults, url: Option<&str>, event_types: Option<
     }
 }
 
-/// Keeps what was changed by hand; somebody else may have been faster.
-async fn keep(app: &App, endpoint: &Endpoint) -> Result<(), ApiError> {
-    match app.webhooks.change(endpoint).await? {
-        true => Ok(()),
-        false => {
-            let mut faults = Faults::default();
-            let told = "this endpoint was changed meanwhile: look at it, and send the request again";
-            faults.note("", "webhook-endpoint-changed", told);
-            Err(faults.into())
-        }
+/// Keeps what was changed by hand, and notes it as `event`; somebody else may have been faster.
+async fn keep(
+    app: &App,
+    principal: &Principal,
+    endpoint: &Endpoint,
+    event: &'static str,
+) -> Result<Json<View>, ApiError> {
+    if !app.webhooks.change(endpoint).await? {
+        let mut faults = Faults::default();
+        let told = "this endpoint was changed meanwhile: look at it, and send the request again";
+        faults.note("", "webhook-endpoint-changed", told);
+        return Err(faults.into());
     }
+    security::note_endpoint(event, endpoint.endpoint_id, principal);
+    Ok(Json(own(app, principal, endpoint.endpoint_id).await?.into()))
 }

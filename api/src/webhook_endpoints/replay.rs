@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use super::{keep, own, view::View};
 use crate::{
-    access::{May, needs::ManageWebhooks},
+    access::{May, Right, needs::ManageWebhooks},
     app::App,
     error::ApiError,
     extract::{Body, Path},
     faults::Faults,
     problem::ProblemDetails,
-    security,
 };
 
 /// From where.
@@ -45,6 +44,7 @@ pub(crate) async fn handler(
     Path(endpoint_id): Path<Uuid>,
     Body(request): Body<Request>,
 ) -> Result<Json<View>, ApiError> {
+    principal.must(Right::ReadTrail)?;
     let mut endpoint = own(&app, &principal, endpoint_id).await?;
     let (head, _) = read::head(&app.log).await?;
     if request.after > head.0 {
@@ -54,7 +54,5 @@ pub(crate) async fn handler(
         return Err(faults.into());
     }
     endpoint.position = request.after;
-    keep(&app, &endpoint).await?;
-    security::note_endpoint("webhook-endpoint.replayed", endpoint_id, &principal);
-    Ok(Json(own(&app, &principal, endpoint_id).await?.into()))
+    keep(&app, &principal, &endpoint, "webhook-endpoint.replayed").await
 }

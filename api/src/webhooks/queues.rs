@@ -13,7 +13,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::telling::tell_endpoint;
-use crate::{app::App, error::ApiError};
+use crate::{app::App, error::ApiError, policy_lock::lead};
 
 /// How often it is looked for what is to be tried again, or whether whoever tells is gone.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -47,7 +47,7 @@ pub async fn tell(app: &App) -> Result<(), ApiError> {
 
 async fn keep_telling(app: &App) {
     loop {
-        match lead(app).await {
+        match lead(app.webhooks.pool(), "webhooks").await {
             Ok(Some(mut connection)) => {
                 let error = tell_by(app, &mut connection).await;
                 tracing::warn!(%error, "webhooks wait");
@@ -57,18 +57,6 @@ async fn keep_telling(app: &App) {
         }
         sleep(PAUSE).await;
     }
-}
-
-/// A connection that holds the lock; none if another process does.
-async fn lead(app: &App) -> Result<Option<PgConnection>, sqlx::Error> {
-    let mut connection = app.webhooks.pool().acquire().await?;
-    let leads = query_scalar!(
-        r#"select pg_try_advisory_lock(hashtext('keyledger policy'), hashtext($1)) as "leads!""#,
-        "webhooks"
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    Ok(leads.then(|| connection.detach()))
 }
 
 async fn tell_by(app: &App, connection: &mut PgConnection) -> ApiError {

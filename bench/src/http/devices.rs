@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::client::{Client, Request};
 use super::market::Market;
-use super::{Round, System, WARM_UP, measured};
+use super::{Round, System, WARM_UP, measured, median};
 use crate::figure::rounded;
 use crate::machine::Machine;
 use crate::processor::Processor;
@@ -212,11 +212,7 @@ async fn refresh(
 
 /// The medians of the rounds.
 fn figure(args: &DevicesArgs, system: System, rounds: Vec<Round>) -> Figure {
-    let median = |field: fn(&Round) -> f64, digits| {
-        let mut values: Vec<f64> = rounds.iter().map(field).collect();
-        values.sort_by(f64::total_cmp);
-        rounded(values[values.len() / 2], digits)
-    };
+    let median = |field, digits| median(&rounds, field, digits);
     Figure {
         system,
         computers: args.computers,

@@ -212,11 +212,7 @@ impl Bench {
 
     /// The medians of the rounds.
     fn figure(&self, work: Work, system: System, rounds: Vec<Round>) -> Figure {
-        let median = |field: fn(&Round) -> f64, digits| {
-            let mut values: Vec<f64> = rounds.iter().map(field).collect();
-            values.sort_by(f64::total_cmp);
-            rounded(values[values.len() / 2], digits)
-        };
+        let median = |field, digits| median(&rounds, field, digits);
         Figure {
             work,
             system,
@@ -257,6 +253,13 @@ async fn measured(
         p99_ms: total.quantile_ms(0.99),
         others,
     })
+}
+
+/// The median of a field of the rounds.
+fn median(rounds: &[Round], field: fn(&Round) -> f64, digits: i32) -> f64 {
+    let mut values: Vec<f64> = rounds.iter().map(field).collect();
+    values.sort_by(f64::total_cmp);
+    rounded(values[values.len() / 2], digits)
 }
 
 async fn ask(

@@ -69,6 +69,13 @@ impl ActivateDevice {
             .map(|(id, _)| *id)
     }
 
+    /// The licenses that are free and fit, in the order of preference.
+    pub fn free(&self, states: &States, at: DateTime<Utc>) -> Vec<LicenseId> {
+        let usable = usable(&self.found(states), at);
+        let free = usable.iter().filter(|(_, license)| self.is_free(license));
+        free.map(|(id, _)| *id).collect()
+    }
+
     /// Each candidate that is of this key and product, once.
     fn found<'a>(&self, states: &'a States) -> Vec<Candidate<'a>> {
         let mut seen = BTreeSet::new();
@@ -97,8 +104,7 @@ impl ActivateDevice {
         at: DateTime<Utc>,
     ) -> Result<Option<Vec<NewEvent>>, LicenseError> {
         let mut refused = None;
-        let free = |license: &Assigned| license.activation.computer_id.is_none() && self.fits(&license.sku);
-        for (license_id, license) in usable.iter().filter(|(_, license)| free(license)) {
+        for (license_id, license) in usable.iter().filter(|(_, license)| self.is_free(license)) {
             let facts = Facts::of(license, self.trial_reservation_id, states);
             match self.activation_of(*license_id).bind(license, &facts, at) {
                 Err(LicenseError::TrialAlreadyUsed) => refused = Some(LicenseError::TrialAlreadyUsed),
@@ -108,8 +114,11 @@ impl ActivateDevice {
         refused.map_or(Ok(None), Err)
     }
 
-    /// Whether a license of this SKU is what was chosen.
-    pub fn fits(&self, sku: &Sku) -> bool {
+    fn is_free(&self, license: &Assigned) -> bool {
+        license.activation.computer_id.is_none() && self.fits(&license.sku)
+    }
+
+    fn fits(&self, sku: &Sku) -> bool {
         let edition = self.edition.as_deref();
         edition.is_none_or(|chosen| sku.edition() == Some(chosen))
             && self.size.is_none_or(|chosen| sku.size() == chosen)

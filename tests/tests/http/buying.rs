@@ -82,17 +82,20 @@ async fn every_effect_names_the_order_as_its_cause() {
     assert_eq!(till.status(&bought).await, "fulfilled");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn more_users_are_bought_with_their_support_for_the_time_left() {
-    let till = Till::open().await;
+/// Somebody buys a license with a year of support; its id.
+async fn with_support(till: &Till) -> String {
     let lines = [line("T-ENT-10", 60_180, None), line("S1Y-T-ENT-10", 10_231, None)];
     let first = till.order(&lines).await;
     till.press(&first, "pay", None).await;
     till.follow().await;
-    let license = till.licenses().await[0]["license_id"]
-        .as_str()
-        .expect("is an id")
-        .to_owned();
+    let licenses = till.licenses().await;
+    licenses[0]["license_id"].as_str().expect("is an id").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_users_are_bought_with_their_support_for_the_time_left() {
+    let till = Till::open().await;
+    let license = with_support(&till).await;
 
     let today = till.server.test.clock.now().date_naive();
     let days = (today + Months::new(12) - today).num_days();
@@ -118,14 +121,7 @@ async fn more_users_are_bought_with_their_support_for_the_time_left() {
 #[tokio::test(flavor = "multi_thread")]
 async fn support_that_is_bought_again_begins_where_it_ends() {
     let till = Till::open().await;
-    let lines = [line("T-ENT-10", 60_180, None), line("S1Y-T-ENT-10", 10_231, None)];
-    let first = till.order(&lines).await;
-    till.press(&first, "pay", None).await;
-    till.follow().await;
-    let license = till.licenses().await[0]["license_id"]
-        .as_str()
-        .expect("is an id")
-        .to_owned();
+    let license = with_support(&till).await;
 
     let second = till.order(&[line("S1Y-T-ENT-10", 10_231, Some(&license))]).await;
     till.press(&second, "pay", None).await;

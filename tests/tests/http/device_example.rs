@@ -44,6 +44,14 @@ async fn installed(shop: &Shop, computer: &str) -> (Software, Folder) {
     (software, folder)
 }
 
+/// The same, which has a license.
+async fn activated(shop: &Shop, computer: &str) -> (Software, Folder) {
+    let (software, folder) = installed(shop, computer).await;
+    let done = software.activate(&shop.code, None, now(shop)).await;
+    done.expect("one is free");
+    (software, folder)
+}
+
 fn now(shop: &Shop) -> Timestamp {
     Timestamp::from_unix(shop.server.now().timestamp())
 }
@@ -96,11 +104,7 @@ async fn a_license_is_activated_upgraded_and_refreshed() {
 async fn a_server_that_is_down_stops_nobody_for_weeks() {
     let shop = Shop::open().await;
     shop.sell(json!({})).await;
-    let (mut software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (mut software, _folder) = activated(&shop, "SRV-1").await;
     let gone = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let up = std::mem::replace(
         &mut software.server,
@@ -180,11 +184,7 @@ async fn software_that_is_taken_off_gives_its_license_back() {
 async fn a_trial_ends_whatever_the_server_does() {
     let shop = Shop::open().await;
     shop.sell(json!({ "term": { "trial": { "days": 10 } } })).await;
-    let (software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (software, _folder) = activated(&shop, "SRV-1").await;
     shop.server.wait_minutes(10 * DAY + 1);
     let over = software.refresh_if_due(now(&shop)).await.expect("it can say");
     assert!(matches!(over, State::Refused(Refusal::Over(_))), "{over:?}");
@@ -194,11 +194,7 @@ async fn a_trial_ends_whatever_the_server_does() {
 async fn whatever_byte_is_changed_the_file_is_refused() {
     let shop = Shop::open().await;
     shop.sell(json!({})).await;
-    let (software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (software, _folder) = activated(&shop, "SRV-1").await;
     let file = software.store.file().expect("it can be read").expect("it is there");
     for place in 0..file.len() {
         let mut bytes = file.clone().into_bytes();
@@ -214,11 +210,7 @@ async fn whatever_byte_is_changed_the_file_is_refused() {
 async fn a_server_in_trouble_and_a_page_of_a_hotel_are_no_answers() {
     let shop = Shop::open().await;
     shop.sell(json!({})).await;
-    let (mut software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (mut software, _folder) = activated(&shop, "SRV-1").await;
     let no = |status: u16, code: &str| {
         let body = json!({ "code": code, "detail": "no" });
         (
@@ -248,11 +240,7 @@ async fn a_server_in_trouble_and_a_page_of_a_hotel_are_no_answers() {
 async fn a_license_that_is_disabled_stops_its_software_until_it_is_restored() {
     let shop = Shop::open().await;
     let license = shop.sell(json!({})).await;
-    let (software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (software, _folder) = activated(&shop, "SRV-1").await;
     let path = format!("/v1/licenses/{license}/disable");
     let disabled = shop.server.post(&path, &json!({ "reason": "charged back" })).await;
     assert_eq!(disabled.status, 200, "{}", disabled.body);
@@ -273,11 +261,7 @@ async fn a_license_that_is_disabled_stops_its_software_until_it_is_restored() {
 async fn a_computer_that_was_renamed_and_named_back_activates_again() {
     let shop = Shop::open().await;
     shop.sell(json!({})).await;
-    let (mut software, _folder) = installed(&shop, "SRV-1").await;
-    software
-        .activate(&shop.code, None, now(&shop))
-        .await
-        .expect("one is free");
+    let (mut software, _folder) = activated(&shop, "SRV-1").await;
     // What a wrong server says of its key does nothing.
     let key = code(
         software

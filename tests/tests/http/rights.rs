@@ -8,8 +8,13 @@ use api::access::{
 };
 use domain::user::Role;
 use reqwest::Method;
+use serde_json::json;
 
-use super::{callers::Caller, client::Server, openapi};
+use super::{
+    callers::Caller,
+    client::{Server, answer},
+    openapi,
+};
 
 use Takes::*;
 
@@ -330,4 +335,19 @@ fn first_of_each() -> impl Iterator<Item = (Right, &'static str)> {
             .find(|(_, takes)| matches!(takes, One(one) | OfStaff(one) if *one == right));
         row.map(|(operation, _)| (right, *operation))
     })
+}
+
+/// Otherwise a token could have sent somewhere what it may not see.
+#[tokio::test(flavor = "multi_thread")]
+async fn security_who_has_events_sent_may_see_the_trail() {
+    let server = Server::with_credits(0).await;
+    let body = json!({ "url": "https://hooks.example.com/keyledger", "event_types": [] });
+    let make = async |scopes: &[Right]| {
+        let caller = Caller::scoped(&server, Role::StaffAdmin, None, scopes).await;
+        let asked = caller.request(Method::POST, "/v1/webhook-endpoints").json(&body);
+        answer(asked).await
+    };
+    let refused = make(&[ManageWebhooks]).await;
+    assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"));
+    assert_eq!(make(&[ManageWebhooks, ReadTrail]).await.status, 201);
 }

@@ -184,3 +184,25 @@ fn a_serial_that_cannot_be_is_refused() {
         .when(&ActivateDevice { serial, ..ask("SRV-1") })
         .then_error(LicenseError::MalformedSerial);
 }
+
+#[test]
+fn what_else_is_free_is_what_could_be_bound_now() {
+    let at = time("2026-11-22T10:00:00Z");
+    let free = |story: &crate::support::Given, ask: &ActivateDevice| ask.free(story.states(), at);
+    let story = given(two());
+    assert_eq!(free(&story, &ask("SRV-1")), [NEW, OLD]);
+    let small = ActivateDevice {
+        size: Some(Size::Count(3.try_into().unwrap())),
+        ..ask("SRV-1")
+    };
+    assert_eq!(free(&story, &small), [OLD]);
+    assert_eq!(free(&given(two()).and(&ask("SRV-1")), &ask("SRV-1")), [OLD]);
+    assert_eq!(free(&given(two()).also(disabled(NEW)), &ask("SRV-1")), [OLD]);
+    let over = given(with(trial(), of("T-DSK-3")));
+    let later = time("2027-01-01T00:00:00Z");
+    assert_eq!(
+        ask("SRV-1").free(over.states(), later),
+        [OLD],
+        "a trial that is over is not"
+    );
+}
